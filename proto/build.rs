@@ -1,0 +1,33 @@
+//! Compiles the protocol buffers with a compiler in Rust; the descriptor set feeds reflection
+//! and the authorization matrix.
+
+use std::path::PathBuf;
+
+use prost::Message;
+
+const FILES: [&str; 15] = [
+    "gatepost/common/v1/common.proto",
+    "gatepost/event/v1/event.proto",
+    "gatepost/identity/v1/account_service.proto",
+    "gatepost/identity/v1/activity_service.proto",
+    "gatepost/identity/v1/app_password_service.proto",
+    "gatepost/identity/v1/event_service.proto",
+    "gatepost/identity/v1/login_service.proto",
+    "gatepost/identity/v1/session_service.proto",
+    "gatepost/mail/v1/mail_service.proto",
+    "gatepost/mailbox/v1/authentication_service.proto",
+    "gatepost/mailbox/v1/device_password_service.proto",
+    "gatepost/mailbox/v1/event_service.proto",
+    "gatepost/mailbox/v1/mailbox_service.proto",
+    "gatepost/organization/v1/event_service.proto",
+    "gatepost/organization/v1/organization_service.proto",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=gatepost");
+    let descriptors = protox::compile(FILES, ["."])?;
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    std::fs::write(out.join("gatepost.binpb"), descriptors.encode_to_vec())?;
+    tonic_prost_build::configure().compile_fds(descriptors)?;
+    Ok(())
+}

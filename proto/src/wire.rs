@@ -1,0 +1,87 @@
+//! Wire messages to the shared vocabulary and back.
+
+use std::{net::IpAddr, str::FromStr};
+
+use gatepost_model::{AuditLine, Client, MailProtocol, Malformed, Timestamp};
+
+use crate::common::v1 as common;
+
+/// A moment as a wire timestamp.
+pub fn timestamp(moment: Timestamp) -> prost_types::Timestamp {
+    let millis = moment.unix_millis();
+    prost_types::Timestamp {
+        seconds: moment.unix_seconds(),
+        nanos: i32::try_from(millis % 1000).unwrap_or(0) * 1_000_000,
+    }
+}
+
+/// A wire timestamp as a moment, to the millisecond.
+///
+/// # Errors
+///
+/// [`Malformed`] for moments before 1970 or out of the range of the message.
+pub fn moment(wire: &prost_types::Timestamp) -> Result<Timestamp, Malformed> {
+    let malformed = Malformed::new("timestamp", "a moment after 1970");
+    let seconds = u64::try_from(wire.seconds).map_err(|_| malformed)?;
+    let nanos = u64::try_from(wire.nanos).map_err(|_| malformed)?;
+    let millis = seconds.checked_mul(1000).and_then(|ms| ms.checked_add(nanos / 1_000_000));
+    millis.map(Timestamp::from_unix_millis).ok_or(malformed)
+}
+
+/// A client as a wire message.
+pub fn client(client: &Client) -> common::Client {
+    common::Client { ip: client.ip.to_string(), program: client.program.clone() }
+}
+
+/// The client in a request; an absent or empty one is [`Client::unknown`].
+///
+/// # Errors
+///
+/// [`Malformed`] when the address does not parse.
+pub fn client_of(wire: Option<&common::Client>) -> Result<Client, Malformed> {
+    let Some(wire) = wire.filter(|wire| !wire.ip.is_empty()) else { return Ok(Client::unknown()) };
+    let ip =
+        IpAddr::from_str(&wire.ip).map_err(|_| Malformed::new("client.ip", "an IP address"))?;
+    Ok(Client::new(ip, &wire.program))
+}
+
+/// A protocol as its wire number.
+pub fn protocol(protocol: MailProtocol) -> common::MailProtocol {
+    match protocol {
+        MailProtocol::Imap => common::MailProtocol::Imap,
+        MailProtocol::Smtp => common::MailProtocol::Smtp,
+        MailProtocol::CalDav => common::MailProtocol::Caldav,
+        MailProtocol::CardDav => common::MailProtocol::Carddav,
+        MailProtocol::WebDav => common::MailProtocol::Webdav,
+    }
+}
+
+/// A wire number as a protocol.
+///
+/// # Errors
+///
+/// [`Malformed`] for the unspecified and for unknown numbers.
+pub fn protocol_of(wire: i32) -> Result<MailProtocol, Malformed> {
+    match common::MailProtocol::try_from(wire) {
+        Ok(common::MailProtocol::Imap) => Ok(MailProtocol::Imap),
+        Ok(common::MailProtocol::Smtp) => Ok(MailProtocol::Smtp),
+        Ok(common::MailProtocol::Caldav) => Ok(MailProtocol::CalDav),
+        Ok(common::MailProtocol::Carddav) => Ok(MailProtocol::CardDav),
+        Ok(common::MailProtocol::Webdav) => Ok(MailProtocol::WebDav),
+        Ok(common::MailProtocol::Unspecified) | Err(_) => {
+            Err(Malformed::new("protocol", "a known mail protocol"))
+        }
+    }
+}
+
+/// An audit line as a line of an activity log.
+pub fn activity(line: &AuditLine) -> common::Activity {
+    common::Activity {
+        number: line.number,
+        time: Some(timestamp(line.time)),
+        actor: line.actor.clone(),
+        action: line.action.clone(),
+        details: line.details.clone().into_iter().collect(),
+        client: line.client.as_ref().map(client),
+    }
+}

@@ -1,0 +1,3 @@
+//! The Gatepost binary: all services in one process, one service a process, administration.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Decisions of the identity service: accounts, authenticators, login, app passwords. No I/O.

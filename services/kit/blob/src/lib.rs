@@ -1,0 +1,1 @@
+//! Immutable bytes by id over an object store.

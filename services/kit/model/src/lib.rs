@@ -1,0 +1,35 @@
+//! Vocabulary shared by every service: ids, addresses, secrets, clock, entropy, error kinds, audit.
+//!
+//! Nothing here does I/O. Time and randomness are values of [`Clock`] and [`Entropy`], so that a
+//! test can set them.
+
+mod address;
+mod audit;
+mod client;
+mod clock;
+mod entropy;
+mod generated;
+mod id;
+mod kind;
+mod password;
+mod pepper;
+mod secret;
+mod service;
+mod text;
+
+pub use address::{Address, DomainName};
+pub use audit::{Actor, AuditEntry, AuditHash, AuditLine, AuditSubject};
+pub use client::{Client, MailProtocol};
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
+pub use generated::{GeneratedSecret, PublicId, SecretKind};
+pub use id::{
+    AccountId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FolderId, Id, IdKind,
+    MailServiceId, MailboxId, OrganizationId, SessionId, SignUpId, kinds,
+};
+pub use kind::{Kind, Malformed, Problem, Reason};
+pub use password::{Password, PasswordPolicy};
+pub use pepper::{KeyedHash, Pepper, PepperKeyId};
+pub use secret::Secret;
+pub use service::ServiceName;
+pub use text::{DisplayName, IdempotencyKey};

@@ -1,0 +1,1 @@
+//! Outgoing notices by SMTP relay, local mailbox or file.

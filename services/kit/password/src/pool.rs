@@ -1,0 +1,314 @@
+//! The pool and the hashes it makes.
+
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use gatepost_model::{Entropy, Kind, Malformed, Password};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+
+const SALT_BYTES: usize = 16;
+const HASH_BYTES: usize = 32;
+
+/// Cost and bounds of the pool. The defaults are the least that OWASP's Password Storage Cheat
+/// Sheet allows: 19 MiB, two passes, one lane.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolConfig {
+    /// Memory of one hash, in KiB.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Memory of all hashes that run at once, in KiB; at least one hash always runs.
+    pub budget_kib: u32,
+    /// How many may wait for their turn.
+    pub queue: usize,
+    /// How long one may wait.
+    pub deadline: Duration,
+}
+
+impl Default for PoolConfig {
+    fn default() -> Self {
+        Self {
+            memory_kib: 19 * 1024,
+            passes: 2,
+            budget_kib: 8 * 19 * 1024,
+            queue: 256,
+            deadline: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Why the pool did not do its work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum PoolError {
+    /// Too many wait already, or the deadline passed.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// The hash could not be computed.
+    #[error("a password could not be hashed")]
+    Failed,
+}
+
+impl PoolError {
+    /// What it means to a caller.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Busy => Kind::Unavailable,
+            Self::Failed => Kind::Internal,
+        }
+    }
+}
+
+/// A stored Argon2id hash, in the PHC string format.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// The PHC string to store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn parts(&self) -> Option<(Params, Vec<u8>, Vec<u8>)> {
+        let mut fields = self.0.strip_prefix("$argon2id$v=19$")?.split('$');
+        let (mut memory, mut passes, mut lanes) = (0, 0, 0);
+        for field in fields.next()?.split(',') {
+            let (name, value) = field.split_once('=')?;
+            let value: u32 = value.parse().ok()?;
+            match name {
+                "m" => memory = value,
+                "t" => passes = value,
+                "p" => lanes = value,
+                _ => return None,
+            }
+        }
+        // Bounds on foreign strings: checking one must not cost more than a gibibyte or 16 passes.
+        if memory > 1024 * 1024 || passes > 16 || lanes != 1 {
+            return None;
+        }
+        let salt = base64_decode(fields.next()?)?;
+        let hash = base64_decode(fields.next()?)?;
+        let params = Params::new(memory, passes, lanes, Some(hash.len())).ok()?;
+        fields.next().is_none().then_some((params, salt, hash))
+    }
+}
+
+impl FromStr for PasswordHash {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let hash = Self(text.to_owned());
+        let known = hash.parts().is_some();
+        known.then_some(hash).ok_or(Malformed::new("password_hash", "an Argon2id PHC string"))
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("PasswordHash(..)")
+    }
+}
+
+/// Hashes and checks passwords, off the threads that serve connections. Cheap to clone.
+#[derive(Clone)]
+pub struct PasswordPool(Arc<Inner>);
+
+struct Inner {
+    config: PoolConfig,
+    running: Semaphore,
+    waiting: Semaphore,
+    memory: Mutex<Vec<Vec<Block>>>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl PasswordPool {
+    /// A pool within the bounds of `config`.
+    pub fn new(config: PoolConfig, entropy: Arc<dyn Entropy>) -> Self {
+        let at_once = (config.budget_kib / config.memory_kib.max(1)).max(1) as usize;
+        Self(Arc::new(Inner {
+            config,
+            running: Semaphore::new(at_once),
+            waiting: Semaphore::new(config.queue + at_once),
+            memory: Mutex::default(),
+            entropy,
+        }))
+    }
+
+    /// Hashes a new password under a fresh salt.
+    ///
+    /// # Errors
+    ///
+    /// [`PoolError::Busy`] when the queue is full or the deadline passed.
+    pub async fn hash(&self, password: &Password) -> Result<PasswordHash, PoolError> {
+        let mut salt = [0; SALT_BYTES];
+        self.0.entropy.fill(&mut salt);
+        let config = self.0.config;
+        let params = Params::new(config.memory_kib, config.passes, 1, Some(HASH_BYTES))
+            .map_err(|_| PoolError::Failed)?;
+        let hash = self.compute(password.clone(), params, salt.to_vec(), HASH_BYTES).await?;
+        Ok(PasswordHash(format!(
+            "$argon2id$v=19$m={},t={},p=1${}${}",
+            config.memory_kib,
+            config.passes,
+            base64_encode(&salt),
+            base64_encode(&hash)
+        )))
+    }
+
+    /// Is this the password with that hash? Without a hash the same work is done and the answer is
+    /// no, so that unknown names take as long as known ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::hash`].
+    pub async fn verify(
+        &self,
+        password: &Password,
+        stored: Option<&PasswordHash>,
+    ) -> Result<bool, PoolError> {
+        let known = stored.and_then(PasswordHash::parts);
+        let absent = known.is_none();
+        let (params, salt, expected) = match known {
+            Some(parts) => parts,
+            None => {
+                let config = self.0.config;
+                let params = Params::new(config.memory_kib, config.passes, 1, Some(HASH_BYTES))
+                    .map_err(|_| PoolError::Failed)?;
+                (params, vec![0; SALT_BYTES], vec![0; HASH_BYTES])
+            }
+        };
+        let found = self.compute(password.clone(), params, salt, expected.len()).await?;
+        let same = bool::from(found.ct_eq(&expected));
+        Ok(same && !absent)
+    }
+
+    /// Was this hash made with other costs than those of now? Then the next login makes a new one.
+    pub fn is_outdated(&self, stored: &PasswordHash) -> bool {
+        stored.parts().is_none_or(|(params, _, _)| {
+            params.m_cost() != self.0.config.memory_kib || params.t_cost() != self.0.config.passes
+        })
+    }
+
+    async fn compute(
+        &self,
+        password: Password,
+        params: Params,
+        salt: Vec<u8>,
+        length: usize,
+    ) -> Result<Vec<u8>, PoolError> {
+        let _queued = self.0.waiting.try_acquire().map_err(|_| PoolError::Busy)?;
+        let turn = tokio::time::timeout(self.0.config.deadline, self.0.running.acquire()).await;
+        let _turn = turn.map_err(|_| PoolError::Busy)?.map_err(|_| PoolError::Busy)?;
+        let pool = self.0.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            let mut memory = pool.take_memory(params.block_count());
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+            let mut hash = vec![0; length];
+            let done = argon2.hash_password_into_with_memory(
+                password.expose(),
+                &salt,
+                &mut hash,
+                &mut memory,
+            );
+            pool.give_memory(memory);
+            done.map(|()| hash).map_err(|_| PoolError::Failed)
+        });
+        work.await.map_err(|_| PoolError::Failed)?
+    }
+}
+
+impl Inner {
+    fn take_memory(&self, blocks: usize) -> Vec<Block> {
+        let kept = self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut memory = kept.unwrap_or_default();
+        memory.resize(blocks, Block::default());
+        memory
+    }
+
+    fn give_memory(&self, memory: Vec<Block>) {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    }
+}
+
+/// The PHC format's base 64: the standard alphabet without padding.
+fn base64_encode(bytes: &[u8]) -> String {
+    STANDARD_NO_PAD.encode(bytes)
+}
+
+fn base64_decode(text: &str) -> Option<Vec<u8>> {
+    STANDARD_NO_PAD.decode(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatepost_model::SeededEntropy;
+
+    fn pool(config: PoolConfig) -> PasswordPool {
+        PasswordPool::new(config, Arc::new(SeededEntropy::new(1)))
+    }
+
+    fn cheap() -> PoolConfig {
+        PoolConfig {
+            memory_kib: 64,
+            passes: 1,
+            budget_kib: 64,
+            queue: 1,
+            deadline: Duration::from_secs(5),
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_is_accepted() {
+        let pool = pool(cheap());
+        let (right, wrong) =
+            (Password::typed("right horse").unwrap(), Password::typed("wrong horse").unwrap());
+        let hash = pool.hash(&right).await.unwrap();
+        let stored: PasswordHash = hash.as_str().parse().unwrap();
+        assert!(pool.verify(&right, Some(&stored)).await.unwrap());
+        assert!(!pool.verify(&wrong, Some(&stored)).await.unwrap());
+        assert!(!pool.verify(&right, None).await.unwrap());
+        assert!(!pool.is_outdated(&stored));
+        assert!(self::pool(PoolConfig { passes: 2, ..cheap() }).is_outdated(&stored));
+    }
+
+    #[tokio::test]
+    async fn a_known_hash_is_reproduced() {
+        // Computed with the reference implementation's command line: argon2 somesalt -id -t 2 -k 65536 -p 1 -l 32.
+        let stored: PasswordHash = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc".parse().unwrap();
+        let pool = pool(PoolConfig::default());
+        assert!(pool.verify(&Password::typed("password").unwrap(), Some(&stored)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_answers_at_once() {
+        let pool = pool(cheap());
+        let password = Password::typed("right horse").unwrap();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..50 {
+            let (pool, password) = (pool.clone(), password.clone());
+            tasks.spawn(async move { pool.hash(&password).await });
+        }
+        let answers = tasks.join_all().await;
+        assert!(answers.iter().any(Result::is_ok));
+        assert!(answers.iter().any(|answer| matches!(answer, Err(PoolError::Busy))));
+    }
+
+    #[test]
+    fn foreign_strings_have_bounded_cost() {
+        for text in [
+            "",
+            "$argon2id$",
+            "$argon2id$v=19$m=4194304,t=2,p=1$c29tZXNhbHQ$CTFh",
+            "$argon2i$v=19$m=64,t=1,p=1$c29tZXNhbHQ$CTFh",
+        ] {
+            assert!(text.parse::<PasswordHash>().is_err(), "{text:?}");
+        }
+    }
+}

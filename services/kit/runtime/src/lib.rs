@@ -1,0 +1,9 @@
+//! What every process needs: configuration, TLS, listeners, links between services, telemetry,
+//! health, drain.
+
+pub mod access;
+pub mod config;
+pub mod drain;
+pub mod link;
+pub mod principal;
+pub mod status;

@@ -1,0 +1,1 @@
+//! The IMAP server: connection, commands, extensions.

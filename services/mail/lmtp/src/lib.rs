@@ -1,0 +1,1 @@
+//! LMTP delivery into the mail store.

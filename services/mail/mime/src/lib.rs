@@ -1,0 +1,1 @@
+//! MIME structure of a stored message: ENVELOPE, BODYSTRUCTURE and sections with exact offsets.

@@ -1,0 +1,1 @@
+//! The mail service: IMAP, LMTP and delivery over gRPC in one process.

@@ -1,0 +1,1 @@
+//! Decisions of the mailbox service: attachments, permissions, authentication. No I/O.

@@ -1,0 +1,1 @@
+//! The mailbox service: mail services, domains, mailboxes, attachments, mailbox credentials, Authenticate.

@@ -1,0 +1,1 @@
+//! Decisions of the organization service: roles and rights. No I/O.

@@ -1,0 +1,1 @@
+//! The organization service: organizations, memberships, roles.

@@ -1,0 +1,3 @@
+//! Benchmarks: ratios against a named peer or a physical limit.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Test harness: starts Gatepost, speaks its protocols, ends what it started.
