@@ -1,1 +1,56 @@
-//! The organization service: organizations, memberships, roles.
+//! The organization service: organizations, their members, and the rights that follow.
+//!
+//! Every change of membership commits the organization's own record too, with the version that was
+//! read: changes of one organization are in line, so that its count of legal representatives is
+//! true under any race.
+
+mod error;
+mod flow;
+mod grpc;
+mod repo;
+
+use std::sync::Arc;
+
+use gatepost_model::{Clock, Entropy};
+use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_store::Store;
+use serde::{Deserialize, Serialize};
+
+pub use error::OrganizationError;
+pub use grpc::RULES;
+
+/// Settings of the organization service.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrganizationConfig {
+    /// Organizations that one account may be a member of before it may create no further one itself.
+    /// Operators are not bound by it.
+    pub max_organizations: usize,
+}
+
+impl Default for OrganizationConfig {
+    fn default() -> Self {
+        Self { max_organizations: 50 }
+    }
+}
+
+/// What the service is made of.
+pub struct Parts {
+    /// Its own records.
+    pub store: Arc<dyn Store>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// The identity service, which says whose session a token is.
+    pub identity: Link,
+    /// Settings.
+    pub config: OrganizationConfig,
+    /// Ends event streams on shutdown.
+    pub drain: Drain,
+}
+
+/// The service's routes, behind its access table.
+pub fn start(parts: Parts) -> axum::Router {
+    grpc::routes(parts)
+}

@@ -1,1 +1,9 @@
-//! Decisions of the organization service: roles and rights. No I/O.
+//! Decisions of the organization service: roles, rights and who may leave. No I/O.
+
+mod member;
+mod right;
+mod role;
+
+pub use member::{Change, Outcome, Refusal, remove_member, set_member};
+pub use right::{Ground, Source, Verb, check};
+pub use role::{OrganizationKind, Role};

@@ -1,0 +1,137 @@
+//! Who belongs to an organization. The one invariant: there is always a legal representative.
+
+use crate::Role;
+
+/// What a decision changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Somebody new belongs to the organization.
+    Added(Role),
+    /// A member's role.
+    Changed {
+        /// Before.
+        from: Role,
+        /// After.
+        to: Role,
+    },
+    /// Somebody no longer belongs.
+    Removed(Role),
+    /// Nothing: it is so already.
+    None,
+}
+
+/// A decision.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    /// What changes.
+    pub change: Change,
+    /// Legal representatives afterwards.
+    pub representatives: u32,
+}
+
+/// Why not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// It would leave the organization without one.
+    #[error("an organization needs a legal representative: name another one first")]
+    LastRepresentative,
+    /// Only members can be removed.
+    #[error("this account is not a member")]
+    NotAMember,
+}
+
+/// Gives an account a role in an organization that has `representatives`; `present` is the role
+/// it has now.
+///
+/// # Errors
+///
+/// [`Refusal::LastRepresentative`].
+pub fn set_member(
+    representatives: u32,
+    present: Option<Role>,
+    wanted: Role,
+) -> Result<Outcome, Refusal> {
+    let change = match present {
+        None => Change::Added(wanted),
+        Some(role) if role == wanted => Change::None,
+        Some(role) => Change::Changed { from: role, to: wanted },
+    };
+    outcome(representatives, present, Some(wanted), change)
+}
+
+/// Removes an account from an organization.
+///
+/// # Errors
+///
+/// Both [`Refusal`]s.
+pub fn remove_member(representatives: u32, present: Option<Role>) -> Result<Outcome, Refusal> {
+    let role = present.ok_or(Refusal::NotAMember)?;
+    outcome(representatives, present, None, Change::Removed(role))
+}
+
+fn outcome(
+    representatives: u32,
+    before: Option<Role>,
+    after: Option<Role>,
+    change: Change,
+) -> Result<Outcome, Refusal> {
+    let counts = |role: Option<Role>| u32::from(role == Some(Role::LegalRepresentative));
+    let representatives =
+        representatives.saturating_add(counts(after)).saturating_sub(counts(before));
+    if representatives == 0 {
+        return Err(Refusal::LastRepresentative);
+    }
+    Ok(Outcome { change, representatives })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Role::{Administrator, LegalRepresentative};
+    use proptest::prelude::*;
+
+    #[test]
+    fn changes_are_told_and_counted() {
+        let told = |change, representatives| Ok(Outcome { change, representatives });
+        for (representatives, present, wanted, expected) in [
+            (1, None, Administrator, told(Change::Added(Administrator), 1)),
+            (1, None, LegalRepresentative, told(Change::Added(LegalRepresentative), 2)),
+            (1, Some(LegalRepresentative), LegalRepresentative, told(Change::None, 1)),
+            (1, Some(LegalRepresentative), Administrator, Err(Refusal::LastRepresentative)),
+            (
+                2,
+                Some(LegalRepresentative),
+                Administrator,
+                told(Change::Changed { from: LegalRepresentative, to: Administrator }, 1),
+            ),
+        ] {
+            assert_eq!(set_member(representatives, present, wanted), expected);
+        }
+        assert_eq!(remove_member(1, None), Err(Refusal::NotAMember));
+        assert_eq!(remove_member(1, Some(LegalRepresentative)), Err(Refusal::LastRepresentative));
+        assert_eq!(remove_member(1, Some(Administrator)), told(Change::Removed(Administrator), 1));
+    }
+
+    proptest! {
+        #[test]
+        fn there_is_always_a_representative(
+            steps in proptest::collection::vec((0_usize..4, proptest::option::of(0_usize..4)), 0..60)
+        ) {
+            let mut roles = [Some(LegalRepresentative), None, None, None];
+            let mut representatives = 1;
+            for (who, wanted) in steps {
+                let wanted = wanted.map(|at| Role::ALL[at]);
+                let decided = match wanted {
+                    Some(wanted) => set_member(representatives, roles[who], wanted),
+                    None => remove_member(representatives, roles[who]),
+                };
+                if let Ok(decided) = decided {
+                    roles[who] = wanted;
+                    representatives = decided.representatives;
+                }
+                let counted = roles.iter().filter(|role| **role == Some(LegalRepresentative)).count();
+                prop_assert!(counted >= 1 && counted == representatives as usize);
+            }
+        }
+    }
+}

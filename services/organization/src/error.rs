@@ -1,0 +1,75 @@
+//! What can go wrong, as callers see it.
+
+use gatepost_model::{Kind, Malformed, Problem, Reason};
+use gatepost_organization_core::Refusal;
+use gatepost_store::{CommitError, StoreError};
+
+/// Why a request did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum OrganizationError {
+    /// A value does not parse.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// A person has to be signed in for this.
+    #[error("a session or token is needed")]
+    NotSignedIn,
+    /// The caller may not do this.
+    #[error("you may not do this")]
+    Forbidden,
+    /// There is no such organization, or none that the caller may see.
+    #[error("no such organization")]
+    NotFound,
+    /// The account belongs to as many organizations as it may.
+    #[error("this account has as many organizations as it may")]
+    TooMany,
+    /// The decision of the core.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The commit did nothing.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Problem for OrganizationError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Malformed(_) => Kind::Malformed,
+            Self::NotSignedIn => Kind::Unauthenticated,
+            Self::Forbidden => Kind::Forbidden,
+            Self::NotFound | Self::Refused(Refusal::NotAMember) => Kind::NotFound,
+            Self::TooMany => Kind::Exhausted,
+            Self::Refused(Refusal::LastRepresentative) => Kind::Precondition,
+            Self::Commit(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        Reason(match self {
+            Self::Malformed(_) => "malformed",
+            Self::NotSignedIn => "not-signed-in",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "unknown-organization",
+            Self::TooMany => "too-many-organizations",
+            Self::Refused(Refusal::NotAMember) => "not-a-member",
+            Self::Refused(Refusal::LastRepresentative) => "last-legal-representative",
+            Self::Commit(CommitError::Conflict) => "conflict",
+            Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
+            Self::Commit(_) | Self::Store(_) => "store",
+        })
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        if let Self::Malformed(malformed) = self { Some(malformed.field) } else { None }
+    }
+}
+
+impl OrganizationError {
+    /// Did another change come first?
+    pub(crate) fn is_conflict(&self) -> bool {
+        matches!(self, Self::Commit(CommitError::Conflict))
+    }
+}

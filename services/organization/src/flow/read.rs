@@ -1,0 +1,77 @@
+//! What members and operators may look at.
+
+use gatepost_model::{AccountId, OrganizationId};
+use gatepost_runtime::principal::Principal;
+
+use super::{Context, OrganizationView};
+use crate::{
+    OrganizationError,
+    repo::{self, MemberRecord},
+};
+
+/// One organization, for its members and for operators.
+pub(crate) async fn get(
+    context: &Context,
+    caller: &Principal,
+    id: OrganizationId,
+) -> Result<OrganizationView, OrganizationError> {
+    context.may_view(caller, id).await?;
+    find(context, caller, id).await?.ok_or(OrganizationError::NotFound)
+}
+
+/// Organizations of the caller; every one for operators.
+pub(crate) async fn list(
+    context: &Context,
+    caller: &Principal,
+    after: Option<OrganizationId>,
+    limit: usize,
+) -> Result<Vec<OrganizationView>, OrganizationError> {
+    let store = context.store.as_ref();
+    match caller {
+        Principal::Operator => {
+            let found = repo::organizations(store, after, limit).await?;
+            let views = found.into_iter();
+            Ok(views.map(|(id, record)| OrganizationView { id, record, role: None }).collect())
+        }
+        Principal::Account { account, .. } => {
+            let mut views = Vec::new();
+            for id in repo::organizations_of(store, *account, after, limit).await? {
+                views.extend(find(context, caller, id).await?);
+            }
+            Ok(views)
+        }
+        Principal::Service(_) => Err(OrganizationError::NotSignedIn),
+    }
+}
+
+/// Members of an organization, for every member and for operators: colleagues know each other.
+pub(crate) async fn list_members(
+    context: &Context,
+    caller: &Principal,
+    organization: OrganizationId,
+    after: Option<AccountId>,
+    limit: usize,
+) -> Result<Vec<(AccountId, MemberRecord)>, OrganizationError> {
+    context.may_view(caller, organization).await?;
+    let store = context.store.as_ref();
+    repo::organization(store, organization).await?.ok_or(OrganizationError::NotFound)?;
+    Ok(repo::members(store, organization, after, limit).await?)
+}
+
+/// An organization with the caller's role in it.
+pub(super) async fn find(
+    context: &Context,
+    caller: &Principal,
+    id: OrganizationId,
+) -> Result<Option<OrganizationView>, OrganizationError> {
+    let store = context.store.as_ref();
+    let role = match caller {
+        Principal::Account { account, .. } => {
+            let member = repo::member(store, id, *account).await?;
+            member.map(|member| member.role()).transpose()?
+        }
+        Principal::Operator | Principal::Service(_) => None,
+    };
+    let found = repo::organization(store, id).await?;
+    Ok(found.map(|(record, _)| OrganizationView { id, record, role }))
+}

@@ -1,0 +1,57 @@
+//! The wire: parse, call one flow, render.
+
+mod events;
+mod organizations;
+mod page;
+
+use std::sync::Arc;
+
+use gatepost_model::ServiceName::{Admin, Identity, Mail, Mailbox, Web};
+use gatepost_proto::organization::v1::{
+    event_service_server::EventServiceServer,
+    organization_service_server::OrganizationServiceServer,
+};
+use gatepost_runtime::{
+    access::{Acting, Rule, guard},
+    principal::Principals,
+};
+use tonic::service::Routes;
+
+use crate::{Parts, flow::Context};
+
+macro_rules! rule {
+    ($rpc:literal, $callers:expr, $acting:ident) => {
+        Rule {
+            rpc: concat!("gatepost.organization.v1.", $rpc),
+            callers: $callers,
+            acting: Acting::$acting,
+        }
+    };
+}
+
+/// Who may call which RPC.
+pub const RULES: &[Rule] = &[
+    rule!("OrganizationService/CreateOrganization", &[Web, Admin, Identity], Either),
+    rule!("OrganizationService/GetOrganization", &[Web, Admin], Account),
+    rule!("OrganizationService/ListOrganizations", &[Web, Admin], Account),
+    rule!("OrganizationService/ListMembers", &[Web, Admin], Account),
+    rule!("OrganizationService/SetMember", &[Admin], Account),
+    rule!("OrganizationService/RemoveMember", &[Admin], Account),
+    rule!("OrganizationService/CheckRight", &[Mailbox, Identity, Mail, Web, Admin], Service),
+    rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
+];
+
+pub(crate) fn routes(parts: Parts) -> axum::Router {
+    let principals = Principals::new(parts.identity);
+    let context = Context {
+        store: parts.store,
+        clock: parts.clock,
+        entropy: parts.entropy,
+        config: Arc::new(parts.config),
+    };
+    let events = events::Events { store: context.store.clone(), drain: parts.drain };
+    let organizations = organizations::Organizations { context, principals };
+    let routes = Routes::new(OrganizationServiceServer::new(organizations))
+        .add_service(EventServiceServer::new(events));
+    guard(routes, RULES)
+}

@@ -1,0 +1,235 @@
+//! Keys, indexes and records.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | `organization` | id | [`OrganizationRecord`] |
+//! | `member` | organization, account | [`MemberRecord`] |
+//! | `member_by_account` | account, organization | empty |
+//! | `idempotency` | actor, zero, key | id of what was made |
+
+mod codec;
+
+use gatepost_model::{AccountId, IdempotencyKey, OrganizationId, Timestamp};
+use gatepost_organization_core::{OrganizationKind, Role};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version};
+
+const ORGANIZATIONS: Table = Table("organization");
+const MEMBERS: Table = Table("member");
+const MEMBERS_BY_ACCOUNT: Table = Table("member_by_account");
+const IDEMPOTENCY: Table = Table("idempotency");
+
+/// An organization.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct OrganizationRecord {
+    #[prost(string, tag = "1")]
+    pub(crate) name: String,
+    #[prost(uint32, tag = "2")]
+    kind: u32,
+    #[prost(uint64, tag = "3")]
+    created: u64,
+    /// How many of the members are legal representatives.
+    #[prost(uint32, tag = "4")]
+    pub(crate) representatives: u32,
+}
+
+/// A member.
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+pub(crate) struct MemberRecord {
+    #[prost(uint32, tag = "1")]
+    role: u32,
+    #[prost(uint64, tag = "2")]
+    since: u64,
+}
+
+impl OrganizationRecord {
+    /// A new one with one legal representative.
+    pub(crate) fn new(name: String, kind: OrganizationKind, created: Timestamp) -> Self {
+        let kind = match kind {
+            OrganizationKind::Individual => 1,
+            OrganizationKind::Company => 2,
+            OrganizationKind::Association => 3,
+        };
+        Self { name, kind, created: created.unix_millis(), representatives: 1 }
+    }
+
+    pub(crate) fn kind(&self) -> Result<OrganizationKind, StoreError> {
+        match self.kind {
+            1 => Ok(OrganizationKind::Individual),
+            2 => Ok(OrganizationKind::Company),
+            3 => Ok(OrganizationKind::Association),
+            other => Err(StoreError::Engine(format!("unknown kind of organization {other}"))),
+        }
+    }
+
+    pub(crate) fn created(&self) -> Timestamp {
+        Timestamp::from_unix_millis(self.created)
+    }
+}
+
+impl MemberRecord {
+    pub(crate) fn new(role: Role, since: Timestamp) -> Self {
+        let role = match role {
+            Role::LegalRepresentative => 1,
+            Role::Administrator => 2,
+            Role::Collaborator => 3,
+            Role::External => 4,
+        };
+        Self { role, since: since.unix_millis() }
+    }
+
+    pub(crate) fn role(&self) -> Result<Role, StoreError> {
+        match self.role {
+            1 => Ok(Role::LegalRepresentative),
+            2 => Ok(Role::Administrator),
+            3 => Ok(Role::Collaborator),
+            4 => Ok(Role::External),
+            other => Err(StoreError::Engine(format!("unknown role {other}"))),
+        }
+    }
+
+    pub(crate) fn since(&self) -> Timestamp {
+        Timestamp::from_unix_millis(self.since)
+    }
+}
+
+/// Finds an organization, with the version to expect in a change of it.
+pub(crate) async fn organization(
+    store: &dyn Store,
+    id: OrganizationId,
+) -> Result<Option<(OrganizationRecord, Version)>, StoreError> {
+    let found = store.get(ORGANIZATIONS, &id.to_bytes()).await?;
+    found.map(|record| Ok((codec::decode(&record.value)?, record.version))).transpose()
+}
+
+/// Organizations in the order of their ids.
+pub(crate) async fn organizations(
+    store: &dyn Store,
+    after: Option<OrganizationId>,
+    limit: usize,
+) -> Result<Vec<(OrganizationId, OrganizationRecord)>, StoreError> {
+    let mut range = Range::prefix(ORGANIZATIONS, &[]).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&after.to_bytes());
+    }
+    let entries = store.scan(range).await?;
+    entries
+        .iter()
+        .map(|entry| Ok((id_at(&entry.key, 0)?, codec::decode(&entry.record.value)?)))
+        .collect()
+}
+
+/// Finds a member.
+pub(crate) async fn member(
+    store: &dyn Store,
+    organization: OrganizationId,
+    account: AccountId,
+) -> Result<Option<MemberRecord>, StoreError> {
+    let found = store.get(MEMBERS, &member_key(organization, account)).await?;
+    found.map(|record| codec::decode(&record.value)).transpose()
+}
+
+/// Members of an organization, in the order of their account ids.
+pub(crate) async fn members(
+    store: &dyn Store,
+    organization: OrganizationId,
+    after: Option<AccountId>,
+    limit: usize,
+) -> Result<Vec<(AccountId, MemberRecord)>, StoreError> {
+    let mut range = Range::prefix(MEMBERS, &organization.to_bytes()).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&member_key(organization, after));
+    }
+    let entries = store.scan(range).await?;
+    entries
+        .iter()
+        .map(|entry| Ok((id_at(&entry.key, 16)?, codec::decode(&entry.record.value)?)))
+        .collect()
+}
+
+/// Organizations that an account is a member of, in the order of their ids.
+pub(crate) async fn organizations_of(
+    store: &dyn Store,
+    account: AccountId,
+    after: Option<OrganizationId>,
+    limit: usize,
+) -> Result<Vec<OrganizationId>, StoreError> {
+    let mut range = Range::prefix(MEMBERS_BY_ACCOUNT, &account.to_bytes()).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&by_account_key(account, after));
+    }
+    let entries = store.scan(range).await?;
+    entries.iter().map(|entry| id_at(&entry.key, 16)).collect()
+}
+
+/// What was made under an idempotency key.
+pub(crate) async fn made_before(
+    store: &dyn Store,
+    actor: &str,
+    key: &IdempotencyKey,
+) -> Result<Option<OrganizationId>, StoreError> {
+    let found = store.get(IDEMPOTENCY, &idempotency_key(actor, key)).await?;
+    found.map(|record| id_at(&record.value, 0)).transpose()
+}
+
+/// Keeps what is made under an idempotency key; conflicts when something was.
+pub(crate) fn remember_made(
+    changes: &mut ChangeSet,
+    actor: &str,
+    key: &IdempotencyKey,
+    made: OrganizationId,
+) {
+    let value = made.to_bytes().to_vec();
+    changes.put(IDEMPOTENCY, idempotency_key(actor, key), Expect::Absent, value);
+}
+
+/// Writes an organization.
+pub(crate) fn put_organization(
+    changes: &mut ChangeSet,
+    id: OrganizationId,
+    expect: Expect,
+    record: &OrganizationRecord,
+) {
+    changes.put(ORGANIZATIONS, id.to_bytes().to_vec(), expect, codec::encode(record));
+}
+
+/// Writes a member, findable from both sides. The organization's record guards it.
+pub(crate) fn put_member(
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    account: AccountId,
+    record: &MemberRecord,
+) {
+    let key = member_key(organization, account);
+    changes.put(MEMBERS, key, Expect::Any, codec::encode(record));
+    changes.put(MEMBERS_BY_ACCOUNT, by_account_key(account, organization), Expect::Any, vec![]);
+}
+
+/// Removes a member.
+pub(crate) fn delete_member(
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    account: AccountId,
+) {
+    changes.delete(MEMBERS, member_key(organization, account), Expect::Any);
+    changes.delete(MEMBERS_BY_ACCOUNT, by_account_key(account, organization), Expect::Any);
+}
+
+fn member_key(organization: OrganizationId, account: AccountId) -> Vec<u8> {
+    [organization.to_bytes(), account.to_bytes()].concat()
+}
+
+fn by_account_key(account: AccountId, organization: OrganizationId) -> Vec<u8> {
+    [account.to_bytes(), organization.to_bytes()].concat()
+}
+
+fn idempotency_key(actor: &str, key: &IdempotencyKey) -> Vec<u8> {
+    [actor.as_bytes(), &[0], key.as_str().as_bytes()].concat()
+}
+
+fn id_at<K: gatepost_model::IdKind>(
+    bytes: &[u8],
+    at: usize,
+) -> Result<gatepost_model::Id<K>, StoreError> {
+    let id = bytes.get(at..at + 16).map(gatepost_model::Id::from_slice);
+    id.and_then(Result::ok).ok_or_else(|| StoreError::Engine("a key is damaged".to_owned()))
+}
