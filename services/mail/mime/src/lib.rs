@@ -1,1 +1,18 @@
 //! MIME structure of a stored message: ENVELOPE, BODYSTRUCTURE and sections with exact offsets.
+//!
+//! [`Parser`] takes a message in pieces, as it streams past, and gives a [`Message`]: the tree of
+//! its parts with byte ranges into the message as stored, and the envelope. Nothing is decoded and
+//! nothing is repaired: values are bytes as they stand in the message, unfolded. Every input has a
+//! structure; there are no parse errors. Memory and depth are bounded by [`Limits`].
+//!
+//! [`Message::resolve`] finds what `BODY[...]` asks for, [`Message::encode`] and
+//! [`Message::decode`] are the compact form in which the mail store caches structures.
+#![deny(clippy::indexing_slicing)]
+
+mod section;
+mod structure;
+
+pub use section::{Resolved, Section, Selector, header_fields};
+pub use structure::{
+    Address, Content, ContentType, Disposition, Envelope, Message, Param, Part, Span,
+};

@@ -1,0 +1,167 @@
+//! The types of a parsed message. Strings are bytes as they stand in the message, unfolded, with
+//! quoting removed; encoded words (RFC 2047) are left as they are.
+
+/// A range of bytes in the message as stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u64,
+    /// Offset after the last byte.
+    pub end: u64,
+}
+
+impl Span {
+    /// From `start` up to and without `end`; empty if `end` is before `start`.
+    pub const fn new(start: u64, end: u64) -> Self {
+        Self { start, end: if end < start { start } else { end } }
+    }
+
+    /// Number of bytes.
+    pub const fn len(self) -> u64 {
+        self.end - self.start
+    }
+
+    /// No bytes?
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A whole message, or one within a `message/rfc822` part.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    /// RFC 9051 §7.5.2, ENVELOPE.
+    pub envelope: Envelope,
+    /// The message itself as a part: its header is the message's.
+    pub root: Part,
+}
+
+/// A part of a message with its header.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// The header with the empty line that ends it, if there is one.
+    pub header: Span,
+    /// What follows the header.
+    pub body: Span,
+    /// Line breaks in the body.
+    pub lines: u64,
+    /// As in the header, or the default: `text/plain; charset=us-ascii`, within `multipart/digest`
+    /// `message/rfc822`.
+    pub content_type: ContentType,
+    /// Content-ID.
+    pub id: Option<Vec<u8>>,
+    /// Content-Description.
+    pub description: Option<Vec<u8>>,
+    /// Content-Transfer-Encoding; `7BIT` when there is none.
+    pub encoding: Vec<u8>,
+    /// Content-MD5.
+    pub md5: Option<Vec<u8>>,
+    /// Content-Disposition.
+    pub disposition: Option<Disposition>,
+    /// Content-Language: its tags.
+    pub language: Vec<Vec<u8>>,
+    /// Content-Location.
+    pub location: Option<Vec<u8>>,
+    /// What the body is.
+    pub content: Content,
+}
+
+impl Part {
+    /// Header and body.
+    pub const fn whole(&self) -> Span {
+        Span::new(self.header.start, self.body.end)
+    }
+}
+
+/// What the body of a part is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Content {
+    /// Opaque bytes.
+    Leaf,
+    /// Parts between delimiters; at least one.
+    Multipart(Vec<Part>),
+    /// A message (`message/rfc822`, `message/global`) in identity encoding.
+    Message(Box<Message>),
+}
+
+/// Content-Type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ContentType {
+    /// Such as `text`, in the message's case.
+    pub kind: Vec<u8>,
+    /// Such as `plain`, in the message's case.
+    pub subtype: Vec<u8>,
+    /// In the order of the header; RFC 2231 pieces stay apart.
+    pub params: Vec<Param>,
+}
+
+impl ContentType {
+    /// Is it `kind/subtype`, in any case?
+    pub fn is(&self, kind: &str, subtype: &str) -> bool {
+        self.kind.eq_ignore_ascii_case(kind.as_bytes())
+            && self.subtype.eq_ignore_ascii_case(subtype.as_bytes())
+    }
+
+    /// The first parameter of that name, in any case.
+    pub fn param(&self, name: &str) -> Option<&[u8]> {
+        let found = self.params.iter().find(|p| p.name.eq_ignore_ascii_case(name.as_bytes()));
+        found.map(|param| param.value.as_slice())
+    }
+}
+
+/// A parameter of Content-Type or Content-Disposition.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Param {
+    /// Name, in the message's case.
+    pub name: Vec<u8>,
+    /// Value without quotes.
+    pub value: Vec<u8>,
+}
+
+/// Content-Disposition.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Disposition {
+    /// Such as `attachment`, in the message's case.
+    pub kind: Vec<u8>,
+    /// In the order of the header.
+    pub params: Vec<Param>,
+}
+
+/// RFC 9051 §7.5.2, ENVELOPE. `None` and empty lists are NIL.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Envelope {
+    /// Date, as written.
+    pub date: Option<Vec<u8>>,
+    /// Subject, as written.
+    pub subject: Option<Vec<u8>>,
+    /// From.
+    pub from: Vec<Address>,
+    /// Sender; those of From when there is none.
+    pub sender: Vec<Address>,
+    /// Reply-To; those of From when there is none.
+    pub reply_to: Vec<Address>,
+    /// To.
+    pub to: Vec<Address>,
+    /// Cc.
+    pub cc: Vec<Address>,
+    /// Bcc.
+    pub bcc: Vec<Address>,
+    /// In-Reply-To, as written.
+    pub in_reply_to: Option<Vec<u8>>,
+    /// Message-ID, as written.
+    pub message_id: Option<Vec<u8>>,
+}
+
+/// An address as ENVELOPE gives it. A group begins with one whose `host` is `None` and whose
+/// `mailbox` is the group's name, and ends with one that has neither.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Address {
+    /// Display name, without quotes.
+    pub name: Option<Vec<u8>>,
+    /// Source route (RFC 5322 §4.4), such as `@a,@b`.
+    pub route: Option<Vec<u8>>,
+    /// Local part.
+    pub mailbox: Option<Vec<u8>>,
+    /// Domain.
+    pub host: Option<Vec<u8>>,
+}

@@ -1,0 +1,39 @@
+//! Limits of the mail store.
+
+use std::time::Duration;
+
+/// Limits of the mail store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailStoreConfig {
+    /// Largest message in bytes.
+    pub max_message_bytes: u64,
+    /// Messages in a mailbox at most.
+    pub max_messages: u64,
+    /// Folders in a mailbox at most.
+    pub max_folders: usize,
+    /// Subscriptions of a mailbox at most.
+    pub max_subscriptions: usize,
+    /// Different keywords in a folder at most; 250 is the most there can be.
+    pub max_keywords: usize,
+    /// How long a folder stays in memory after its last use.
+    pub keep_open: Duration,
+    /// How long the bytes of an expunged message stay, for connections that have not been told.
+    pub keep_expunged: Duration,
+    /// Expunge entries that a folder remembers for clients that come back (QRESYNC).
+    pub max_expunge_log: usize,
+}
+
+impl Default for MailStoreConfig {
+    fn default() -> Self {
+        Self {
+            max_message_bytes: 50 << 20,
+            max_messages: 5_000_000,
+            max_folders: 5_000,
+            max_subscriptions: 10_000,
+            max_keywords: 250,
+            keep_open: Duration::from_secs(300),
+            keep_expunged: Duration::from_secs(900),
+            max_expunge_log: 10_000,
+        }
+    }
+}
