@@ -1,1 +1,17 @@
-//! Outgoing notices by SMTP relay, local mailbox or file.
+//! Outgoing notices: short plain-text mails to people, by SMTP relay, local mailbox or file.
+//!
+//! A service renders a [`Notice`] and hands it to a [`Courier`]. With a relay in the configuration
+//! that is [`SmtpCourier`]; without one it is [`LocalCourier`], which delivers into mailboxes of
+//! this installation and writes everything else as `.eml` files, so that all can be tried offline.
+
+mod compose;
+mod config;
+mod courier;
+mod local;
+mod smtp;
+
+pub use compose::Composer;
+pub use config::{NoticeConfig, SmtpConfig, SmtpSecurity};
+pub use courier::{Courier, Notice, NoticeError};
+pub use local::LocalCourier;
+pub use smtp::SmtpCourier;

@@ -1,0 +1,60 @@
+//! What a courier is.
+
+use async_trait::async_trait;
+use gatepost_model::{Address, Kind, Problem, Reason};
+
+/// A mail to one person.
+#[derive(Clone)]
+pub struct Notice {
+    /// Where it goes.
+    pub recipient: Address,
+    /// One line; line breaks in it become spaces.
+    pub subject: String,
+    /// Plain text with `\n` line ends.
+    pub text: String,
+}
+
+impl std::fmt::Debug for Notice {
+    /// Without the text: it can hold a link that proves something.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Notice").field("subject", &self.subject).finish_non_exhaustive()
+    }
+}
+
+/// Why a notice did not go out. Says nothing of what stands in it.
+#[derive(Debug, thiserror::Error)]
+pub enum NoticeError {
+    /// Trying again later may help.
+    #[error("the notice was not accepted for now: {0}")]
+    Later(String),
+    /// It will never be accepted.
+    #[error("the notice was refused: {0}")]
+    Refused(String),
+}
+
+impl Problem for NoticeError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Later(_) => Kind::Unavailable,
+            Self::Refused(_) => Kind::Precondition,
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Later(_) => Reason("notice-delayed"),
+            Self::Refused(_) => Reason("notice-refused"),
+        }
+    }
+}
+
+/// Takes notices to people.
+#[async_trait]
+pub trait Courier: Send + Sync + 'static {
+    /// Returns once somebody else is responsible for the notice: a relay, a mailbox or a file.
+    ///
+    /// # Errors
+    ///
+    /// [`NoticeError`]; the caller decides when to try again.
+    async fn deliver(&self, notice: Notice) -> Result<(), NoticeError>;
+}
