@@ -1,1 +1,23 @@
 //! Test harness: starts Gatepost, speaks its protocols, ends what it started.
+//!
+//! [`Gatepost`] runs the real binary over a data directory of its own, in one process or as separate
+//! services over mutual TLS. [`Imap`], [`Lmtp`] and [`Browser`] are plain clients that show what went
+//! over the wire. A harness fails by panicking: a test has nothing better to do with its errors.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod browser;
+mod gatepost;
+mod imap;
+mod lmtp;
+mod ports;
+mod process;
+mod wire;
+
+pub use browser::{Browser, Page};
+pub use gatepost::{Gatepost, Person, Setup, Topology, run};
+pub use imap::{Ended, Imap, Reply};
+pub use lmtp::{Answer, Lmtp};
+pub use ports::free_port;
+pub use process::{Process, binary, message_of};
+pub use wire::{Trust, Wire};
