@@ -1,8 +1,28 @@
-//! Configuration values that read well: spans of time and sizes.
+//! Configuration: the loader, values that read well (spans of time, sizes, secrets), and the
+//! sections that every process has.
+
+mod error;
+mod load;
+mod read;
+mod secret;
+mod sections;
+mod show;
+mod tree;
 
 use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use self::{
+    error::{ConfigError, ConfigErrors},
+    load::{Loaded, Sources, load, load_from},
+    secret::SecretText,
+    sections::{
+        DrainConfig, GrpcConfig, LogConfig, LogFormat, OpsConfig, ServicePkiConfig,
+        TelemetryConfig, TlsConfig,
+    },
+    tree::Origin,
+};
 
 /// A span of time in configuration: a whole number and one of `ms`, `s`, `m`, `h`, `d`, as in `15m`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
