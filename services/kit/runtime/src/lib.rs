@@ -7,3 +7,4 @@ pub mod drain;
 pub mod link;
 pub mod principal;
 pub mod status;
+pub mod tls;
