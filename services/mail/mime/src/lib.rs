@@ -9,9 +9,19 @@
 //! [`Message::decode`] are the compact form in which the mail store caches structures.
 #![deny(clippy::indexing_slicing)]
 
+mod address;
+mod codec;
+mod header;
+mod parser;
 mod section;
 mod structure;
+mod token;
 
+#[cfg(test)]
+mod tests;
+
+pub use header::{fields, unfold};
+pub use parser::{Limits, Parser, parse};
 pub use section::{Resolved, Section, Selector, header_fields};
 pub use structure::{
     Address, Content, ContentType, Disposition, Envelope, Message, Param, Part, Span,

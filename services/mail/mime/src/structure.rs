@@ -96,6 +96,26 @@ pub struct ContentType {
 }
 
 impl ContentType {
+    /// What a part without Content-Type has (RFC 2045 §5.2).
+    pub(crate) fn plain() -> Self {
+        let charset = Param { name: b"charset".to_vec(), value: b"us-ascii".to_vec() };
+        Self { params: vec![charset], ..Self::bare(b"text", b"plain") }
+    }
+
+    /// What a part of `multipart/digest` without Content-Type has (RFC 2046 §5.1.5).
+    pub(crate) fn message() -> Self {
+        Self::bare(b"message", b"rfc822")
+    }
+
+    /// What is given in place of a type that promises parts which are not looked into.
+    pub(crate) fn opaque() -> Self {
+        Self::bare(b"application", b"octet-stream")
+    }
+
+    fn bare(kind: &[u8], subtype: &[u8]) -> Self {
+        Self { kind: kind.to_vec(), subtype: subtype.to_vec(), params: Vec::new() }
+    }
+
     /// Is it `kind/subtype`, in any case?
     pub fn is(&self, kind: &str, subtype: &str) -> bool {
         self.kind.eq_ignore_ascii_case(kind.as_bytes())
