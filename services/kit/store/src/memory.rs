@@ -30,6 +30,7 @@ struct State {
     trimmed: Position,
     commits: u64,
     position: Position,
+    closed: bool,
 }
 
 impl Default for MemoryStore {
@@ -45,8 +46,9 @@ impl MemoryStore {
         Self { state: Arc::default(), newest }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Result<MutexGuard<'_, State>, StoreError> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.closed { Err(StoreError::Closed) } else { Ok(state) }
     }
 }
 
@@ -89,11 +91,12 @@ impl State {
 #[async_trait]
 impl Store for MemoryStore {
     async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Record>, StoreError> {
-        Ok(self.lock().records.get(&(table, Bytes::copy_from_slice(key))).cloned())
+        let state = self.lock()?;
+        Ok(state.records.get(&(table, Bytes::copy_from_slice(key))).cloned())
     }
 
     async fn scan(&self, range: Range) -> Result<Vec<Entry>, StoreError> {
-        let state = self.lock();
+        let state = self.lock()?;
         let inside = |key: &Bytes| {
             let after = match &range.start {
                 Bound::Included(start) => key >= start,
@@ -136,7 +139,7 @@ impl Store for MemoryStore {
     async fn commit(&self, changes: ChangeSet) -> Result<Committed, CommitError> {
         changes.check_sizes()?;
         let committed = {
-            let mut state = self.lock();
+            let mut state = self.lock()?;
             let met = changes
                 .steps
                 .iter()
@@ -157,9 +160,9 @@ impl Store for MemoryStore {
     async fn watch(&self, after: Option<Position>) -> Result<EventStream, StoreError> {
         let newest = self.newest.subscribe();
         let start = {
-            let state = self.lock();
+            let state = self.lock()?;
             let start = after.unwrap_or(state.position);
-            if start < state.trimmed {
+            if start < state.trimmed || start > state.position {
                 return Err(StoreError::Trimmed(start));
             }
             start
@@ -168,17 +171,17 @@ impl Store for MemoryStore {
         Ok(Box::pin(stream::try_unfold(watcher, |(store, mut newest, seen)| async move {
             loop {
                 newest.borrow_and_update();
-                let next = store
-                    .lock()
-                    .events
-                    .range(Position(seen.0 + 1)..)
-                    .next()
-                    .map(|(p, e)| (*p, e.clone()));
+                let next = {
+                    let state = store.lock()?;
+                    if seen < state.trimmed {
+                        return Err(StoreError::Trimmed(seen));
+                    }
+                    let next = Position(seen.0 + 1);
+                    state.events.get(&next).map(|payload| (next, payload.clone()))
+                };
                 if let Some((position, payload)) = next {
-                    return Ok(Some((
-                        StoredEvent { position, payload },
-                        (store, newest, position),
-                    )));
+                    let event = StoredEvent { position, payload };
+                    return Ok(Some((event, (store, newest, position))));
                 }
                 newest.changed().await.map_err(|_| StoreError::Closed)?;
             }
@@ -186,6 +189,13 @@ impl Store for MemoryStore {
     }
 
     async fn position(&self) -> Result<Position, StoreError> {
-        Ok(self.lock().position)
+        Ok(self.lock()?.position)
+    }
+
+    async fn close(&self) {
+        if let Ok(mut state) = self.lock() {
+            state.closed = true;
+        }
+        self.newest.send_modify(|_| {});
     }
 }

@@ -5,7 +5,7 @@ use std::{future::Future, ops::Bound, pin::Pin};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::Stream;
-use gatepost_model::Kind;
+use gatepost_model::{Kind, Problem, Reason};
 
 /// Longest value in bytes: bigger things are blobs. sled turns long values into side files that it
 /// never syncs.
@@ -13,6 +13,12 @@ pub const MAX_VALUE_BYTES: usize = 32 * 1024;
 
 /// Longest key in bytes.
 pub const MAX_KEY_BYTES: usize = 1024;
+
+/// Largest change set in bytes, keys, values and events together.
+pub const MAX_CHANGE_SET_BYTES: usize = 16 * 1024 * 1024;
+
+/// So many records of a scan are one consistent picture.
+pub const SCAN_PAGE: usize = 512;
 
 /// A named set of records, such as `account` or `account_by_email`. Names are lower-case ASCII
 /// letters, digits and underscores; they are part of the data's format.
@@ -87,9 +93,9 @@ impl Range {
     pub fn beyond(mut self, key: &[u8]) -> Self {
         let bound = Bound::Excluded(Bytes::copy_from_slice(key));
         if self.reverse {
-            self.end = bound
+            self.end = bound;
         } else {
-            self.start = bound
+            self.start = bound;
         }
         self
     }
@@ -188,6 +194,15 @@ impl ChangeSet {
         self.steps.is_empty() && self.events.is_empty() && self.trim_through.is_none()
     }
 
+    /// Bytes of its keys, values and events.
+    pub(crate) fn size(&self) -> usize {
+        let steps = self.steps.iter().map(|(table, key, _, change)| {
+            let value = if let Change::Put(value) = change { value.len() } else { 0 };
+            table.0.len() + key.len() + value
+        });
+        steps.sum::<usize>() + self.events.iter().map(|event| event.payload.len()).sum::<usize>()
+    }
+
     /// Looks at the limits of keys and values.
     ///
     /// # Errors
@@ -199,6 +214,7 @@ impl ChangeSet {
                 || matches!(change, Change::Put(value) if value.len() > MAX_VALUE_BYTES)
         });
         let large = large || self.events.iter().any(|event| event.payload.len() > MAX_VALUE_BYTES);
+        let large = large || self.size() > MAX_CHANGE_SET_BYTES;
         if large { Err(CommitError::TooLarge) } else { Ok(()) }
     }
 }
@@ -243,6 +259,14 @@ pub enum StoreError {
         /// What the engine found.
         detail: String,
     },
+    /// The store was written by another engine or by a newer version of Gatepost.
+    #[error("the store at {path} cannot be opened by this configuration: {detail}")]
+    Incompatible {
+        /// Directory of the store.
+        path: String,
+        /// What differs and what to do.
+        detail: String,
+    },
     /// Another process has the store open.
     #[error("the store at {0} is in use by another process")]
     InUse(String),
@@ -258,11 +282,31 @@ impl StoreError {
     /// What it means to a caller.
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::Engine(_) | Self::Damaged { .. } | Self::InUse(_) => Kind::Internal,
+            Self::Engine(_) | Self::Damaged { .. } | Self::Incompatible { .. } | Self::InUse(_) => {
+                Kind::Internal
+            }
             Self::Full => Kind::Exhausted,
             Self::Trimmed(_) => Kind::Precondition,
             Self::Closed => Kind::Unavailable,
         }
+    }
+}
+
+impl Problem for StoreError {
+    fn kind(&self) -> Kind {
+        Self::kind(self)
+    }
+
+    fn reason(&self) -> Reason {
+        Reason(match self {
+            Self::Engine(_) => "store-failed",
+            Self::Full => "store-full",
+            Self::Damaged { .. } => "store-damaged",
+            Self::Incompatible { .. } => "store-incompatible",
+            Self::InUse(_) => "store-in-use",
+            Self::Trimmed(_) => "events-trimmed",
+            Self::Closed => "store-closed",
+        })
     }
 }
 
@@ -272,8 +316,8 @@ pub enum CommitError {
     /// A record moved past what the change set expects.
     #[error("another change came first")]
     Conflict,
-    /// A key or value is over its limit.
-    #[error("a record is over its size limit")]
+    /// A key, a value, an event or the change set as a whole is over its limit.
+    #[error("a record or a change set is over its size limit")]
     TooLarge,
     /// The store failed.
     #[error(transparent)]
@@ -291,33 +335,57 @@ impl CommitError {
     }
 }
 
+impl Problem for CommitError {
+    fn kind(&self) -> Kind {
+        Self::kind(self)
+    }
+
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Conflict => Reason("conflict"),
+            Self::TooLarge => Reason("record-too-large"),
+            Self::Store(error) => error.reason(),
+        }
+    }
+}
+
 /// Where records live. Cheap to share as `Arc<dyn Store>`.
+///
+/// Readers see every commit that was acknowledged, each whole, and nothing that is not durable.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// The record under `key`, if any.
     async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Record>, StoreError>;
 
-    /// Records in a range. A scan sees every commit that was acknowledged before it began; callers
-    /// page with [`Range::limit`] and [`Range::beyond`].
+    /// Records in a range. A scan sees every commit that was acknowledged before it began, and a
+    /// scan of at most [`SCAN_PAGE`] records is a consistent picture of one moment; callers page
+    /// with [`Range::limit`] and [`Range::beyond`].
     async fn scan(&self, range: Range) -> Result<Vec<Entry>, StoreError>;
 
     /// Applies all of `changes`, or none, and returns once they are durable.
     ///
     /// # Errors
     ///
-    /// [`CommitError::Conflict`] if a record is not as `changes` expects.
+    /// [`CommitError::Conflict`] if a record is not as `changes` expects. A caller that stops
+    /// waiting does not know whether its changes applied.
     async fn commit(&self, changes: ChangeSet) -> Result<Committed, CommitError>;
 
     /// Events after a position, then those to come; `None` begins with what comes from now on.
-    /// Only durable events are seen.
+    /// Only durable events are seen. A slow reader holds nobody up.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Trimmed`] if events after that position are gone.
+    /// [`StoreError::Trimmed`] if events after that position are gone, and if the position is one
+    /// that this store never gave out (an older state was restored): in both cases the reader takes
+    /// the state anew. The stream ends with the same error when the reader falls behind a trim.
     async fn watch(&self, after: Option<Position>) -> Result<EventStream, StoreError>;
 
     /// Position of the newest durable event.
     async fn position(&self) -> Result<Position, StoreError>;
+
+    /// Finishes the commits under way, then closes the store and lets go of its directory. Later
+    /// calls and watchers get [`StoreError::Closed`]. Dropping the store does the same.
+    async fn close(&self);
 }
 
 /// Runs `attempt` again while it ends in a conflict, at most 32 times: how flows use
