@@ -4,7 +4,11 @@
 pub mod access;
 pub mod config;
 pub mod drain;
+pub mod grpc;
 pub mod link;
+pub mod meter;
+pub mod ops;
 pub mod principal;
 pub mod status;
+pub mod telemetry;
 pub mod tls;

@@ -11,11 +11,24 @@ use std::{
 };
 
 use gatepost_model::ServiceName;
-use http::{Request, Response};
-use tonic::{Status, body::Body, transport::Channel};
+use http::{Request, Response, Uri};
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsConnector, client::TlsStream};
+use tonic::{
+    Status,
+    body::Body,
+    transport::{Channel, Endpoint},
+};
 use tower::{Service, ServiceExt};
 
-use crate::access::Peer;
+use crate::{
+    access::Peer,
+    config::GrpcConfig,
+    telemetry,
+    tls::{Identity, Pki, TlsError},
+};
 
 /// A way to call a service; `XServiceClient::new(link)`. Cheap to clone.
 #[derive(Clone)]
@@ -63,11 +76,68 @@ impl Service<Request<Body>> for Link {
                 })
             }
             Wire::Remote(channel) => {
+                telemetry::inject(request.headers_mut());
                 let call = channel.call(request);
                 Box::pin(async move { call.await.map_err(unavailable) })
             }
         }
     }
+}
+
+/// A link by which `from` calls `to` at `address` (`host:port`) over mutual TLS: it is taken only
+/// if the other end shows the certificate of `to`, or that of a `gatepost serve` of the same
+/// authority. It connects on first use, and again after a loss.
+///
+/// # Errors
+///
+/// When `from` has no certificate, or `address` is none.
+pub fn remote(
+    from: ServiceName,
+    to: ServiceName,
+    address: &str,
+    pki: &Pki,
+    config: &GrpcConfig,
+) -> Result<Link, TlsError> {
+    let no_address =
+        |_| TlsError::Config { key: "links", reason: format!("{address:?} is not host:port") };
+    let authority: http::uri::Authority = address.parse().map_err(no_address)?;
+    let (Some(port), host) = (authority.port_u16(), authority.host()) else {
+        let reason = format!("{address:?} has no port");
+        return Err(TlsError::Config { key: "links", reason });
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let endpoint = Endpoint::from_shared(format!("http://{authority}"));
+    let endpoint = endpoint
+        .map_err(|_| TlsError::Config { key: "links", reason: format!("{address:?}") })?
+        .connect_timeout(config.handshake_timeout.0)
+        .timeout(config.call_timeout.0)
+        .http2_keep_alive_interval(config.keepalive.0)
+        .keep_alive_timeout(config.handshake_timeout.0)
+        .keep_alive_while_idle(true);
+    let connector = TlsConnector::from(pki.service_client_config(from)?);
+    let connect = tower::service_fn(move |_: Uri| {
+        let (connector, host) = (connector.clone(), host.clone());
+        async move {
+            let connected = connect(&connector, &host, port, to).await;
+            if let Err(error) = &connected {
+                tracing::warn!(%from, %to, host, port, %error, "a service cannot be reached");
+            }
+            connected.map(TokioIo::new)
+        }
+    });
+    Ok(Link::remote(endpoint.connect_with_connector_lazy(connect)))
+}
+
+async fn connect(
+    connector: &TlsConnector,
+    host: &str,
+    port: u16,
+    to: ServiceName,
+) -> std::io::Result<TlsStream<TcpStream>> {
+    let name = ServerName::try_from(Identity::dns_name(to)).map_err(std::io::Error::other)?;
+    let stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    connector.connect(name, stream).await
 }
 
 #[allow(clippy::needless_pass_by_value)] // used as a function for map_err
