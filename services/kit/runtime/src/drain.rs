@@ -47,3 +47,83 @@ impl Drain {
         tokio::time::timeout(bound, self.tasks.wait()).await.is_ok()
     }
 }
+
+/// Begins the drain on SIGTERM or SIGINT (Ctrl-C). A second one ends the process at once, with exit
+/// code 130.
+///
+/// # Errors
+///
+/// When the process cannot listen for signals.
+pub fn on_signals(drain: &Drain) -> std::io::Result<()> {
+    let mut signals = Signals::new()?;
+    let drain = drain.clone();
+    tokio::spawn(async move {
+        let name = signals.next().await;
+        tracing::info!(signal = name, "draining; a second signal ends at once");
+        drain.begin();
+        let name = signals.next().await;
+        tracing::warn!(signal = name, "ended without waiting");
+        std::process::exit(130);
+    });
+    Ok(())
+}
+
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> &'static str {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => "Ctrl-C",
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_drain_waits_for_its_tasks_but_not_for_ever() {
+        let drain = Drain::new();
+        let seen = drain.clone();
+        drain.spawn(async move { seen.draining().await });
+        assert!(!drain.is_draining());
+        assert!(drain.finish(Duration::from_secs(5)).await);
+        assert!(drain.is_draining());
+
+        let stuck = Drain::new();
+        stuck.spawn(std::future::pending());
+        assert!(!stuck.finish(Duration::from_millis(20)).await);
+    }
+}

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod config;
 pub mod drain;
+pub mod events;
 pub mod grpc;
 pub mod link;
 pub mod meter;

@@ -154,3 +154,11 @@ async fn a_local_link_is_up_once_the_service_is() {
     assert_eq!(reflect(board.link(ServiceName::Admin, ServiceName::Identity)).await, Code::Ok);
     assert!(drain.finish(Duration::from_secs(5)).await);
 }
+
+/// A call over mutual TLS, for the tests of telemetry.
+pub(crate) async fn check_remotely() -> Code {
+    let server = start(ServiceName::Identity).await;
+    let code = check(server.link(ServiceName::Mail, ServiceName::Identity)).await;
+    server.drain.finish(Duration::from_secs(5)).await;
+    code
+}
