@@ -1,1 +1,51 @@
-//! The mailbox service: mail services, domains, mailboxes, attachments, mailbox credentials, Authenticate.
+//! The mailbox service: mail services, domains, mailboxes, who may open them, their credentials, and
+//! the one question of every mail protocol, Authenticate.
+//!
+//! Logging in writes nothing: uses of credentials, last logins and lines for the owners' activity
+//! logs are gathered in bounded memory and written every second or so, and once more on shutdown.
+
+mod config;
+mod error;
+mod flow;
+mod gate;
+mod grpc;
+mod recorder;
+mod repo;
+
+use std::sync::Arc;
+
+use gatepost_model::{Clock, Entropy, Pepper};
+use gatepost_password::PasswordPool;
+use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_store::Store;
+
+pub use config::{MailboxConfig, SharedDomain, ThrottleConfig};
+pub use error::MailboxError;
+pub use grpc::RULES;
+
+/// What the service is made of.
+pub struct Parts {
+    /// Its own records.
+    pub store: Arc<dyn Store>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives ids and secrets.
+    pub entropy: Arc<dyn Entropy>,
+    /// Key of the hashes of device passwords.
+    pub pepper: Pepper,
+    /// Hashes mailbox passwords.
+    pub passwords: PasswordPool,
+    /// The identity service: sessions, app passwords, activity logs.
+    pub identity: Link,
+    /// The organization service: rights.
+    pub organization: Link,
+    /// Settings.
+    pub config: MailboxConfig,
+    /// Ends event streams, and has what is gathered written, on shutdown.
+    pub drain: Drain,
+}
+
+/// The service's routes, behind its access table. Begins to write what logins leave behind.
+pub fn start(parts: Parts) -> axum::Router {
+    grpc::routes(parts)
+}

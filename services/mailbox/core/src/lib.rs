@@ -1,1 +1,23 @@
-//! Decisions of the mailbox service: attachments, permissions, authentication. No I/O.
+//! Decisions of the mailbox service: who may use which address, what an attachment permits, what
+//! opens a mailbox, and how fast one may guess. No I/O; time is passed in.
+
+mod authenticate;
+mod domain;
+mod mailbox;
+mod network;
+mod permission;
+mod recent;
+mod throttle;
+
+pub use authenticate::{
+    AppFacts, Cause, DeviceFacts, MailboxFacts, decide_app, decide_device, decide_password,
+};
+pub use domain::{Claimed, DomainRefusal, Holder, Verified, claim_domain, verify_domain};
+pub use mailbox::{
+    AddressRefusal, QuotaRefusal, Quotas, ReservedNames, check_address, decide_quota,
+    without_detail,
+};
+pub use network::Networks;
+pub use permission::{Permission, Permissions};
+pub use recent::Recent;
+pub use throttle::{Limit, Throttle};

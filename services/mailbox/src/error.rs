@@ -1,0 +1,121 @@
+//! What can go wrong, as callers see it.
+
+use gatepost_mailbox_core::{AddressRefusal, DomainRefusal, QuotaRefusal};
+use gatepost_model::{Kind, Malformed, Problem, Reason};
+use gatepost_password::PoolError;
+use gatepost_store::{CommitError, StoreError};
+use tonic::{Code, Status};
+
+/// Why a request did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum MailboxError {
+    /// A value does not parse.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// A person has to be signed in for this.
+    #[error("a session or token is needed")]
+    NotSignedIn,
+    /// The caller may not do this.
+    #[error("you may not do this")]
+    Forbidden,
+    /// There is no such thing, or none that the caller may see.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// Some mailbox has this address.
+    #[error("this address is taken")]
+    AddressTaken,
+    /// A limit of the configuration.
+    #[error("there may be no more {0}")]
+    TooMany(&'static str),
+    /// The address may not be used.
+    #[error(transparent)]
+    Address(#[from] AddressRefusal),
+    /// The domain may not be used.
+    #[error(transparent)]
+    Domain(#[from] DomainRefusal),
+    /// The quota may not be given.
+    #[error(transparent)]
+    Quota(#[from] QuotaRefusal),
+    /// The password pool did not do its work.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+    /// Another service did not answer, or not as it should.
+    #[error("the {service} service does not answer")]
+    Peer {
+        /// Which one.
+        service: &'static str,
+        /// What it said, for our log.
+        code: Code,
+    },
+    /// The commit did nothing.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Problem for MailboxError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Malformed(_) => Kind::Malformed,
+            Self::NotSignedIn => Kind::Unauthenticated,
+            Self::Forbidden | Self::Quota(_) => Kind::Forbidden,
+            Self::NotFound(_) | Self::Domain(DomainRefusal::Unclaimed) => Kind::NotFound,
+            Self::AddressTaken | Self::Domain(DomainRefusal::Taken) => Kind::AlreadyExists,
+            Self::TooMany(_) => Kind::Exhausted,
+            Self::Address(_) | Self::Domain(DomainRefusal::Ambiguous) => Kind::Precondition,
+            Self::Pool(error) => error.kind(),
+            Self::Peer { code: Code::DeadlineExceeded | Code::Unavailable, .. } => {
+                Kind::Unavailable
+            }
+            Self::Peer { .. } => Kind::Internal,
+            Self::Commit(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        Reason(match self {
+            Self::Malformed(_) => "malformed",
+            Self::NotSignedIn => "not-signed-in",
+            Self::Forbidden => "forbidden",
+            Self::NotFound(_) => "not-found",
+            Self::AddressTaken => "address-taken",
+            Self::TooMany(_) => "too-many",
+            Self::Address(AddressRefusal::Domain) => "domain-not-verified",
+            Self::Address(AddressRefusal::Reserved) => "address-reserved",
+            Self::Address(AddressRefusal::Subaddress) => "address-is-subaddress",
+            Self::Domain(DomainRefusal::Taken) => "domain-taken",
+            Self::Domain(DomainRefusal::Unclaimed) => "domain-unclaimed",
+            Self::Domain(DomainRefusal::Ambiguous) => "domain-ambiguous",
+            Self::Quota(_) => "quota-too-large",
+            Self::Pool(_) => "password-pool",
+            Self::Peer { .. } => "peer",
+            Self::Commit(CommitError::Conflict) => "conflict",
+            Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
+            Self::Commit(_) | Self::Store(_) => "store",
+        })
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Malformed(malformed) => Some(malformed.field),
+            Self::Address(_) | Self::AddressTaken => Some("address"),
+            _ => None,
+        }
+    }
+}
+
+impl MailboxError {
+    /// Did another change come first?
+    pub(crate) fn is_conflict(&self) -> bool {
+        matches!(self, Self::Commit(CommitError::Conflict))
+    }
+
+    /// What another service said.
+    pub(crate) fn peer(service: &'static str, status: &Status) -> Self {
+        tracing::warn!(service, code = ?status.code(), "a call to another service failed");
+        Self::Peer { service, code: status.code() }
+    }
+}

@@ -1,0 +1,77 @@
+//! Who may open a mailbox.
+
+use gatepost_mailbox_core::Permissions;
+use gatepost_model::{AccountId, MailboxId};
+use gatepost_proto::event::v1::{AttachmentChanged, event::Fact};
+use gatepost_runtime::principal::Principal;
+use gatepost_store::{ChangeSet, Expect, retry_conflicts};
+
+use super::{
+    Context,
+    access::{self, Need},
+};
+use crate::{
+    MailboxError,
+    repo::{self, AttachmentRecord},
+};
+
+/// Attaches an account, or changes what it may do.
+pub(crate) async fn attach(
+    context: &Context,
+    caller: &Principal,
+    id: MailboxId,
+    account: AccountId,
+    permissions: Permissions,
+) -> Result<AttachmentRecord, MailboxError> {
+    retry_conflicts(MailboxError::is_conflict, || async move {
+        let opened = context.open(caller, id, Need::Right).await?;
+        let present = repo::attachment(context.store.as_ref(), id, account).await?;
+        let (since, expect) = match &present {
+            Some(found) if found.record.permissions() == permissions => return Ok(found.record),
+            Some(found) => (found.record.since(), Expect::Version(found.version)),
+            None => (context.clock.now(), Expect::Absent),
+        };
+        let record = AttachmentRecord::new(permissions, since);
+        let mut changes = ChangeSet::new();
+        repo::put_attachment(&mut changes, id, account, expect, &record);
+        let names = permissions.iter().map(|permission| format!("{permission:?}"));
+        let line = context
+            .line(opened.organization, caller, "account.attached")
+            .detail("mailbox_id", id)
+            .detail("account_id", account)
+            .detail("permissions", names.collect::<Vec<_>>().join(" "));
+        context.commit(changes, line, [changed(id, account, true)]).await?;
+        Ok(record)
+    })
+    .await
+}
+
+/// Detaches an account. Everybody may detach themselves.
+pub(crate) async fn detach(
+    context: &Context,
+    caller: &Principal,
+    id: MailboxId,
+    account: AccountId,
+) -> Result<(), MailboxError> {
+    retry_conflicts(MailboxError::is_conflict, || async move {
+        let own = access::account(caller) == Some(account);
+        let need = if own { Need::Attached } else { Need::Right };
+        let opened = context.open(caller, id, need).await?;
+        let found = repo::attachment(context.store.as_ref(), id, account).await?;
+        let found = found.ok_or(MailboxError::NotFound("attachment"))?;
+        let mut changes = ChangeSet::new();
+        repo::delete_attachment(&mut changes, id, account, found.version);
+        let line = context.line(opened.organization, caller, "account.detached");
+        let line = line.detail("mailbox_id", id).detail("account_id", account);
+        context.commit(changes, line, [changed(id, account, false)]).await
+    })
+    .await
+}
+
+fn changed(mailbox: MailboxId, account: AccountId, attached: bool) -> Fact {
+    Fact::AttachmentChanged(AttachmentChanged {
+        account_id: account.to_string(),
+        mailbox_id: mailbox.to_string(),
+        attached,
+    })
+}

@@ -1,0 +1,149 @@
+//! Use cases, one file each: authorize, load, ask the core to decide, commit.
+
+mod access;
+pub(crate) mod alias;
+pub(crate) mod attach;
+pub(crate) mod authenticate;
+pub(crate) mod create_mailbox;
+pub(crate) mod device_password;
+pub(crate) mod domain;
+pub(crate) mod logins;
+pub(crate) mod mail_service;
+pub(crate) mod password;
+pub(crate) mod read;
+pub(crate) mod resolve;
+pub(crate) mod update_mailbox;
+
+use std::sync::Arc;
+
+use gatepost_mailbox_core::{Holder, Permissions, ReservedNames};
+use gatepost_model::{
+    AuditEntry, AuditSubject, Clock, DomainName, Entropy, MailboxId, OrganizationId, Pepper,
+};
+use gatepost_password::PasswordPool;
+use gatepost_proto::{
+    event::v1::{Event, event::Fact},
+    identity::v1::{
+        activity_service_client::ActivityServiceClient,
+        app_password_service_client::AppPasswordServiceClient,
+    },
+    organization::v1::organization_service_client::OrganizationServiceClient,
+};
+use gatepost_runtime::{drain::Drain, link::Link, principal::Principal};
+use gatepost_store::{ChangeSet, Store, StoreError, Version, audit};
+use prost::Message;
+use tokio::sync::Mutex;
+
+use crate::{
+    MailboxConfig, MailboxError, Parts,
+    gate::Gate,
+    recorder::Recorder,
+    repo::{self, MailboxRecord},
+};
+
+/// What every use case works with. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) pepper: Pepper,
+    pub(crate) passwords: PasswordPool,
+    pub(crate) app_passwords: AppPasswordServiceClient<Link>,
+    pub(crate) activities: ActivityServiceClient<Link>,
+    pub(crate) organizations: OrganizationServiceClient<Link>,
+    pub(crate) config: Arc<MailboxConfig>,
+    pub(crate) reserved: Arc<ReservedNames>,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) drain: Drain,
+    lanes: Arc<[Mutex<()>; LANES]>,
+}
+
+const LANES: usize = 64;
+
+/// A mailbox as a caller sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct MailboxView {
+    pub(crate) id: MailboxId,
+    pub(crate) record: MailboxRecord,
+    /// What the caller may do by being attached.
+    pub(crate) permissions: Permissions,
+}
+
+/// A mailbox that the caller may act upon.
+struct Opened {
+    id: MailboxId,
+    record: MailboxRecord,
+    version: Version,
+    permissions: Permissions,
+    organization: OrganizationId,
+}
+
+impl Opened {
+    fn view(self) -> MailboxView {
+        MailboxView { id: self.id, record: self.record, permissions: self.permissions }
+    }
+}
+
+impl Context {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let gate = Gate::new(parts.pepper.clone(), &parts.config.throttle);
+        Self {
+            store: parts.store,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            pepper: parts.pepper,
+            passwords: parts.passwords,
+            app_passwords: AppPasswordServiceClient::new(parts.identity.clone()),
+            activities: ActivityServiceClient::new(parts.identity),
+            organizations: OrganizationServiceClient::new(parts.organization),
+            reserved: Arc::new(ReservedNames::new(&parts.config.reserved_names)),
+            config: Arc::new(parts.config),
+            gate: Arc::new(gate),
+            recorder: Arc::default(),
+            drain: parts.drain,
+            lanes: Arc::new(std::array::from_fn(|_| Mutex::default())),
+        }
+    }
+
+    /// Commits `changes` with the facts they mean and a line in the organization's log. Commits that
+    /// write to the same log go one after the other: they would only run into conflicts.
+    async fn commit(
+        &self,
+        mut changes: ChangeSet,
+        line: AuditEntry,
+        facts: impl IntoIterator<Item = Fact>,
+    ) -> Result<(), MailboxError> {
+        for fact in facts {
+            let time = Some(gatepost_proto::wire::timestamp(line.time));
+            changes.event(Event { time, fact: Some(fact) }.encode_to_vec());
+        }
+        let lane = line.subject.to_bytes()[16] as usize % LANES;
+        let _lane = self.lanes[lane].lock().await;
+        audit::append(self.store.as_ref(), &mut changes, vec![line]).await?;
+        self.store.commit(changes).await?;
+        Ok(())
+    }
+
+    fn line(
+        &self,
+        organization: OrganizationId,
+        caller: &Principal,
+        action: &'static str,
+    ) -> AuditEntry {
+        let subject = AuditSubject::Organization(organization);
+        AuditEntry::new(subject, caller.actor(), action, self.clock.now())
+    }
+
+    /// Who serves a domain, and the version of its record, if it has one.
+    async fn holder(&self, domain: &DomainName) -> Result<(Holder, Option<Version>), StoreError> {
+        if self.config.shares(domain) {
+            return Ok((Holder::Shared, None));
+        }
+        Ok(match repo::domain(self.store.as_ref(), domain).await? {
+            Some(found) => (Holder::Service(found.record.service()?), Some(found.version)),
+            None => (Holder::Nobody, None),
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! The mailbox password (MBX-3).
+
+use gatepost_mailbox_core::Permission;
+use gatepost_model::{GeneratedSecret, MailboxId, Malformed, Password, PasswordPolicy};
+use gatepost_password::PasswordHash;
+use gatepost_proto::event::v1::{MailboxPasswordChanged, event::Fact};
+use gatepost_runtime::principal::Principal;
+use gatepost_store::{ChangeSet, retry_conflicts};
+
+use super::{Context, access::Need};
+use crate::{MailboxError, repo};
+
+const NEED: Need = Need::Permission(Permission::ChangePassword);
+
+/// Sets the password, or removes it when there is none.
+pub(crate) async fn set(
+    context: &Context,
+    caller: &Principal,
+    id: MailboxId,
+    password: Option<&Password>,
+) -> Result<(), MailboxError> {
+    // Before any work is done for a stranger.
+    context.open(caller, id, NEED).await?;
+    let hash = match password {
+        Some(password) => {
+            check(context, password)?;
+            Some(context.passwords.hash(password).await?)
+        }
+        None => None,
+    };
+    let stored = hash.as_ref().map_or("", PasswordHash::as_str);
+    retry_conflicts(MailboxError::is_conflict, || async move {
+        let mut opened = context.open(caller, id, NEED).await?;
+        if stored.is_empty() && opened.record.password.is_empty() {
+            return Ok(());
+        }
+        stored.clone_into(&mut opened.record.password);
+        let mut changes = ChangeSet::new();
+        repo::put_mailbox(&mut changes, id, opened.version, &opened.record);
+        let action =
+            if stored.is_empty() { "mailbox.password-removed" } else { "mailbox.password-set" };
+        let line = context.line(opened.organization, caller, action).detail("mailbox_id", id);
+        let fact =
+            Fact::MailboxPasswordChanged(MailboxPasswordChanged { mailbox_id: id.to_string() });
+        context.commit(changes, line, [fact]).await
+    })
+    .await
+}
+
+fn check(context: &Context, password: &Password) -> Result<(), Malformed> {
+    PasswordPolicy { min_chars: context.config.min_password_chars }.check(password)?;
+    // It would be taken for a generated secret at every login.
+    match GeneratedSecret::parse(password.expose_text()) {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) | Err(_) => Err(Malformed::new("password", "none that Gatepost generated")),
+    }
+}
+
+/// Hashes a password anew that was just seen to be right, when the costs have been raised since.
+/// Nothing is lost if it fails: the next login tries again.
+pub(super) async fn renew(context: &Context, id: MailboxId, password: &Password, stored: &str) {
+    let Ok(hash) = context.passwords.hash(password).await else { return };
+    let Ok(Some(mut found)) = repo::mailbox(context.store.as_ref(), id).await else { return };
+    if found.record.password != stored {
+        return;
+    }
+    hash.as_str().clone_into(&mut found.record.password);
+    let mut changes = ChangeSet::new();
+    repo::put_mailbox(&mut changes, id, found.version, &found.record);
+    if let Err(error) = context.store.commit(changes).await {
+        tracing::debug!(error = %error, "a password hash was not renewed");
+    }
+}

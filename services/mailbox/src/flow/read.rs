@@ -1,0 +1,80 @@
+//! What may be looked at.
+
+use gatepost_mailbox_core::{Permission, Permissions};
+use gatepost_model::{AccountId, Address, MailServiceId, MailboxId};
+use gatepost_proto::organization::v1::Verb;
+use gatepost_runtime::principal::Principal;
+
+use super::{
+    Context, MailboxView,
+    access::{self, Need},
+};
+use crate::{
+    MailboxError,
+    repo::{self, AttachmentRecord},
+};
+
+/// Names a mailbox.
+pub(crate) enum MailboxKey {
+    Id(MailboxId),
+    Address(Address),
+}
+
+/// One mailbox, for those attached and those who manage it.
+pub(crate) async fn get(
+    context: &Context,
+    caller: &Principal,
+    key: &MailboxKey,
+) -> Result<MailboxView, MailboxError> {
+    let id = match key {
+        MailboxKey::Id(id) => Some(*id),
+        MailboxKey::Address(address) => repo::mailbox_at(context.store.as_ref(), address).await?,
+    };
+    let id = id.ok_or(MailboxError::NotFound("mailbox"))?;
+    Ok(context.open(caller, id, Need::Attached).await?.view())
+}
+
+/// Mailboxes of a mail service for those who manage it; without one the caller's own, or all for
+/// operators.
+pub(crate) async fn list(
+    context: &Context,
+    caller: &Principal,
+    service: Option<MailServiceId>,
+    after: Option<MailboxId>,
+    limit: usize,
+) -> Result<Vec<MailboxView>, MailboxError> {
+    let store = context.store.as_ref();
+    let ids = match (service, caller) {
+        (Some(service), _) => {
+            context.service(caller, service, Verb::ManageMail).await?;
+            repo::mailboxes_of_service(store, service, after, limit).await?
+        }
+        (None, Principal::Operator) => repo::mailboxes(store, after, limit).await?,
+        (None, Principal::Account { account, .. }) => {
+            repo::mailboxes_of_account(store, *account, after, limit).await?
+        }
+        (None, Principal::Service(_)) => return Err(MailboxError::NotSignedIn),
+    };
+    let mut views = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some(found) = repo::mailbox(store, id).await? else { continue };
+        let permissions = match access::account(caller) {
+            Some(account) => context.permissions(id, account).await?.unwrap_or_default(),
+            None => Permissions::default(),
+        };
+        views.push(MailboxView { id, record: found.record, permissions });
+    }
+    Ok(views)
+}
+
+/// Who is attached to a mailbox.
+pub(crate) async fn list_attachments(
+    context: &Context,
+    caller: &Principal,
+    id: MailboxId,
+    after: Option<AccountId>,
+    limit: usize,
+) -> Result<Vec<(AccountId, AttachmentRecord)>, MailboxError> {
+    context.open(caller, id, Need::Permission(Permission::Security)).await?;
+    Ok(repo::attachments(context.store.as_ref(), id, after, limit).await?)
+}

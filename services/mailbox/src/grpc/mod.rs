@@ -1,0 +1,107 @@
+//! The wire: parse, call one flow, render.
+
+mod authentication;
+mod device_passwords;
+mod events;
+mod mailboxes;
+mod page;
+mod render;
+
+use gatepost_model::{
+    AccountId, MailServiceId, MailboxId, Malformed,
+    ServiceName::{Admin, Identity, Mail, Web},
+};
+use gatepost_proto::mailbox::v1::{
+    authentication_service_server::AuthenticationServiceServer,
+    device_password_service_server::DevicePasswordServiceServer,
+    event_service_server::EventServiceServer, mailbox_service_server::MailboxServiceServer,
+};
+use gatepost_runtime::{
+    access::{Acting, Rule, guard},
+    principal::Principals,
+    status,
+};
+use tonic::{Status, service::Routes};
+
+use crate::{MailboxError, Parts, flow::Context, recorder};
+
+macro_rules! rule {
+    ($rpc:literal, $callers:expr, $acting:ident) => {
+        Rule {
+            rpc: concat!("gatepost.mailbox.v1.", $rpc),
+            callers: $callers,
+            acting: Acting::$acting,
+        }
+    };
+}
+
+/// Who may call which RPC.
+pub const RULES: &[Rule] = &[
+    rule!("AuthenticationService/Authenticate", &[Mail], Service),
+    rule!("AuthenticationService/ResolveRecipient", &[Mail], Service),
+    rule!("AuthenticationService/RecordProgram", &[Mail], Service),
+    rule!("MailboxService/CreateMailService", &[Web, Admin], Account),
+    rule!("MailboxService/ListMailServices", &[Web, Admin], Account),
+    rule!("MailboxService/AddDomain", &[Web, Admin], Account),
+    rule!("MailboxService/ListDomains", &[Web, Admin], Account),
+    rule!("MailboxService/VerifyDomain", &[Admin], Account),
+    rule!("MailboxService/CreateMailbox", &[Web, Admin], Account),
+    // The mail service asks it on behalf of an account, with that account's token.
+    rule!("MailboxService/GetMailbox", &[Web, Admin, Mail], Account),
+    rule!("MailboxService/ListMailboxes", &[Web, Admin], Account),
+    rule!("MailboxService/UpdateMailbox", &[Web, Admin], Account),
+    rule!("MailboxService/AddAlias", &[Web, Admin], Account),
+    rule!("MailboxService/RemoveAlias", &[Web, Admin], Account),
+    rule!("MailboxService/AttachAccount", &[Web, Admin], Account),
+    rule!("MailboxService/DetachAccount", &[Web, Admin], Account),
+    rule!("MailboxService/ListAttachments", &[Web, Admin], Account),
+    rule!("MailboxService/SetMailboxPassword", &[Web, Admin], Account),
+    rule!("MailboxService/ListLogins", &[Web, Admin], Account),
+    rule!("DevicePasswordService/IssueDevicePassword", &[Web, Admin], Account),
+    rule!("DevicePasswordService/ListDevicePasswords", &[Web, Admin], Account),
+    rule!("DevicePasswordService/RevokeDevicePassword", &[Web, Admin], Account),
+    rule!("EventService/WatchEvents", &[Mail, Web, Identity], Service),
+];
+
+pub(crate) fn routes(parts: Parts) -> axum::Router {
+    let principals = Principals::new(parts.identity.clone());
+    let drain = parts.drain.clone();
+    let context = Context::new(parts);
+    drain.spawn(recorder::run(context.clone(), drain.clone()));
+    let events = events::Events { store: context.store.clone(), drain };
+    let authentication = authentication::Authentication { context: context.clone() };
+    let devices = device_passwords::DevicePasswords {
+        context: context.clone(),
+        principals: principals.clone(),
+    };
+    let mailboxes = mailboxes::Mailboxes { context, principals };
+    let routes = Routes::new(MailboxServiceServer::new(mailboxes))
+        .add_service(DevicePasswordServiceServer::new(devices))
+        .add_service(AuthenticationServiceServer::new(authentication))
+        .add_service(EventServiceServer::new(events));
+    guard(routes, RULES)
+}
+
+fn refuse<E: Into<MailboxError>>(error: E) -> Status {
+    status::of(&error.into())
+}
+
+fn mailbox_id(text: &str) -> Result<MailboxId, Malformed> {
+    text.parse().map_err(|_| Malformed::new("mailbox_id", "a mailbox's id"))
+}
+
+fn mail_service_id(text: &str) -> Result<MailServiceId, Malformed> {
+    text.parse().map_err(|_| Malformed::new("mail_service_id", "a mail service's id"))
+}
+
+fn account_id(text: &str) -> Result<AccountId, Malformed> {
+    text.parse().map_err(|_| Malformed::new("account_id", "an account's id"))
+}
+
+/// None for an empty field.
+fn optional<T>(
+    text: &str,
+    parse: impl Fn(&str) -> Result<T, Malformed>,
+) -> Result<Option<T>, Malformed> {
+    if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
+}

@@ -1,0 +1,122 @@
+//! Mail services and domains.
+
+use gatepost_model::{DomainName, MailServiceId, OrganizationId};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version};
+
+use super::{
+    ClaimRecord, DomainRecord, Found, MailServiceRecord, codec, find, id_at, indexed, pair,
+};
+
+const SERVICES: Table = Table("mail_service");
+const SERVICES_BY_ORGANIZATION: Table = Table("mail_service_by_organization");
+const DOMAINS: Table = Table("domain");
+const CLAIMS: Table = Table("domain_claim");
+const CLAIMANTS: Table = Table("domain_claimant");
+
+/// Finds a mail service.
+pub(crate) async fn mail_service(
+    store: &dyn Store,
+    id: MailServiceId,
+) -> Result<Option<MailServiceRecord>, StoreError> {
+    Ok(find(store, SERVICES, &id.to_bytes()).await?.map(|found| found.record))
+}
+
+/// Mail services of an organization, in the order of their ids.
+pub(crate) async fn mail_services(
+    store: &dyn Store,
+    organization: OrganizationId,
+    after: Option<MailServiceId>,
+    limit: usize,
+) -> Result<Vec<MailServiceId>, StoreError> {
+    indexed(store, SERVICES_BY_ORGANIZATION, organization, after, limit).await
+}
+
+/// Writes a new mail service.
+pub(crate) fn create_mail_service(
+    changes: &mut ChangeSet,
+    id: MailServiceId,
+    organization: OrganizationId,
+    record: &MailServiceRecord,
+) {
+    changes.put(SERVICES, id.to_bytes().to_vec(), Expect::Absent, codec::encode(record));
+    changes.put(SERVICES_BY_ORGANIZATION, pair(organization, id), Expect::Absent, vec![]);
+}
+
+/// Finds a verified domain.
+pub(crate) async fn domain(
+    store: &dyn Store,
+    name: &DomainName,
+) -> Result<Option<Found<DomainRecord>>, StoreError> {
+    find(store, DOMAINS, name.as_str().as_bytes()).await
+}
+
+/// Writes a newly verified domain; conflicts when somebody has it.
+pub(crate) fn create_domain(changes: &mut ChangeSet, name: &DomainName, record: &DomainRecord) {
+    let key = name.as_str().as_bytes().to_vec();
+    changes.put(DOMAINS, key, Expect::Absent, codec::encode(record));
+}
+
+/// Lets a change depend on who has a domain.
+pub(crate) fn check_domain(changes: &mut ChangeSet, name: &DomainName, version: Option<Version>) {
+    let expect = version.map_or(Expect::Absent, Expect::Version);
+    changes.check(DOMAINS, name.as_str().as_bytes().to_vec(), expect);
+}
+
+/// Finds a claim.
+pub(crate) async fn claim(
+    store: &dyn Store,
+    service: MailServiceId,
+    name: &DomainName,
+) -> Result<Option<Found<ClaimRecord>>, StoreError> {
+    find(store, CLAIMS, &claim_key(service, name)).await
+}
+
+/// Claims of a mail service, in the order of their names.
+pub(crate) async fn claims(
+    store: &dyn Store,
+    service: MailServiceId,
+    after: Option<&DomainName>,
+    limit: usize,
+) -> Result<Vec<(DomainName, ClaimRecord)>, StoreError> {
+    let mut range = Range::prefix(CLAIMS, &service.to_bytes()).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&claim_key(service, after));
+    }
+    let entries = store.scan(range).await?;
+    let parse = |key: &[u8]| {
+        let name = std::str::from_utf8(key.get(16..)?).ok()?;
+        name.parse().ok()
+    };
+    let decode = |entry: &gatepost_store::Entry| {
+        let name = parse(&entry.key).ok_or_else(|| super::record::damaged("domain"))?;
+        Ok((name, codec::decode(&entry.record.value)?))
+    };
+    entries.iter().map(decode).collect()
+}
+
+/// Mail services that claim a domain.
+pub(crate) async fn claimants(
+    store: &dyn Store,
+    name: &DomainName,
+) -> Result<Vec<MailServiceId>, StoreError> {
+    let prefix = [name.as_str().as_bytes(), &[0]].concat();
+    let entries = store.scan(Range::prefix(CLAIMANTS, &prefix).limit(1000)).await?;
+    entries.iter().map(|entry| id_at(&entry.key, prefix.len())).collect()
+}
+
+/// Writes a claim.
+pub(crate) fn put_claim(
+    changes: &mut ChangeSet,
+    service: MailServiceId,
+    name: &DomainName,
+    expect: Expect,
+    record: &ClaimRecord,
+) {
+    changes.put(CLAIMS, claim_key(service, name), expect, codec::encode(record));
+    let claimant = [name.as_str().as_bytes(), &[0], &service.to_bytes()].concat();
+    changes.put(CLAIMANTS, claimant, Expect::Any, vec![]);
+}
+
+fn claim_key(service: MailServiceId, name: &DomainName) -> Vec<u8> {
+    [&service.to_bytes(), name.as_str().as_bytes()].concat()
+}
