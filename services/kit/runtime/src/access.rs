@@ -128,8 +128,14 @@ fn permit<B>(
         tracing::warn!(rpc = path, peer = ?peer, "call refused by the access table");
         Status::permission_denied("this service may not call this RPC")
     })?;
-    let token = token_in(request.headers().get(AUTHORIZATION)).is_some();
-    let lacking = rule.acting == Acting::Account && peer.0 != ServiceName::Admin && !token;
+    let header = request.headers().get(AUTHORIZATION);
+    let lacking = match (rule.acting, header) {
+        (Acting::Service, _) => false,
+        // Whatever is no token must not pass for the service's own call.
+        (_, Some(header)) => token_in(Some(header)).is_none(),
+        (Acting::Account, None) => peer.0 != ServiceName::Admin,
+        (Acting::Either, None) => false,
+    };
     if lacking {
         Err(Status::unauthenticated("a session or token is needed"))
     } else {
@@ -152,8 +158,11 @@ fn token_in(header: Option<&HeaderValue>) -> Option<&str> {
 ///
 /// # Errors
 ///
-/// INVALID_ARGUMENT when the token has characters no token has.
+/// INVALID_ARGUMENT when the token is empty or has characters no token has.
 pub fn with_bearer<T>(message: T, token: &str) -> Result<tonic::Request<T>, Status> {
+    if token.trim().is_empty() {
+        return Err(Status::invalid_argument("not a token"));
+    }
     let mut request = tonic::Request::new(message);
     let value = format!("Bearer {token}").parse();
     let mut value: tonic::metadata::MetadataValue<_> =
@@ -241,6 +250,9 @@ mod tests {
             ("t.v1.T/Personal", Some(Mail), Some("Bearer token"), Code::PermissionDenied),
             ("t.v1.T/Both", Some(Web), None, Code::Ok),
             ("t.v1.T/Both", Some(Web), Some("Bearer token"), Code::Ok),
+            ("t.v1.T/Both", Some(Web), Some("Bearer "), Code::Unauthenticated),
+            ("t.v1.T/Both", Some(Web), Some("nonsense"), Code::Unauthenticated),
+            ("t.v1.T/Own", Some(Web), Some("nonsense"), Code::Ok),
             ("t.v1.T/Panics", Some(Web), None, Code::Internal),
         ];
         for (rpc, peer, authorization, expected) in cases {
@@ -255,5 +267,6 @@ mod tests {
         assert_eq!(bearer(request.metadata()).as_deref(), Some("gps_token"));
         assert!(!format!("{request:?}").contains("gps_token"));
         assert!(with_bearer((), "line\nbreak").is_err());
+        assert!(with_bearer((), " ").is_err());
     }
 }

@@ -86,3 +86,101 @@ impl Principals {
         Ok(Principal::Account { account, session })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gatepost_model::{SeededEntropy, SystemClock};
+    use gatepost_proto::identity::v1::{
+        Account, EndOtherSessionsRequest, EndOtherSessionsResponse, EndSessionRequest,
+        EndSessionResponse, ListSessionsRequest, ListSessionsResponse, VerifySessionResponse,
+        session_service_server::{SessionService, SessionServiceServer},
+    };
+    use tonic::{Code, Response, service::Routes};
+
+    use super::*;
+    use crate::{
+        access::{Acting, Rule, guard, with_bearer},
+        link::Switchboard,
+    };
+
+    const RULES: &[Rule] = &[Rule {
+        rpc: "gatepost.identity.v1.SessionService/VerifySession",
+        callers: &[ServiceName::Mailbox],
+        acting: Acting::Service,
+    }];
+
+    /// Knows one session.
+    struct Sessions(AccountId, SessionId);
+
+    #[tonic::async_trait]
+    impl SessionService for Sessions {
+        async fn verify_session(
+            &self,
+            request: Request<VerifySessionRequest>,
+        ) -> Result<Response<VerifySessionResponse>, Status> {
+            match request.get_ref().token.as_str() {
+                "live" => Ok(Response::new(VerifySessionResponse {
+                    account: Some(Account { id: self.0.to_string(), ..Account::default() }),
+                    session_id: self.1.to_string(),
+                    ..VerifySessionResponse::default()
+                })),
+                "odd" => Ok(Response::new(VerifySessionResponse::default())),
+                _ => Err(Status::unauthenticated("ended")),
+            }
+        }
+
+        async fn list_sessions(
+            &self,
+            _: Request<ListSessionsRequest>,
+        ) -> Result<Response<ListSessionsResponse>, Status> {
+            Err(Status::unimplemented(""))
+        }
+
+        async fn end_session(
+            &self,
+            _: Request<EndSessionRequest>,
+        ) -> Result<Response<EndSessionResponse>, Status> {
+            Err(Status::unimplemented(""))
+        }
+
+        async fn end_other_sessions(
+            &self,
+            _: Request<EndOtherSessionsRequest>,
+        ) -> Result<Response<EndOtherSessionsResponse>, Status> {
+            Err(Status::unimplemented(""))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_token_says_who_it_is_but_never_makes_an_operator() {
+        let entropy = SeededEntropy::new(1);
+        let account = AccountId::generate(&SystemClock, &entropy);
+        let session = SessionId::generate(&SystemClock, &entropy);
+        let board = Switchboard::new();
+        let routes = Routes::new(SessionServiceServer::new(Sessions(account, session)));
+        board.connect(ServiceName::Identity, guard(routes, RULES));
+        let link = board.link(ServiceName::Mailbox, ServiceName::Identity);
+        let principals = Principals::new(link);
+
+        let of = async |peer: Option<ServiceName>, token: Option<&str>| {
+            let mut request = match token {
+                Some(token) => with_bearer((), token).unwrap(),
+                None => Request::new(()),
+            };
+            if let Some(peer) = peer {
+                request.extensions_mut().insert(Peer(peer));
+            }
+            principals.of(&request).await.map_err(|status| status.code())
+        };
+        let person = Principal::Account { account, session };
+        let (web, admin) = (Some(ServiceName::Web), Some(ServiceName::Admin));
+        assert_eq!(of(web, Some("live")).await, Ok(person));
+        assert_eq!(of(web, Some("ended")).await, Err(Code::Unauthenticated));
+        assert_eq!(of(web, Some("odd")).await, Err(Code::Internal));
+        assert_eq!(of(web, None).await, Ok(Principal::Service(ServiceName::Web)));
+        assert_eq!(of(admin, None).await, Ok(Principal::Operator));
+        assert_eq!(of(admin, Some("ended")).await, Ok(Principal::Operator));
+        assert_eq!(of(None, Some("live")).await, Err(Code::PermissionDenied));
+        assert_eq!(person.actor(), Actor::Account(account));
+    }
+}

@@ -61,3 +61,45 @@ pub fn field(status: &Status) -> Option<String> {
     let violations = status.get_details_bad_request()?.field_violations;
     violations.into_iter().next().map(|violation| violation.field)
 }
+
+#[cfg(test)]
+mod tests {
+    use gatepost_model::Reason;
+
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("disk /var/lib/secret is on fire")]
+    struct Trouble(Kind);
+
+    impl Problem for Trouble {
+        fn kind(&self) -> Kind {
+            self.0
+        }
+
+        fn reason(&self) -> Reason {
+            Reason("on-fire")
+        }
+
+        fn field(&self) -> Option<&'static str> {
+            Some("disk")
+        }
+
+        fn retry_after(&self) -> Option<Duration> {
+            Some(Duration::from_secs(7))
+        }
+    }
+
+    #[test]
+    fn a_status_carries_the_problem_but_nothing_of_our_inside() {
+        let told = of(&Trouble(Kind::Exhausted));
+        assert_eq!(told.code(), Code::ResourceExhausted);
+        assert_eq!(reason(&told).as_deref(), Some("on-fire"));
+        assert_eq!(field(&told).as_deref(), Some("disk"));
+        assert_eq!(retry_after(&told), Some(Duration::from_secs(7)));
+
+        let fault = of(&Trouble(Kind::Internal));
+        assert_eq!((fault.code(), fault.message()), (Code::Internal, "internal error"));
+        assert!(!format!("{fault:?}").contains("secret"));
+    }
+}

@@ -10,7 +10,7 @@
 //!   `services/<service>.pem`, whose URI `spiffe://gatepost/<service>` says who calls and whose DNS
 //!   name `<service>.gatepost.internal` says who answers.
 //!
-//! Both authorities are made on first start. Leaves are issued and renewed by whoever starts and
+//! Each authority is made when it is first needed. Leaves are issued and renewed by whoever starts and
 //! has the authority's key; where it is missing (a mounted secret), what is there is used.
 
 mod authority;
@@ -100,16 +100,23 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     provider: Arc<CryptoProvider>,
-    public: Arc<Certificate>,
-    public_config: Arc<ServerConfig>,
     names: Vec<String>,
+    public: Mutex<Option<Public>>,
     roots: Arc<RootCertStore>,
     services: Mutex<BTreeMap<Identity, Arc<Certificate>>>,
 }
 
+/// The certificate that people's programs see, and a configuration that shows it.
+#[derive(Clone)]
+struct Public {
+    certificate: Arc<Certificate>,
+    config: Arc<ServerConfig>,
+}
+
 impl Pki {
-    /// Opens the directory, making the development authorities and the server certificate when
-    /// they are missing, unless `config` names others. Two processes may do so at once.
+    /// Opens the directory, making the authority between services when it is missing, unless
+    /// `config` names another. Two processes may do so at once. Certificates are read or issued
+    /// when they are first asked for: a process touches none but those it shows.
     ///
     /// # Errors
     ///
@@ -123,20 +130,16 @@ impl Pki {
         let dir = config.dir.as_deref().unwrap_or(dir).to_owned();
         let provider = Arc::new(aws_lc_rs::default_provider());
         let names = public_names(&config.names)?;
-        let public = match (&config.certificate, &config.key) {
-            (Some(certificate), Some(key)) => keys::load(certificate, key, &provider)?,
-            (None, None) => {
-                let (clock, entropy) = (&*clock, &*entropy);
-                let _lock = files::lock(&dir)?;
-                let authority = Authority::public(&dir, clock, entropy)?;
-                authority.ensure(&dir, &server_leaf(&names), clock, entropy, &provider)?
-            }
-            _ => {
-                let reason = "tls.certificate and tls.key are set together".to_owned();
-                return Err(TlsError::Config { key: "tls.key", reason });
-            }
-        };
-        let public = Arc::new(Certificate::new(public));
+        if config.certificate.is_some() != config.key.is_some() {
+            let reason = "tls.certificate and tls.key are set together".to_owned();
+            return Err(TlsError::Config { key: "tls.key", reason });
+        }
+        let given = &config.service;
+        let given = [&given.ca, &given.certificate, &given.key].map(Option::is_some);
+        if given.contains(&true) && given.contains(&false) {
+            let reason = "ca, certificate and key are set together".to_owned();
+            return Err(TlsError::Config { key: "tls.service", reason });
+        }
         let roots = match &config.service.ca {
             Some(path) => keys::roots(path)?,
             None => {
@@ -144,16 +147,14 @@ impl Pki {
                 Authority::internal(&dir, &*clock, &*entropy)?.roots()?
             }
         };
-        let public_config = public_config(&provider, &clock, public.clone())?;
         Ok(Self(Arc::new(Inner {
             dir,
             config: config.clone(),
             clock,
             entropy,
             provider,
-            public,
-            public_config,
             names,
+            public: Mutex::default(),
             roots: Arc::new(roots),
             services: Mutex::default(),
         })))
@@ -161,8 +162,19 @@ impl Pki {
 
     /// For web, IMAP and LMTP: no client certificates, TLS 1.2 and 1.3, session tickets. It has no
     /// ALPN; see [`with_alpn`].
-    pub fn server_config(&self) -> Arc<ServerConfig> {
-        self.0.public_config.clone()
+    ///
+    /// # Errors
+    ///
+    /// When the operator's certificate cannot be used, or none can be made.
+    pub fn server_config(&self) -> Result<Arc<ServerConfig>, TlsError> {
+        let mut public = self.0.public.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(public) = &*public {
+            return Ok(public.config.clone());
+        }
+        let certificate = Arc::new(Certificate::new(self.0.load_public()?));
+        let config = self.0.public_config(certificate.clone())?;
+        *public = Some(Public { certificate, config: config.clone() });
+        Ok(config)
     }
 
     /// For the listener of a service: client certificates of the internal authority are required.
@@ -245,11 +257,10 @@ impl Pki {
     /// Reads all certificates again, as [`Self::watch`] does.
     pub fn refresh(&self) {
         let inner = &self.0;
-        let public = match (&inner.config.certificate, &inner.config.key) {
-            (Some(certificate), Some(key)) => keys::load(certificate, key, &inner.provider),
-            _ => inner.issue_public(),
-        };
-        inner.public.replace("server", public);
+        let public = inner.public.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(public) = public {
+            public.certificate.replace("server", inner.load_public());
+        }
         let services = inner.services.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for (identity, certificate) in services {
             certificate.replace(identity.as_str(), inner.load_service(identity));
@@ -272,7 +283,20 @@ impl Inner {
         Arc::new(Now(self.clock.clone()))
     }
 
-    fn issue_public(&self) -> Result<rustls::sign::CertifiedKey, TlsError> {
+    fn public_config(&self, certificate: Arc<Certificate>) -> Result<Arc<ServerConfig>, TlsError> {
+        let builder = ServerConfig::builder_with_details(self.provider.clone(), self.time());
+        let mut config = builder
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_cert_resolver(certificate);
+        config.ticketer = aws_lc_rs::Ticketer::new()?;
+        Ok(Arc::new(config))
+    }
+
+    fn load_public(&self) -> Result<rustls::sign::CertifiedKey, TlsError> {
+        if let (Some(certificate), Some(key)) = (&self.config.certificate, &self.config.key) {
+            return keys::load(certificate, key, &self.provider);
+        }
         let (clock, entropy) = (&*self.clock, &*self.entropy);
         let _lock = files::lock(&self.dir)?;
         let authority = Authority::public(&self.dir, clock, entropy)?;
@@ -281,21 +305,14 @@ impl Inner {
 
     fn load_service(&self, identity: Identity) -> Result<rustls::sign::CertifiedKey, TlsError> {
         let given = &self.config.service;
-        match (&given.ca, &given.certificate, &given.key) {
-            (Some(_), Some(certificate), Some(key)) => {
-                let found = keys::load(certificate, key, &self.provider)?;
-                if let Identity::Service(service) = identity
-                    && peer_of(found.end_entity_cert()?)? != service
-                {
-                    return Err(keys::unusable(certificate, format!("not for {service}")));
-                }
-                return Ok(found);
+        if let (Some(certificate), Some(key)) = (&given.certificate, &given.key) {
+            let found = keys::load(certificate, key, &self.provider)?;
+            if let Identity::Service(service) = identity
+                && peer_of(found.end_entity_cert()?)? != service
+            {
+                return Err(keys::unusable(certificate, format!("not for {service}")));
             }
-            (None, None, None) => {}
-            _ => {
-                let reason = "tls.service.ca, .certificate and .key are set together".to_owned();
-                return Err(TlsError::Config { key: "tls.service", reason });
-            }
+            return Ok(found);
         }
         let (clock, entropy) = (&*self.clock, &*self.entropy);
         let leaf = Leaf {
@@ -321,20 +338,6 @@ pub fn with_alpn(config: &Arc<ServerConfig>, protocols: &[&[u8]]) -> Arc<ServerC
     let mut config = ServerConfig::clone(config);
     config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
     Arc::new(config)
-}
-
-fn public_config(
-    provider: &Arc<CryptoProvider>,
-    clock: &Arc<dyn Clock>,
-    certificate: Arc<Certificate>,
-) -> Result<Arc<ServerConfig>, TlsError> {
-    let time = Arc::new(Now(clock.clone()));
-    let mut config = ServerConfig::builder_with_details(provider.clone(), time)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_cert_resolver(certificate);
-    config.ticketer = aws_lc_rs::Ticketer::new()?;
-    Ok(Arc::new(config))
 }
 
 fn server_leaf(names: &[String]) -> Leaf {

@@ -103,3 +103,49 @@ async fn a_trace_goes_on_at_the_other_end_of_a_link() {
     assert!(trace("asking").is_some());
     assert_eq!(trace("rpc"), trace("asking"));
 }
+
+/// A collector that counts what it is sent.
+#[derive(Clone, Default)]
+struct Collector(Arc<Mutex<Vec<String>>>);
+
+impl tower::Service<http::Request<tonic::body::Body>> for Collector {
+    type Response = http::Response<tonic::body::Body>;
+    type Error = std::convert::Infallible;
+    type Future = std::future::Ready<Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(
+        &mut self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<(), Self::Error>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<tonic::body::Body>) -> Self::Future {
+        self.0.lock().unwrap().push(request.uri().path().to_owned());
+        std::future::ready(Ok(tonic::Status::ok("").into_http()))
+    }
+}
+
+impl tonic::server::NamedService for Collector {
+    const NAME: &'static str = "opentelemetry.proto.collector.trace.v1.TraceService";
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_reach_a_collector() {
+    let collector = Collector::default();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let routes = tonic::service::Routes::new(collector.clone()).into_axum_router();
+    let server = tokio::spawn(async move { axum::serve(listener, routes).await });
+
+    let provider = provider("mail", &endpoint, 1.0).unwrap();
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("gatepost"));
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+        tracing::info_span!("work").in_scope(|| {});
+    });
+    let metrics = PrometheusBuilder::new().build_recorder().handle();
+    Telemetry { metrics, traces: Some(provider) }.finish().await;
+    let paths = collector.0.lock().unwrap().clone();
+    assert_eq!(paths, ["/opentelemetry.proto.collector.trace.v1.TraceService/Export"]);
+    server.abort();
+}

@@ -15,6 +15,7 @@ fn fresh() -> (tempfile::TempDir, Arc<ManualClock>, Pki) {
     let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(NOW));
     let pki = open(dir.path(), &TlsConfig::default(), &clock).unwrap();
+    pki.server_config().unwrap();
     (dir, clock, pki)
 }
 
@@ -62,25 +63,35 @@ fn read(dir: &Path, name: &str) -> Vec<u8> {
 fn first_start_makes_both_authorities_and_later_ones_keep_them() {
     let (dir, clock, pki) = fresh();
     for name in ["localhost", "127.0.0.1", "::1"] {
-        assert_eq!(shake(public_client(&pki, &clock), pki.server_config(), name), Ok(None));
+        assert_eq!(
+            shake(public_client(&pki, &clock), pki.server_config().unwrap(), name),
+            Ok(None)
+        );
     }
     for name in ["ca.key", "internal-ca.key", "server.key"] {
         let mode = std::fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     let before = (read(dir.path(), "ca.pem"), read(dir.path(), "server.pem"));
-    open(dir.path(), &TlsConfig::default(), &clock).unwrap();
+    open(dir.path(), &TlsConfig::default(), &clock).unwrap().server_config().unwrap();
     assert_eq!(before, (read(dir.path(), "ca.pem"), read(dir.path(), "server.pem")));
 
     clock.advance(SERVER_LIFETIME * 3 / 4);
     let pki = open(dir.path(), &TlsConfig::default(), &clock).unwrap();
+    pki.server_config().unwrap();
     assert_eq!(before.0, read(dir.path(), "ca.pem"));
     assert_ne!(before.1, read(dir.path(), "server.pem"));
-    assert_eq!(shake(public_client(&pki, &clock), pki.server_config(), "localhost"), Ok(None));
+    assert_eq!(
+        shake(public_client(&pki, &clock), pki.server_config().unwrap(), "localhost"),
+        Ok(None)
+    );
 
     let named = TlsConfig { names: vec!["mail.example".into()], ..TlsConfig::default() };
     let pki = open(dir.path(), &named, &clock).unwrap();
-    assert_eq!(shake(public_client(&pki, &clock), pki.server_config(), "mail.example"), Ok(None));
+    assert_eq!(
+        shake(public_client(&pki, &clock), pki.server_config().unwrap(), "mail.example"),
+        Ok(None)
+    );
     let nonsense = TlsConfig { names: vec!["a b".into()], ..TlsConfig::default() };
     assert!(matches!(open(dir.path(), &nonsense, &clock), Err(TlsError::Config { .. })));
 }
@@ -89,7 +100,11 @@ fn first_start_makes_both_authorities_and_later_ones_keep_them() {
 fn many_first_starts_at_once_agree() {
     let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(NOW));
-    let start = || open(dir.path(), &TlsConfig::default(), &clock).unwrap();
+    let start = || {
+        let pki = open(dir.path(), &TlsConfig::default(), &clock).unwrap();
+        pki.server_config().unwrap();
+        pki
+    };
     let opened: Vec<Pki> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -99,7 +114,10 @@ fn many_first_starts_at_once_agree() {
         let client = pki.service_client_config(ServiceName::Web).unwrap();
         let peer = shake(client, server.clone(), "mail.gatepost.internal");
         assert_eq!(peer, Ok(Some(ServiceName::Web)));
-        assert_eq!(shake(public_client(pki, &clock), pki.server_config(), "localhost"), Ok(None));
+        assert_eq!(
+            shake(public_client(pki, &clock), pki.server_config().unwrap(), "localhost"),
+            Ok(None)
+        );
     }
 }
 
@@ -129,14 +147,21 @@ fn services_know_each_other_and_nobody_else() {
         ),
         ("another authority's client", client(&other, ServiceName::Web), server(identity)),
         ("no client certificate", public_client(&pki, &clock), server(identity)),
-        ("the public certificate answers", client(&pki, ServiceName::Web), pki.server_config()),
+        (
+            "the public certificate answers",
+            client(&pki, ServiceName::Web),
+            pki.server_config().unwrap(),
+        ),
     ];
     for (case, client, server) in refused {
         assert!(shake(client, server, name).is_err(), "{case}");
     }
 
     // The listener of `serve` and the public server cannot call.
-    for certificate in [pki.service(Identity::All).unwrap(), pki.0.public.clone()] {
+    for certificate in [
+        pki.service(Identity::All).unwrap(),
+        pki.0.public.lock().unwrap().clone().unwrap().certificate,
+    ] {
         let time = Arc::new(Now(clock.clone()));
         let client = ClientConfig::builder_with_details(pki.0.provider.clone(), time)
             .with_protocol_versions(&[&TLS13])
@@ -174,19 +199,20 @@ fn an_operators_certificate_is_used_and_read_again() {
     assert_eq!(pki.ca_pem_path(), None);
     let trusting =
         |dir: &Path| public_client(&open(dir, &TlsConfig::default(), &clock).unwrap(), &clock);
-    assert!(shake(trusting(first.path()), pki.server_config(), "localhost").is_ok());
+    assert!(shake(trusting(first.path()), pki.server_config().unwrap(), "localhost").is_ok());
 
     // Half of a change is not taken; the whole is.
     std::fs::copy(second.path().join("server.pem"), dir.path().join("tls.crt")).unwrap();
     pki.refresh();
-    assert!(shake(trusting(first.path()), pki.server_config(), "localhost").is_ok());
+    assert!(shake(trusting(first.path()), pki.server_config().unwrap(), "localhost").is_ok());
     install(second.path());
     pki.refresh();
-    assert!(shake(trusting(first.path()), pki.server_config(), "localhost").is_err());
-    assert!(shake(trusting(second.path()), pki.server_config(), "localhost").is_ok());
+    assert!(shake(trusting(first.path()), pki.server_config().unwrap(), "localhost").is_err());
+    assert!(shake(trusting(second.path()), pki.server_config().unwrap(), "localhost").is_ok());
 
     std::fs::copy(first.path().join("server.key"), dir.path().join("tls.key")).unwrap();
-    let error = open(&dir.path().join("pki"), &config, &clock).err().unwrap().to_string();
+    let pki = open(&dir.path().join("pki"), &config, &clock).unwrap();
+    let error = pki.server_config().unwrap_err().to_string();
     assert!(error.contains("tls.key: not the key of"), "{error}");
     let half = TlsConfig { key: None, ..config };
     assert!(matches!(open(dir.path(), &half, &clock), Err(TlsError::Config { .. })));
@@ -214,8 +240,12 @@ fn certificates_issued_elsewhere_need_no_authority_key() {
         certificate: Some(dir.path().join("services/mail.pem")),
         key: Some(dir.path().join("services/mail.key")),
     };
-    let config = TlsConfig { service, ..TlsConfig::default() };
-    let given = open(&dir.path().join("unused"), &config, &clock).unwrap();
+    // Neither the data directory nor the public certificate need be there.
+    let missing = Some(dir.path().join("not-mounted"));
+    let config =
+        TlsConfig { service, certificate: missing.clone(), key: missing, ..TlsConfig::default() };
+    let given = open(Path::new("/nonexistent"), &config, &clock).unwrap();
+    assert!(given.server_config().is_err());
     let client = given.service_client_config(ServiceName::Mail).unwrap();
     assert_eq!(shake(client, server, name), Ok(Some(ServiceName::Mail)));
     let error = given.service_client_config(ServiceName::Web).err().unwrap().to_string();
