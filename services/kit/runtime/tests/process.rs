@@ -86,8 +86,9 @@ async fn wait_for(child: &mut Child, word: &str) {
 }
 
 async fn signal(child: &Child, name: &str) {
-    let pid = child.id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-s", name, &pid]).status().await.unwrap().success());
+    // The shell's own, which is there without any package.
+    let kill = format!("kill -s {name} {}", child.id().unwrap());
+    assert!(Command::new("sh").args(["-c", &kill]).status().await.unwrap().success());
 }
 
 #[tokio::test]
