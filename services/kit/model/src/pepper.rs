@@ -38,8 +38,7 @@ impl Pepper {
         })
     }
 
-    /// Hashes `secret` for `purpose` under a certain key; `None` when that key is gone.
-    pub fn hash_with(&self, id: PepperKeyId, purpose: &str, secret: &[u8]) -> Option<KeyedHash> {
+    fn hash_with(&self, id: PepperKeyId, purpose: &str, secret: &[u8]) -> Option<KeyedHash> {
         let key = self.keys.get(&id)?;
         let mut hasher = blake3::Hasher::new_keyed(key.expose());
         hasher

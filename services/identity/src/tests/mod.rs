@@ -1,1 +1,0 @@
-//! Flows over the wire, on the memory store.

@@ -1,0 +1,127 @@
+//! What every page works with.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use gatepost_model::{Clock, Entropy, Pepper};
+use gatepost_proto::{
+    identity::v1::{
+        account_service_client::AccountServiceClient,
+        activity_service_client::ActivityServiceClient,
+        app_password_service_client::AppPasswordServiceClient,
+        login_service_client::LoginServiceClient, session_service_client::SessionServiceClient,
+    },
+    mail::v1::mail_service_client::MailServiceClient,
+    mailbox::v1::{
+        device_password_service_client::DevicePasswordServiceClient,
+        mailbox_service_client::MailboxServiceClient,
+    },
+    organization::v1::organization_service_client::OrganizationServiceClient,
+};
+use gatepost_runtime::{drain::Drain, link::Link};
+
+use crate::{WebConfig, assets::Assets, texts::Texts};
+
+/// What the web service is made of.
+#[derive(Clone)]
+pub struct Parts {
+    /// To the identity service.
+    pub identity: Link,
+    /// To the mailbox service.
+    pub mailbox: Link,
+    /// To the organization service.
+    pub organization: Link,
+    /// To the mail service.
+    pub mail: Link,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Source of randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Keys of form tokens. All processes that serve one `public_url` share them.
+    pub pepper: Pepper,
+    /// Certificate and key of the pages.
+    pub tls: Arc<rustls::ServerConfig>,
+    /// What people type into their mail programs.
+    pub mail_settings: MailSettings,
+    /// Configuration.
+    pub config: WebConfig,
+    /// When to stop.
+    pub drain: Drain,
+}
+
+/// Where mail programs connect, as people type it.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// Host name of the IMAP server.
+    pub imap_host: String,
+    /// Port of IMAP over TLS.
+    pub imaps_port: u16,
+    /// Port of IMAP with STARTTLS.
+    pub imap_port: u16,
+    /// Host name of the submission server; none when mail is not sent from here.
+    pub smtp_host: Option<String>,
+    /// Port of submission over TLS (RFC 8314).
+    pub smtp_port: u16,
+}
+
+/// The state of the router. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) accounts: AccountServiceClient<Link>,
+    pub(crate) logins: LoginServiceClient<Link>,
+    pub(crate) sessions: SessionServiceClient<Link>,
+    pub(crate) app_passwords: AppPasswordServiceClient<Link>,
+    pub(crate) activities: ActivityServiceClient<Link>,
+    pub(crate) organizations: OrganizationServiceClient<Link>,
+    pub(crate) mailboxes: MailboxServiceClient<Link>,
+    pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
+    pub(crate) mail: MailServiceClient<Link>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) pepper: Pepper,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) assets: Assets,
+    pub(crate) mail_settings: MailSettings,
+    pub(crate) config: WebConfig,
+}
+
+impl App {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        let identity = || parts.identity.clone();
+        Self(Arc::new(Inner {
+            accounts: AccountServiceClient::new(identity()),
+            logins: LoginServiceClient::new(identity()),
+            sessions: SessionServiceClient::new(identity()),
+            app_passwords: AppPasswordServiceClient::new(identity()),
+            activities: ActivityServiceClient::new(identity()),
+            organizations: OrganizationServiceClient::new(parts.organization.clone()),
+            mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
+            device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),
+            mail: MailServiceClient::new(parts.mail.clone()),
+            clock: Arc::clone(&parts.clock),
+            entropy: Arc::clone(&parts.entropy),
+            pepper: parts.pepper.clone(),
+            texts: Arc::new(Texts::new()),
+            assets: Assets::new(),
+            mail_settings: parts.mail_settings.clone(),
+            config: parts.config.clone(),
+        }))
+    }
+
+    /// A value nobody guesses: 128 random bits as 22 characters that need no escaping anywhere.
+    pub(crate) fn random(&self) -> String {
+        let mut bytes = [0; 16];
+        self.entropy.fill(&mut bytes);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,67 @@
+//! Configuration of the web service.
+
+use std::{net::SocketAddr, time::Duration};
+
+use gatepost_runtime::config::Span;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// Configuration of the web service.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebConfig {
+    /// Address and port to listen on, HTTPS.
+    pub listen: SocketAddr,
+    /// Where browsers find these pages: scheme, host and, unless 443, port; no slash at the end.
+    pub public_url: String,
+    /// Networks of reverse proxies whose `X-Forwarded-For` is believed. None by default: then the
+    /// client is whoever holds the connection.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long browsers are told to use HTTPS only (RFC 6797); `0s` sends no such header.
+    pub hsts: Span,
+    /// Bounds on connections and requests.
+    pub limits: Limits,
+}
+
+/// Bounds on connections and requests.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Connections at a time.
+    pub connections: usize,
+    /// Connections at a time from one IPv4 address or IPv6 /64.
+    pub connections_per_network: usize,
+    /// Time for the TLS handshake.
+    pub handshake: Span,
+    /// Time for a request's headers to arrive, and for a connection to stay idle.
+    pub headers: Span,
+    /// Time for a request, from its headers to its answer; its body must arrive within it.
+    pub request: Span,
+    /// Longest life of a connection; browsers open another one.
+    pub connection: Span,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8443)),
+            public_url: "https://localhost:8443".to_owned(),
+            trusted_proxies: Vec::new(),
+            hsts: Span(Duration::from_secs(365 * 24 * 3600)),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            connections_per_network: 128,
+            handshake: Span(Duration::from_secs(10)),
+            headers: Span(Duration::from_secs(20)),
+            request: Span(Duration::from_secs(20)),
+            connection: Span(Duration::from_secs(600)),
+        }
+    }
+}

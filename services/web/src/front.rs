@@ -1,0 +1,154 @@
+//! What every request passes on its way in, and every answer on its way out: client address,
+//! language, time limit, pages for failures, headers, one line in the log.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use gatepost_model::Client;
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method,
+    header::{self, ACCEPT_LANGUAGE, CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, USER_AGENT},
+};
+
+use crate::{
+    app::App,
+    cookies,
+    failure::Failure,
+    pages,
+    texts::{Words, accepted},
+    visitor::Visitor,
+};
+
+/// The other end of the connection; the listener puts it into the extensions of each request.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerAddress(pub SocketAddr);
+
+/// Headers of every answer (OWASP Secure Headers). Nothing is loaded from elsewhere, nothing runs
+/// that is not ours, and nobody frames us.
+const HEADERS: [(HeaderName, &str); 8] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
+    (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+         fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
+         payment=(), picture-in-picture=(), usb=(), xr-spatial-tracking=()",
+    ),
+];
+
+/// The outermost layer.
+pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let began = tokio::time::Instant::now();
+    let id = app.random();
+    let visitor = visitor(&app, &request);
+    let method = request.method().clone();
+    // The pattern, not the address: addresses may carry tokens and ids.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("(none)", MatchedPath::as_str).to_owned();
+    request.extensions_mut().insert(visitor.clone());
+
+    let answer = tokio::time::timeout(app.config.limits.request.0, next.run(request)).await;
+    let answer = answer.unwrap_or_else(|_| Failure::Unavailable.into_response());
+    let mut answer = dress(&app, &visitor, &method, answer);
+    let plain = ["/login", "/sign-up", "/verify"].iter().any(|page| route.starts_with(page));
+    if visitor.fresh && plain {
+        answer.headers_mut().extend(
+            cookies::set(cookies::VISIT, &visitor.visit, None).map(|line| (SET_COOKIE, line)),
+        );
+    }
+    add_headers(&app, &route, &id, answer.headers_mut());
+
+    let status = answer.status().as_u16();
+    let took = began.elapsed();
+    tracing::info!(request = %id, %method, route, status, ms = took.as_millis() as u64, "answered");
+    metrics::counter!("gatepost_web_requests_total", "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    metrics::histogram!("gatepost_web_request_seconds", "route" => route).record(took);
+    answer
+}
+
+/// Puts a page on an answer that only has a failure.
+fn dress(app: &App, visitor: &Visitor, method: &Method, answer: Response) -> Response {
+    let failure = answer.extensions().get::<Failure>().cloned();
+    // The framework's own refusals come without a content type or as plain text.
+    let bare = answer.headers().get(header::CONTENT_TYPE);
+    let bare = bare.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let failure = failure.or_else(|| Failure::of_bare(answer.status()).filter(|_| bare));
+    let Some(failure) = failure else { return answer };
+    let (mut parts, _) = answer.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let page = pages::problem::page(app, visitor, &failure);
+    let mut response = if method == Method::HEAD { ().into_response() } else { page };
+    *response.status_mut() = failure.code();
+    for name in [header::ALLOW, SET_COOKIE] {
+        for value in parts.headers.get_all(&name) {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    if let Failure::Throttled(Some(after)) = failure {
+        let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn add_headers(app: &App, route: &str, id: &str, headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // The address of the verification page has a token in it: it must not leave by any way.
+    let referrer = if route.starts_with("/verify") { "no-referrer" } else { "same-origin" };
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
+    let hsts = app.config.hsts.0.as_secs();
+    if let Some(value) = (hsts > 0).then(|| format!("max-age={hsts}").parse().ok()).flatten() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Ok(id) = id.parse() {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+fn visitor(app: &App, request: &Request) -> Visitor {
+    let headers = request.headers();
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let peer = request.extensions().get::<PeerAddress>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip().to_canonical());
+    let visit = cookies::get(headers, cookies::VISIT).filter(|value| value.len() == 22);
+    Visitor {
+        client: Client::new(client_address(app, peer, headers), text(USER_AGENT)),
+        words: Words::first_of(&app.texts, accepted(text(ACCEPT_LANGUAGE))),
+        fresh: visit.is_none(),
+        visit: visit.map_or_else(|| app.random(), str::to_owned),
+    }
+}
+
+/// The client's address: the peer's, or, as long as the peer is a trusted proxy, what that says.
+fn client_address(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let trusted = |ip: IpAddr| app.config.trusted_proxies.iter().any(|net| net.contains(&ip));
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    let mut client = peer;
+    for hop in hops.iter().rev() {
+        let Some(before) = hop.trim().parse::<IpAddr>().ok().filter(|_| trusted(client)) else {
+            break;
+        };
+        client = before.to_canonical();
+    }
+    client
+}

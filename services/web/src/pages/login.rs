@@ -1,0 +1,132 @@
+//! Login and logout.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use gatepost_proto::{
+    identity::v1::{
+        EndSessionRequest, SessionGrant, StartLoginRequest, start_login_response::Outcome,
+    },
+    wire,
+};
+use gatepost_runtime::status;
+use http::{
+    HeaderValue, StatusCode,
+    header::{RETRY_AFTER, SET_COOKIE},
+};
+use tonic::{Code, Status};
+
+use super::{Asked, go};
+use crate::{
+    app::App,
+    cookies,
+    failure::Failure,
+    form::{Form, PersonForm, VisitorForm},
+    routes,
+    view::{Page, html_form},
+    visitor::{Person, Visitor},
+};
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct Login {
+    p: Page,
+    form: Form,
+    wait: String,
+}
+
+/// GET /login
+pub(crate) async fn form(
+    State(app): State<App>,
+    person: Result<Person, Failure>,
+    visitor: Visitor,
+    asked: Asked,
+) -> Result<Response, Failure> {
+    if person.is_ok() {
+        return Ok(go("/home"));
+    }
+    let form = Form::filled(&[("next", asked.get("next"))]);
+    let p = Page::plain(&app, &visitor).after(asked.done());
+    let page = Login { p, form, wait: String::new() };
+    html_form(&page, &page.form)
+}
+
+/// POST /login
+pub(crate) async fn submit(
+    State(app): State<App>,
+    VisitorForm(visitor, mut form): VisitorForm,
+) -> Result<Response, Failure> {
+    form.require("email", "invalid-email");
+    form.require("password", "invalid-password");
+    if !form.is_right() {
+        let page = Login { p: Page::plain(&app, &visitor), form, wait: String::new() };
+        return html_form(&page, &page.form);
+    }
+    let request = StartLoginRequest {
+        email: form.get("email").to_owned(),
+        password: form.get("password").to_owned(),
+        client: Some(wire::client(&visitor.client)),
+    };
+    match app.logins.clone().start_login(request).await {
+        Ok(answer) => match answer.into_inner().outcome {
+            Some(Outcome::Session(grant)) => enter(&app, &grant, form.get("next")),
+            None => Err(Failure::Internal),
+        },
+        Err(answer) => refuse(&app, &visitor, form, answer),
+    }
+}
+
+/// Hands over the new session. The values that the browser had before are gone with it: who
+/// planted one gains nothing.
+fn enter(app: &App, grant: &SessionGrant, next: &str) -> Result<Response, Failure> {
+    let expires = grant.expires.as_ref().and_then(|expires| wire::moment(expires).ok());
+    let life = expires.map(|expires| expires.since(app.clock.now()));
+    let session = cookies::set(cookies::SESSION, &grant.token, life).ok_or(Failure::Internal)?;
+    let mut response = go(if routes::is_page(next) { next } else { "/home" });
+    let cleared = [cookies::VISIT, cookies::SIGN_UP].map(cookies::clear);
+    let lines = cleared.into_iter().flatten().chain([session]);
+    lines.for_each(|line| {
+        response.headers_mut().append(SET_COOKIE, line);
+    });
+    Ok(response)
+}
+
+fn refuse(
+    app: &App,
+    visitor: &Visitor,
+    mut form: Form,
+    answer: Status,
+) -> Result<Response, Failure> {
+    let p = Page::plain(app, visitor);
+    let after = status::retry_after(&answer);
+    let (text, wait) = match answer.code() {
+        Code::Unauthenticated | Code::InvalidArgument | Code::NotFound => {
+            ("login-refused", String::new())
+        }
+        Code::ResourceExhausted => {
+            ("login-paused", after.map(|after| p.wait(after)).unwrap_or_default())
+        }
+        _ => return Err(answer.into()),
+    };
+    form.complain("", text);
+    let page = Login { p, form, wait };
+    let mut response = html_form(&page, &page.form)?;
+    if answer.code() == Code::ResourceExhausted {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        let seconds = after.map_or(60, |after| after.as_secs().max(1));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// POST /logout
+pub(crate) async fn logout(PersonForm(person, _): PersonForm) -> Result<Response, Failure> {
+    let request = person.ask(EndSessionRequest::default())?;
+    person.app.sessions.clone().end_session(request).await?;
+    let mut response = go("/login?done=signed-out");
+    for name in [cookies::SESSION, cookies::ORGANIZATION] {
+        if let Some(line) = cookies::clear(name) {
+            response.headers_mut().append(SET_COOKIE, line);
+        }
+    }
+    Ok(response)
+}

@@ -1,0 +1,103 @@
+//! The pages, one file per group: what a request asks, what the services answer, what is shown.
+
+pub(crate) mod account;
+pub(crate) mod activity;
+pub(crate) mod app_password_new;
+pub(crate) mod app_passwords;
+pub(crate) mod devices;
+pub(crate) mod login;
+pub(crate) mod mailbox_new;
+pub(crate) mod mailbox_password;
+pub(crate) mod mailboxes;
+pub(crate) mod problem;
+pub(crate) mod sessions;
+pub(crate) mod sign_up;
+pub(crate) mod start;
+pub(crate) mod verify;
+
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponse, Redirect, Response},
+};
+use gatepost_proto::common::v1::PageRequest;
+use http::request::Parts;
+use tonic::{Code, Status};
+
+use crate::{app::App, failure::Failure};
+
+/// What has been done, as the next page says it: `done-…` in the texts.
+const DONE: [&str; 14] = [
+    "signed-out",
+    "verified",
+    "resent",
+    "mailbox-made",
+    "alias-added",
+    "alias-removed",
+    "mailbox-password-set",
+    "mailbox-password-removed",
+    "device-revoked",
+    "app-password-revoked",
+    "app-passwords-revoked",
+    "session-ended",
+    "sessions-ended",
+    "password-changed",
+];
+
+/// What stands after the `?` of an address.
+pub(crate) struct Asked(Vec<(String, String)>);
+
+impl Asked {
+    /// One value; empty when it is absent or longer than anything we ask with.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(found, _)| found == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| value.len() <= 512)
+            .unwrap_or_default()
+    }
+
+    /// What has just been done, if it is something we know.
+    pub(crate) fn done(&self) -> Option<&'static str> {
+        let asked = self.get("done");
+        DONE.into_iter().find(|done| *done == asked)
+    }
+
+    /// Which part of a list is wanted.
+    pub(crate) fn page(&self, size: u32) -> PageRequest {
+        PageRequest { size, token: self.get("page").to_owned() }
+    }
+}
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes()).take(16);
+        Ok(Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
+    }
+}
+
+/// Leads the browser on to a page that can be reloaded without repeating anything.
+fn go(to: &str) -> Response {
+    Redirect::to(to).into_response()
+}
+
+/// All of a list that fits a page of the console.
+fn all() -> Option<PageRequest> {
+    Some(PageRequest { size: 1000, token: String::new() })
+}
+
+/// Somebody else's things are as if they did not exist.
+#[allow(clippy::needless_pass_by_value)] // for map_err
+fn hidden(answer: Status) -> Failure {
+    match answer.code() {
+        Code::PermissionDenied | Code::InvalidArgument => Failure::NotFound,
+        _ => answer.into(),
+    }
+}
+
+/// A value within an address.
+fn escaped(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}

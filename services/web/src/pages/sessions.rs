@@ -1,0 +1,74 @@
+//! Sessions: the browsers where the person is signed in (ACC-8).
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use gatepost_model::SessionId;
+use gatepost_proto::identity::v1::{
+    EndOtherSessionsRequest, EndSessionRequest, ListSessionsRequest, Session,
+};
+
+use super::{Asked, all, go, hidden};
+use crate::{
+    failure::Failure,
+    form::PersonForm,
+    view::{Page, When, html},
+    visitor::Person,
+};
+
+#[derive(Template)]
+#[template(path = "sessions.html")]
+struct Sessions {
+    p: Page,
+    sessions: Vec<Row>,
+    others: bool,
+}
+
+struct Row {
+    id: String,
+    program: String,
+    ip: String,
+    created: Option<When>,
+    seen: Option<When>,
+    present: bool,
+}
+
+/// GET /sessions
+pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failure> {
+    let request = person.ask(ListSessionsRequest { page: all() })?;
+    let sessions = person.app.sessions.clone().list_sessions(request).await?.into_inner().sessions;
+    let p = Page::console(&person, "sessions").after(asked.done());
+    let mut sessions: Vec<Row> = sessions.into_iter().map(|session| row(&p, session)).collect();
+    sessions.sort_by_key(|session| !session.present);
+    let others = sessions.iter().any(|session| !session.present);
+    html(&Sessions { p, sessions, others })
+}
+
+fn row(p: &Page, session: Session) -> Row {
+    let client = session.client.unwrap_or_default();
+    Row {
+        id: session.id,
+        program: p.program(&client.program),
+        ip: client.ip,
+        created: p.when(session.created.as_ref()),
+        seen: p.when(session.last_seen.as_ref()),
+        present: session.present,
+    }
+}
+
+/// POST /sessions/{id}/end
+pub(crate) async fn end(
+    Path(id): Path<String>,
+    PersonForm(person, _): PersonForm,
+) -> Result<Response, Failure> {
+    let id: SessionId = id.parse().map_err(|_| Failure::NotFound)?;
+    let request = person.ask(EndSessionRequest { session_id: id.to_string() })?;
+    person.app.sessions.clone().end_session(request).await.map_err(hidden)?;
+    Ok(go("/sessions?done=session-ended"))
+}
+
+/// POST /sessions/end-others
+pub(crate) async fn end_others(PersonForm(person, _): PersonForm) -> Result<Response, Failure> {
+    let request = person.ask(EndOtherSessionsRequest {})?;
+    person.app.sessions.clone().end_other_sessions(request).await?;
+    Ok(go("/sessions?done=sessions-ended"))
+}

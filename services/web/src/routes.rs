@@ -1,0 +1,149 @@
+//! Which page is where.
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+use crate::{app::App, assets, failure::Failure, front, pages::*};
+
+/// Every route with its method.
+pub(crate) const ALL: &[(&str, &str)] = &[
+    ("GET", "/"),
+    ("GET", "/assets/{name}"),
+    ("GET", "/favicon.ico"),
+    ("GET", "/robots.txt"),
+    ("GET", "/.well-known/change-password"),
+    ("GET", "/sign-up"),
+    ("POST", "/sign-up"),
+    ("GET", "/sign-up/check"),
+    ("POST", "/sign-up/check"),
+    ("POST", "/sign-up/resend"),
+    ("GET", "/verify"),
+    ("POST", "/verify"),
+    ("GET", "/verify/{token}"),
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("POST", "/logout"),
+    ("GET", "/home"),
+    ("POST", "/organization"),
+    ("GET", "/mailboxes"),
+    ("GET", "/mailboxes/new"),
+    ("POST", "/mailboxes/new"),
+    ("GET", "/mailboxes/{id}"),
+    ("POST", "/mailboxes/{id}/aliases"),
+    ("POST", "/mailboxes/{id}/aliases/remove"),
+    ("GET", "/mailboxes/{id}/password"),
+    ("POST", "/mailboxes/{id}/password"),
+    ("POST", "/mailboxes/{id}/password/remove"),
+    ("GET", "/mailboxes/{id}/devices/new"),
+    ("POST", "/mailboxes/{id}/devices/new"),
+    ("GET", "/mailboxes/{id}/devices/{device}/revoke"),
+    ("POST", "/mailboxes/{id}/devices/{device}/revoke"),
+    ("GET", "/app-passwords"),
+    ("GET", "/app-passwords/new"),
+    ("POST", "/app-passwords/new"),
+    ("GET", "/app-passwords/revoke-all"),
+    ("POST", "/app-passwords/revoke-all"),
+    ("GET", "/app-passwords/{id}/revoke"),
+    ("POST", "/app-passwords/{id}/revoke"),
+    ("GET", "/sessions"),
+    ("POST", "/sessions/{id}/end"),
+    ("POST", "/sessions/end-others"),
+    ("GET", "/activity"),
+    ("GET", "/account"),
+    ("GET", "/account/password"),
+    ("POST", "/account/password"),
+];
+
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(start::landing))
+        .route("/assets/{name}", get(assets::get))
+        .route("/favicon.ico", get(assets::favicon))
+        .route("/robots.txt", get(assets::robots))
+        .route("/.well-known/change-password", get(account::well_known))
+        .route("/sign-up", get(sign_up::form).post(sign_up::submit))
+        .route("/sign-up/check", get(sign_up::check).post(sign_up::code))
+        .route("/sign-up/resend", post(sign_up::resend))
+        .route("/verify", get(verify::form).post(verify::submit))
+        .route("/verify/{token}", get(verify::form_at))
+        .route("/login", get(login::form).post(login::submit))
+        .route("/logout", post(login::logout))
+        .route("/home", get(start::home))
+        .route("/organization", post(start::switch))
+        .route("/mailboxes", get(mailboxes::list))
+        .route("/mailboxes/new", get(mailbox_new::form).post(mailbox_new::submit))
+        .route("/mailboxes/{id}", get(mailboxes::detail))
+        .route("/mailboxes/{id}/aliases", post(mailboxes::add_alias))
+        .route("/mailboxes/{id}/aliases/remove", post(mailboxes::remove_alias))
+        .route(
+            "/mailboxes/{id}/password",
+            get(mailbox_password::form).post(mailbox_password::submit),
+        )
+        .route("/mailboxes/{id}/password/remove", post(mailbox_password::remove))
+        .route("/mailboxes/{id}/devices/new", get(devices::form).post(devices::submit))
+        .route(
+            "/mailboxes/{id}/devices/{device}/revoke",
+            get(devices::confirm).post(devices::revoke),
+        )
+        .route("/app-passwords", get(app_passwords::list))
+        .route("/app-passwords/new", get(app_password_new::form).post(app_password_new::submit))
+        .route(
+            "/app-passwords/revoke-all",
+            get(app_passwords::confirm_all).post(app_passwords::revoke_all),
+        )
+        .route(
+            "/app-passwords/{id}/revoke",
+            get(app_passwords::confirm).post(app_passwords::revoke),
+        )
+        .route("/sessions", get(sessions::list))
+        .route("/sessions/{id}/end", post(sessions::end))
+        .route("/sessions/end-others", post(sessions::end_others))
+        .route("/activity", get(activity::list))
+        .route("/account", get(account::overview))
+        .route("/account/password", get(account::form).post(account::submit))
+        .fallback(async || Failure::NotFound)
+        .layer(middleware::from_fn_with_state(app.clone(), front::front))
+        .with_state(app)
+}
+
+/// Can a person be led to this path after signing in? Only to pages of the console, by names we
+/// know and characters that stand for themselves: there is no way out of this host.
+pub(crate) fn is_page(path: &str) -> bool {
+    const FIRST: [&str; 6] =
+        ["home", "mailboxes", "app-passwords", "sessions", "activity", "account"];
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/');
+    let mut segments = path.split('/');
+    path.len() <= 256
+        && path.bytes().all(plain)
+        && segments.next() == Some("")
+        && segments.next().is_some_and(|first| FIRST.contains(&first))
+        && segments.all(|segment| !segment.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_are_gone_on_to() {
+        for (path, page) in [
+            ("/home", true),
+            ("/mailboxes/mbx_1", true),
+            ("/login", false),
+            ("/logout", false),
+            ("//evil.example", false),
+            ("/home//evil", false),
+            ("/\\evil.example", false),
+            ("https://evil.example/home", false),
+            ("/home?x=1", false),
+            ("/home/../login", false),
+            ("home", false),
+            ("", false),
+            ("/home\r\nSet-Cookie: a=b", false),
+        ] {
+            assert_eq!(is_page(path), page, "{path:?}");
+        }
+    }
+}

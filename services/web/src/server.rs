@@ -1,0 +1,207 @@
+//! The listener: HTTPS, HTTP/1.1 and HTTP/2, bounded in everything.
+
+use std::{
+    collections::HashMap,
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use gatepost_model::Client;
+use gatepost_runtime::drain::Drain;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use crate::{Limits, Parts, PeerAddress, app::App, routes};
+
+/// The web service, up and listening.
+#[derive(Clone, Copy, Debug)]
+pub struct Running {
+    /// Where it listens: the port is known even when the configuration left it open.
+    pub address: SocketAddr,
+}
+
+/// Starts to listen; runs on the drain of `parts` until that begins, then finishes what runs.
+///
+/// # Errors
+///
+/// When the address cannot be listened on.
+pub async fn start(parts: Parts) -> io::Result<Running> {
+    let listener = TcpListener::bind(parts.config.listen).await?;
+    let address = listener.local_addr()?;
+    let mut tls = (*parts.tls).clone();
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let host = Arc::new(Host {
+        tls: TlsAcceptor::from(Arc::new(tls)),
+        router: routes::router(App::new(&parts)),
+        limits: parts.config.limits.clone(),
+        places: Places::default(),
+        drain: parts.drain.clone(),
+    });
+    let seats = Arc::new(Semaphore::new(host.limits.connections));
+    parts.drain.spawn(async move { accept(listener, host, seats).await });
+    tracing::info!(%address, "web listens");
+    Ok(Running { address })
+}
+
+struct Host {
+    tls: TlsAcceptor,
+    router: axum::Router,
+    limits: Limits,
+    places: Places,
+    drain: Drain,
+}
+
+async fn accept(listener: TcpListener, host: Arc<Host>, seats: Arc<Semaphore>) {
+    loop {
+        let seat = Arc::clone(&seats).acquire_owned();
+        let Ok(seat) = (tokio::select! {
+            seat = seat => seat,
+            () = host.drain.draining() => return,
+        }) else {
+            return;
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = host.drain.draining() => return,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let bound = host.limits.connections_per_network;
+                let Some(place) = host.places.take(peer.ip(), bound) else { continue };
+                let own = Arc::clone(&host);
+                host.drain.spawn(async move { serve(own, stream, peer, (seat, place)).await });
+            }
+            Err(error) => {
+                // Out of file descriptors, mostly: others must end first.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+async fn serve(
+    host: Arc<Host>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    _held: (OwnedSemaphorePermit, Place),
+) {
+    let _best_effort = stream.set_nodelay(true);
+    let limits = &host.limits;
+    let Ok(Ok(stream)) = timeout(limits.handshake.0, host.tls.accept(stream)).await else {
+        tracing::debug!("a TLS handshake failed");
+        return;
+    };
+    let router = host.router.clone();
+    let service = service_fn(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(PeerAddress(peer));
+        let router = router.clone();
+        router.oneshot(request.map(axum::body::Body::new))
+    });
+    let builder = builder(limits);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => Some(ended),
+        () = host.drain.draining() => None,
+        () = tokio::time::sleep(limits.connection.0) => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            connection.as_mut().graceful_shutdown();
+            let bound = limits.request.0 + Duration::from_secs(5);
+            timeout(bound, connection).await.unwrap_or(Ok(()))
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended in error");
+    }
+}
+
+fn builder(limits: &Limits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.headers.0)
+        .max_headers(64)
+        .max_buf_size(32 * 1024);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limits.headers.0)
+        .keep_alive_timeout(limits.headers.0)
+        .max_concurrent_streams(64)
+        .max_header_list_size(32 * 1024)
+        .initial_stream_window_size(64 * 1024)
+        .initial_connection_window_size(256 * 1024)
+        .max_send_buf_size(256 * 1024);
+    builder
+}
+
+/// How many connections each network holds.
+#[derive(Clone, Default)]
+struct Places(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One of them, given back when dropped.
+struct Place {
+    places: Places,
+    network: IpAddr,
+}
+
+impl Places {
+    fn take(&self, ip: IpAddr, bound: usize) -> Option<Place> {
+        let network = Client::new(ip, "").network();
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(network).or_default();
+        if *count >= bound {
+            return None;
+        }
+        *count += 1;
+        Some(Place { places: self.clone(), network })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut held = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.network);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_has_so_many_places() {
+        let places = Places::default();
+        let ip = |text: &str| text.parse().unwrap();
+        let first = places.take(ip("2001:db8::1"), 2).unwrap();
+        let second = places.take(ip("2001:db8::2"), 2).unwrap();
+        assert!(places.take(ip("2001:db8::3"), 2).is_none());
+        assert!(places.take(ip("2001:db8:0:1::3"), 2).is_some());
+        drop(first);
+        assert!(places.take(ip("2001:db8::3"), 2).is_some());
+        drop(second);
+        assert!(places.0.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,200 @@
+//! Texts in the reader's language. Every folder in `locales/` is a language; what one lacks is
+//! said in English.
+
+use std::sync::Arc;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use unic_langid::LanguageIdentifier;
+
+include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+const FALLBACK: &str = "en";
+
+/// Texts in every language.
+pub(crate) struct Texts {
+    languages: Vec<(&'static str, FluentBundle<FluentResource>)>,
+}
+
+impl Texts {
+    /// Reads the texts that were compiled in. What does not parse is left out; a test sees to it
+    /// that nothing is.
+    pub(crate) fn new() -> Self {
+        let languages = LOCALES.iter().map(|(tag, files)| {
+            let id: LanguageIdentifier = tag.parse().unwrap_or_default();
+            let mut bundle = FluentBundle::new_concurrent(vec![id]);
+            // Values stand in prose and in copied settings: no invisible marks around them.
+            bundle.set_use_isolating(false);
+            for file in *files {
+                let resource = match FluentResource::try_new((*file).to_owned()) {
+                    Ok(resource) | Err((resource, _)) => resource,
+                };
+                let _first_of_a_name_stays = bundle.add_resource(resource);
+            }
+            (*tag, bundle)
+        });
+        Self { languages: languages.collect() }
+    }
+
+    fn place(&self, tag: &str) -> Option<usize> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        self.languages.iter().position(|(known, _)| known.eq_ignore_ascii_case(primary))
+    }
+}
+
+/// The texts of one language. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Words {
+    texts: Arc<Texts>,
+    place: usize,
+}
+
+impl Words {
+    /// The first of `tags` that there are texts in, English otherwise.
+    pub(crate) fn first_of<'a>(
+        texts: &Arc<Texts>,
+        tags: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut tags = tags.into_iter().chain([FALLBACK]);
+        let place = tags.find_map(|tag| texts.place(tag)).unwrap_or_default();
+        Self { texts: Arc::clone(texts), place }
+    }
+
+    /// BCP 47 tag of the language.
+    pub(crate) fn tag(&self) -> &'static str {
+        self.texts.languages.get(self.place).map_or(FALLBACK, |(tag, _)| tag)
+    }
+
+    /// A text without values.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.say(key, None)
+    }
+
+    /// A text with a value.
+    pub(crate) fn t1(&self, key: &str, name: &str, value: impl Value) -> String {
+        let mut values = FluentArgs::new();
+        values.set(name.to_owned(), value.value());
+        self.say(key, Some(&values))
+    }
+
+    /// A text with two values.
+    pub(crate) fn t2(
+        &self,
+        key: &str,
+        (first, one): (&str, impl Value),
+        (second, two): (&str, impl Value),
+    ) -> String {
+        let mut values = FluentArgs::new();
+        values.set(first.to_owned(), one.value());
+        values.set(second.to_owned(), two.value());
+        self.say(key, Some(&values))
+    }
+
+    /// A text with any number of values.
+    pub(crate) fn with(&self, key: &str, values: &[(&str, u64)]) -> String {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), *value));
+        self.say(key, Some(&values.collect()))
+    }
+
+    /// Is there such a text, in this language or in English?
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        let fallback = self.texts.place(FALLBACK);
+        [Some(self.place), fallback].into_iter().flatten().any(|place| {
+            self.texts.languages.get(place).is_some_and(|(_, bundle)| bundle.has_message(key))
+        })
+    }
+
+    fn say(&self, key: &str, values: Option<&FluentArgs<'_>>) -> String {
+        let places = [Some(self.place), self.texts.place(FALLBACK)];
+        for (_, bundle) in
+            places.into_iter().flatten().filter_map(|at| self.texts.languages.get(at))
+        {
+            if let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) {
+                return bundle.format_pattern(pattern, values, &mut Vec::new()).into_owned();
+            }
+        }
+        key.to_owned()
+    }
+}
+
+/// What can stand in a text.
+pub(crate) trait Value {
+    /// As Fluent takes it.
+    fn value(&self) -> FluentValue<'static>;
+}
+
+impl Value for str {
+    fn value(&self) -> FluentValue<'static> {
+        FluentValue::from(self.to_owned())
+    }
+}
+
+impl Value for String {
+    fn value(&self) -> FluentValue<'static> {
+        self.as_str().value()
+    }
+}
+
+macro_rules! number {
+    ($($kind:ty)*) => {$(
+        impl Value for $kind {
+            fn value(&self) -> FluentValue<'static> {
+                FluentValue::from(*self)
+            }
+        }
+    )*};
+}
+
+number!(u32 u64 usize);
+
+impl<T: Value + ?Sized> Value for &T {
+    fn value(&self) -> FluentValue<'static> {
+        (**self).value()
+    }
+}
+
+/// Language tags of an `Accept-Language` header, best first (RFC 9110 §12.5.4); at most eight.
+pub(crate) fn accepted(header: &str) -> Vec<&str> {
+    let mut ranges: Vec<(&str, u16)> = header
+        .split(',')
+        .take(8)
+        .filter_map(|range| {
+            let (tag, weight) = range.split_once(";q=").unwrap_or((range, "1"));
+            let weight = weight.trim().parse::<f32>().ok().filter(|q| (0.0..=1.0).contains(q))?;
+            let weight = (weight * 1000.0) as u16;
+            (weight > 0).then_some((tag.trim(), weight))
+        })
+        .collect();
+    ranges.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+    ranges.into_iter().map(|(tag, _)| tag).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_language_comes_first() {
+        for (header, best) in [
+            ("fr-CH, fr;q=0.9, en;q=0.8", vec!["fr-CH", "fr", "en"]),
+            ("de;q=0.1,it;q=0.9", vec!["it", "de"]),
+            ("en;q=0, x;q=nonsense", vec![]),
+        ] {
+            assert_eq!(accepted(header), best, "{header:?}");
+        }
+        let texts = Arc::new(Texts::new());
+        assert_eq!(Words::first_of(&texts, ["tlh", "en-GB"]).tag(), "en");
+        assert_eq!(Words::first_of(&texts, []).tag(), "en");
+    }
+
+    #[test]
+    fn every_file_of_every_language_parses_and_names_nothing_twice() {
+        for (tag, files) in LOCALES {
+            let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().unwrap()]);
+            for file in *files {
+                let resource = FluentResource::try_new((*file).to_owned());
+                let resource = resource.map_err(|(_, errors)| errors).unwrap();
+                bundle.add_resource(resource).unwrap();
+            }
+        }
+    }
+}

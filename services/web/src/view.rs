@@ -1,0 +1,338 @@
+//! What templates show: the frame of a page, fields, icons, times, sizes.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use gatepost_model::Timestamp;
+use gatepost_proto::wire;
+use http::StatusCode;
+
+use crate::{
+    app::App,
+    csrf,
+    failure::Failure,
+    form::Form,
+    texts::{Value, Words},
+    visitor::{Person, Visitor},
+};
+
+mod icons;
+
+/// The frame of a page.
+pub(crate) struct Page {
+    pub(crate) words: Words,
+    pub(crate) style: String,
+    pub(crate) script: String,
+    pub(crate) icon: String,
+    /// Token of the page's forms.
+    pub(crate) csrf: String,
+    /// Entry of the menu that the page belongs to.
+    pub(crate) here: &'static str,
+    /// What has just been done.
+    pub(crate) done: Option<String>,
+    pub(crate) shell: Shell,
+    now: Timestamp,
+}
+
+/// What surrounds the pages of a signed-in person; empty for others.
+#[derive(Default)]
+pub(crate) struct Shell {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) initials: String,
+    pub(crate) organization: String,
+    pub(crate) organizations: Vec<Choice>,
+}
+
+/// Something that can be chosen.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) chosen: bool,
+}
+
+/// A moment as people read it.
+pub(crate) struct When {
+    pub(crate) machine: String,
+    pub(crate) full: String,
+    pub(crate) short: String,
+}
+
+impl Page {
+    /// The frame for a browser where nobody needs to be signed in.
+    pub(crate) fn plain(app: &App, visitor: &Visitor) -> Self {
+        Self::new(app, visitor.words.clone(), &visitor.visit, "", Shell::default())
+    }
+
+    /// The frame of the console.
+    pub(crate) fn console(person: &Person, here: &'static str) -> Self {
+        let organization = person.organization.as_ref();
+        let choices = person.organizations.iter().map(|entry| Choice {
+            value: entry.id.clone(),
+            label: entry.name.clone(),
+            chosen: organization.is_some_and(|chosen| chosen.id == entry.id),
+        });
+        let shell = Shell {
+            name: person.account.name.clone(),
+            email: person.account.email.clone(),
+            initials: initials(&person.account.name),
+            organization: organization.map(|o| o.name.clone()).unwrap_or_default(),
+            organizations: choices.collect(),
+        };
+        Self::new(&person.app, person.words.clone(), person.binding(), here, shell)
+    }
+
+    fn new(app: &App, words: Words, binding: &str, here: &'static str, shell: Shell) -> Self {
+        Self {
+            words,
+            style: app.assets.style.clone(),
+            script: app.assets.script.clone(),
+            icon: app.assets.icon.clone(),
+            csrf: csrf::issue(&app.pepper, &*app.entropy, binding),
+            here,
+            done: None,
+            shell,
+            now: app.clock.now(),
+        }
+    }
+
+    /// Says what has just been done; see [`crate::pages::Asked::done`].
+    #[must_use]
+    pub(crate) fn after(mut self, done: Option<&'static str>) -> Self {
+        self.done = done.map(|done| self.t(&format!("done-{done}")));
+        self
+    }
+
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.words.t(key)
+    }
+
+    pub(crate) fn t1(&self, key: &str, name: &str, value: impl Value) -> String {
+        self.words.t1(key, name, value)
+    }
+
+    pub(crate) fn t2(
+        &self,
+        key: &str,
+        first: &str,
+        one: impl Value,
+        second: &str,
+        two: impl Value,
+    ) -> String {
+        self.words.t2(key, (first, one), (second, two))
+    }
+
+    /// The window's title: says first when the form is to be corrected.
+    pub(crate) fn title(&self, key: &str, form: &Form) -> String {
+        let title = self.t(key);
+        if form.is_right() { title } else { self.t1("title-error", "title", title) }
+    }
+
+    /// An icon as SVG, hidden from screen readers: text stands next to it.
+    #[allow(clippy::unused_self)] // reads well in templates
+    pub(crate) fn symbol(&self, name: &str) -> String {
+        icons::svg(name)
+    }
+
+    /// A field that takes one line, with its label (`field-…`), hint (`hint-…`, if there is one)
+    /// and error.
+    pub(crate) fn input(
+        &self,
+        form: &Form,
+        name: &str,
+        kind: &str,
+        autocomplete: &str,
+        required: bool,
+    ) -> Result<String, askama::Error> {
+        let hint = format!("hint-{name}");
+        let (input, mode) = match kind {
+            "code" => ("text", "numeric"),
+            "email" => ("email", "email"),
+            kind => (kind, ""),
+        };
+        let field = Field {
+            label: self.t(&format!("field-{name}")),
+            optional: if required { String::new() } else { self.t("field-optional") },
+            hint: if self.words.knows(&hint) { self.t(&hint) } else { String::new() },
+            error: form.error(name).map(|key| self.t(key)).unwrap_or_default(),
+            error_mark: self.t("error-mark"),
+            // What was typed as a password is not sent back.
+            value: if kind == "password" { "" } else { form.get(name) },
+            name,
+            kind: input,
+            mode,
+            autocomplete,
+            required,
+            longest: if kind == "password" { 1024 } else { 254 },
+        };
+        field.render()
+    }
+
+    /// What is wrong with a form, with links to the fields.
+    pub(crate) fn summary(&self, form: &Form) -> Result<String, askama::Error> {
+        let errors = form.errors();
+        let errors = errors.iter().map(|error| (error.field.clone(), self.t(&error.text)));
+        Summary { title: self.t("summary-title"), errors: errors.collect() }.render()
+    }
+
+    /// A moment, as far back as people count, otherwise as a date.
+    pub(crate) fn when(&self, wire: Option<&prost_types::Timestamp>) -> Option<When> {
+        let moment = wire::moment(wire?).ok()?;
+        let full = self.full(moment)?;
+        let short = match self.now.since(moment).as_secs() {
+            _ if moment > self.now => full.clone(),
+            0..60 => self.t("ago-now"),
+            seconds @ 60..3600 => self.t1("ago-minutes", "n", seconds / 60),
+            seconds @ 3600..86_400 => self.t1("ago-hours", "n", seconds / 3600),
+            seconds @ 86_400..604_800 => self.t1("ago-days", "n", seconds / 86_400),
+            _ => self.date(moment)?,
+        };
+        Some(When { machine: moment.to_string(), full, short })
+    }
+
+    /// Is this moment over?
+    pub(crate) fn is_past(&self, wire: Option<&prost_types::Timestamp>) -> bool {
+        wire.and_then(|wire| wire::moment(wire).ok()).is_some_and(|moment| moment <= self.now)
+    }
+
+    fn date(&self, moment: Timestamp) -> Option<String> {
+        let day = civil(moment)?;
+        let part = |value: i8| u64::try_from(value).unwrap_or_default();
+        let year = u64::try_from(day.year()).unwrap_or_default();
+        let values = [("day", part(day.day())), ("month", part(day.month()))];
+        // Years are names, not numbers to group by thousands.
+        Some(self.words.with("date", &values).replace("YEAR", &year.to_string()))
+    }
+
+    fn full(&self, moment: Timestamp) -> Option<String> {
+        let time = civil(moment)?.strftime("%H:%M").to_string();
+        Some(self.words.t2("date-time", ("date", self.date(moment)?), ("time", time)))
+    }
+
+    /// A size as people read it.
+    pub(crate) fn size(&self, bytes: u64) -> String {
+        const UNITS: [(&str, u64); 3] =
+            [("size-gib", 1 << 30), ("size-mib", 1 << 20), ("size-kib", 1 << 10)];
+        let unit = UNITS.into_iter().find(|(_, factor)| bytes >= *factor);
+        let Some((key, factor)) = unit else { return self.t1("size-bytes", "n", bytes) };
+        let tenths = (u128::from(bytes) * 10 / u128::from(factor)) as u64;
+        let point = self.t("decimal-point");
+        let text = match (tenths / 10, tenths % 10) {
+            (whole, 0) => whole.to_string(),
+            (whole, _) if whole >= 100 => whole.to_string(),
+            (whole, tenth) => format!("{whole}{point}{tenth}"),
+        };
+        self.t1(key, "n", text)
+    }
+
+    /// Time to wait, rounded up.
+    pub(crate) fn wait(&self, span: std::time::Duration) -> String {
+        let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
+        match seconds {
+            0..120 => self.t1("wait-seconds", "n", seconds.max(1)),
+            120..7200 => self.t1("wait-minutes", "n", seconds.div_ceil(60)),
+            _ => self.t1("wait-hours", "n", seconds.div_ceil(3600)),
+        }
+    }
+
+    /// A browser or mail program as people know it.
+    pub(crate) fn program(&self, named: &str) -> String {
+        let (browser, system) = (find(named, &BROWSERS), find(named, &SYSTEMS));
+        match (browser, system) {
+            (Some(browser), Some(system)) => {
+                self.words.t2("program-on", ("program", browser), ("system", system))
+            }
+            (Some(one), None) | (None, Some(one)) => one.to_owned(),
+            (None, None) if named.trim().is_empty() => self.t("program-unknown"),
+            (None, None) => named.chars().take(60).collect(),
+        }
+    }
+}
+
+/// Marks in user agents, the most telling first.
+const BROWSERS: [(&str, &str); 9] = [
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Vivaldi/", "Vivaldi"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+const SYSTEMS: [(&str, &str); 7] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows NT", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+];
+
+fn find(named: &str, marks: &[(&str, &'static str)]) -> Option<&'static str> {
+    let browser = named.starts_with("Mozilla/");
+    marks.iter().find(|(mark, _)| browser && named.contains(mark)).map(|(_, name)| *name)
+}
+
+fn civil(moment: Timestamp) -> Option<jiff::civil::DateTime> {
+    let millis = i64::try_from(moment.unix_millis()).ok()?;
+    let moment = jiff::Timestamp::from_millisecond(millis).ok()?;
+    Some(moment.to_zoned(jiff::tz::TimeZone::UTC).datetime())
+}
+
+/// Up to two initials.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let ends = [words.next(), words.next_back()];
+    ends.into_iter().flatten().flat_map(char::to_uppercase).collect()
+}
+
+#[derive(Template)]
+#[template(path = "parts/field.html")]
+struct Field<'a> {
+    label: String,
+    optional: String,
+    hint: String,
+    error: String,
+    error_mark: String,
+    value: &'a str,
+    name: &'a str,
+    kind: &'a str,
+    mode: &'a str,
+    autocomplete: &'a str,
+    required: bool,
+    longest: u32,
+}
+
+#[derive(Template)]
+#[template(path = "parts/summary.html")]
+struct Summary {
+    title: String,
+    errors: Vec<(String, String)>,
+}
+
+/// A page as an answer.
+pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
+    Ok(Html(template.render()?).into_response())
+}
+
+/// A page with a form: 422 when the form is to be corrected, so that programs notice too.
+pub(crate) fn html_form(template: &impl Template, form: &Form) -> Result<Response, Failure> {
+    let code = if form.is_right() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((code, Html(template.render()?)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_the_first_and_the_last() {
+        for (name, shown) in
+            [("Anna Maria Müller", "AM"), ("anna", "A"), ("", ""), ("élan vital", "ÉV")]
+        {
+            assert_eq!(initials(name), shown);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Who asks for a page: a browser ([`Visitor`]) or a signed-in person at one ([`Person`]).
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use gatepost_model::Client;
+use gatepost_proto::{
+    identity::v1::{Account, VerifySessionRequest, VerifySessionResponse},
+    organization::v1::{ListOrganizationsRequest, Organization},
+    wire,
+};
+use gatepost_runtime::access::with_bearer;
+use http::{HeaderMap, Method};
+use tonic::Request;
+
+use crate::{app::App, cookies, failure::Failure, routes, texts::Words};
+
+/// A browser, as `front` saw it.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(crate) client: Client,
+    pub(crate) words: Words,
+    /// What this browser's forms are bound to while nobody is signed in.
+    pub(crate) visit: String,
+    /// True when the browser did not send `visit`: it is told now.
+    pub(crate) fresh: bool,
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        parts.extensions.get::<Self>().cloned().ok_or(Failure::Internal)
+    }
+}
+
+/// The session token a browser sent, if it can be one.
+pub(crate) fn session_token(headers: &HeaderMap) -> Option<&str> {
+    let token = cookies::get(headers, cookies::SESSION)?;
+    token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).then_some(token)
+}
+
+/// A signed-in person.
+pub(crate) struct Person {
+    pub(crate) app: App,
+    pub(crate) client: Client,
+    pub(crate) words: Words,
+    pub(crate) account: Account,
+    pub(crate) organizations: Vec<Organization>,
+    /// The organization that the console shows.
+    pub(crate) organization: Option<Organization>,
+    token: String,
+}
+
+impl Person {
+    /// A request on behalf of this person.
+    pub(crate) fn ask<T>(&self, message: T) -> Result<Request<T>, Failure> {
+        Ok(with_bearer(message, &self.token)?)
+    }
+
+    /// What this person's forms are bound to.
+    pub(crate) fn binding(&self) -> &str {
+        &self.token
+    }
+}
+
+impl FromRequestParts<App> for Person {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let visitor = Visitor::from_request_parts(parts, app).await?;
+        // Only pages can be gone back to; a form that met a stranger is lost.
+        let page = (parts.method == Method::GET).then(|| parts.uri.path().to_owned());
+        let next = page.filter(|path| routes::is_page(path));
+        let stranger = || Failure::SignIn { next: next.clone() };
+        let token = session_token(&parts.headers).ok_or_else(stranger)?.to_owned();
+        let verify = VerifySessionRequest {
+            token: token.clone(),
+            client: Some(wire::client(&visitor.client)),
+        };
+        let list = with_bearer(ListOrganizationsRequest::default(), &token)?;
+        let (mut sessions, mut directory) = (app.sessions.clone(), app.organizations.clone());
+        let (verified, organizations) =
+            tokio::join!(sessions.verify_session(verify), directory.list_organizations(list));
+        let verified = verified.map_err(|answer| match Failure::from(answer) {
+            Failure::SignIn { .. } => stranger(),
+            other => other,
+        })?;
+        let VerifySessionResponse { account, .. } = verified.into_inner();
+        let account = account.ok_or(Failure::Internal)?;
+        let organizations = organizations?.into_inner().organizations;
+        let chosen = cookies::get(&parts.headers, cookies::ORGANIZATION);
+        let organization =
+            organizations.iter().find(|organization| Some(organization.id.as_str()) == chosen);
+        Ok(Self {
+            app: app.clone(),
+            organization: organization.or(organizations.first()).cloned(),
+            words: Words::first_of(&app.texts, [account.language.as_str(), visitor.words.tag()]),
+            client: visitor.client,
+            account,
+            organizations,
+            token,
+        })
+    }
+}

@@ -1,0 +1,782 @@
+//! Services that remember just enough for the pages to be tried.
+
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::sync::{Arc, Mutex};
+
+use gatepost_model::{ManualClock, Pepper, PepperKeyId, SeededEntropy, ServiceName, Timestamp};
+use gatepost_proto::{
+    common::v1::{Activity, Client, LastUse},
+    identity::v1::{
+        account_service_server::*, activity_service_server::*, app_password_service_server::*,
+        login_service_server::*, session_service_server::*, *,
+    },
+    mail::v1::{
+        DeliverRequest, DeliverResponse, GetUsageRequest, GetUsageResponse, ListConnectionsRequest,
+        ListConnectionsResponse,
+        mail_service_server::{MailService, MailServiceServer},
+    },
+    mailbox::v1::{
+        DevicePassword, Domain, DomainState, MailService as MailServiceRecord, Mailbox,
+        MailboxLogin, device_password_service_server::*, mailbox_service_server::*, *,
+    },
+    organization::v1::{Organization, organization_service_server::*, *},
+};
+use gatepost_runtime::{drain::Drain, link::Switchboard};
+use gatepost_web::{MailSettings, Parts, WebConfig};
+use tonic::{Code, Request, Response, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+pub const ANNA: &str = "gps_anna";
+pub const BERT: &str = "gps_bert";
+pub const NOW: i64 = 1_795_219_200;
+/// A name that does harm where it is not escaped.
+pub const XSS: &str = "<script>alert(\"1\")</script>&'";
+
+type Answer<T> = Result<Response<T>, Status>;
+
+fn ok<T>(message: T) -> Answer<T> {
+    Ok(Response::new(message))
+}
+
+pub fn id(prefix: &str, n: u32) -> String {
+    format!("{prefix}_{n:026}")
+}
+
+fn at(seconds: i64) -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds, nanos: 0 })
+}
+
+fn client(program: &str) -> Option<Client> {
+    Some(Client { ip: "192.0.2.7".into(), program: program.into() })
+}
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+#[derive(Clone, Default)]
+pub struct Fakes(Arc<Mutex<World>>);
+
+/// What the fakes remember.
+#[derive(Default)]
+pub struct World {
+    pub name: String,
+    pub sign_ups: Vec<SignUpRequest>,
+    pub verified: Vec<String>,
+    pub logins: Vec<StartLoginRequest>,
+    pub ended: Vec<String>,
+    pub services: Vec<MailServiceRecord>,
+    pub mailboxes: Vec<(String, Mailbox)>,
+    pub app_passwords: Vec<(String, AppPassword)>,
+    pub devices: Vec<DevicePassword>,
+    pub passwords: Vec<String>,
+    pub down: bool,
+}
+
+impl Fakes {
+    pub fn world(&self) -> std::sync::MutexGuard<'_, World> {
+        self.0.lock().unwrap()
+    }
+}
+
+/// The status a real service would answer with.
+fn refusal(code: Code, reason: &str, field: Option<&str>) -> Status {
+    let mut details = ErrorDetails::new();
+    details.set_error_info(reason, "gatepost", std::collections::HashMap::new());
+    if let Some(field) = field {
+        details.add_bad_request_violation(field, "raw words of a service");
+    }
+    if code == Code::ResourceExhausted {
+        details.set_retry_info(Some(std::time::Duration::from_secs(90)));
+    }
+    Status::with_error_details(code, "raw words of a service", details)
+}
+
+fn caller<T>(request: &Request<T>) -> Result<&'static str, Status> {
+    let token = gatepost_runtime::access::bearer(request.metadata());
+    whose(token.as_deref().unwrap_or_default())
+}
+
+fn whose(token: &str) -> Result<&'static str, Status> {
+    match token {
+        ANNA => Ok("anna"),
+        BERT => Ok("bert"),
+        _ => Err(refusal(Code::Unauthenticated, "session-ended", None)),
+    }
+}
+
+fn missing() -> Status {
+    refusal(Code::NotFound, "not-found", None)
+}
+
+#[tonic::async_trait]
+impl AccountService for Fakes {
+    async fn sign_up(&self, request: Request<SignUpRequest>) -> Answer<SignUpResponse> {
+        let request = request.into_inner();
+        if !request.email.contains('@') {
+            return Err(refusal(Code::InvalidArgument, "malformed", Some("address")));
+        }
+        if request.password.len() < 10 {
+            return Err(refusal(Code::InvalidArgument, "malformed", Some("password")));
+        }
+        self.world().sign_ups.push(request);
+        ok(SignUpResponse { sign_up_id: id("sgn", 1) })
+    }
+
+    async fn verify_sign_up(
+        &self,
+        request: Request<VerifySignUpRequest>,
+    ) -> Answer<VerifySignUpResponse> {
+        let proof = match request.into_inner().proof.unwrap() {
+            verify_sign_up_request::Proof::Token(token) => token,
+            verify_sign_up_request::Proof::Code(code) => code.code,
+        };
+        if proof != "12345678" && proof != "gpl_right" {
+            return Err(refusal(Code::Unauthenticated, "verification-refused", None));
+        }
+        self.world().verified.push(proof);
+        ok(VerifySignUpResponse::default())
+    }
+
+    async fn resend_sign_up_verification(
+        &self,
+        _: Request<ResendSignUpVerificationRequest>,
+    ) -> Answer<ResendSignUpVerificationResponse> {
+        ok(ResendSignUpVerificationResponse {})
+    }
+
+    async fn create_account(
+        &self,
+        _: Request<CreateAccountRequest>,
+    ) -> Answer<CreateAccountResponse> {
+        Err(missing())
+    }
+
+    async fn get_account(&self, _: Request<GetAccountRequest>) -> Answer<GetAccountResponse> {
+        Err(missing())
+    }
+
+    async fn list_accounts(&self, _: Request<ListAccountsRequest>) -> Answer<ListAccountsResponse> {
+        Err(missing())
+    }
+
+    async fn change_password(
+        &self,
+        request: Request<ChangePasswordRequest>,
+    ) -> Answer<ChangePasswordResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        if request.present_password != "correct horse" {
+            return Err(refusal(Code::PermissionDenied, "password-refused", None));
+        }
+        self.world().passwords.push(request.new_password);
+        ok(ChangePasswordResponse {})
+    }
+
+    async fn reset_password(
+        &self,
+        _: Request<ResetPasswordRequest>,
+    ) -> Answer<ResetPasswordResponse> {
+        Err(missing())
+    }
+
+    async fn set_account_state(
+        &self,
+        _: Request<SetAccountStateRequest>,
+    ) -> Answer<SetAccountStateResponse> {
+        Err(missing())
+    }
+}
+
+#[tonic::async_trait]
+impl LoginService for Fakes {
+    async fn start_login(&self, request: Request<StartLoginRequest>) -> Answer<StartLoginResponse> {
+        let request = request.into_inner();
+        self.world().logins.push(request.clone());
+        match request.password.as_str() {
+            "correct horse" => {}
+            "too often" => return Err(refusal(Code::ResourceExhausted, "throttled", None)),
+            _ => return Err(refusal(Code::Unauthenticated, "login-refused", None)),
+        }
+        let grant = SessionGrant {
+            token: ANNA.into(),
+            session_id: id("ses", 1),
+            account_id: id("acc", 1),
+            expires: at(NOW + 3600),
+        };
+        ok(StartLoginResponse { outcome: Some(start_login_response::Outcome::Session(grant)) })
+    }
+}
+
+#[tonic::async_trait]
+impl SessionService for Fakes {
+    async fn verify_session(
+        &self,
+        request: Request<VerifySessionRequest>,
+    ) -> Answer<VerifySessionResponse> {
+        let who = whose(&request.into_inner().token)?;
+        let name = self.world().name.clone();
+        let account = Account {
+            id: id("acc", if who == "anna" { 1 } else { 2 }),
+            email: format!("{who}@example.org"),
+            name: if name.is_empty() { "Anna Keller".into() } else { name },
+            language: "en".into(),
+            state: AccountState::Active.into(),
+            created: at(NOW - 9_000_000),
+        };
+        ok(VerifySessionResponse {
+            account: Some(account),
+            session_id: id("ses", 1),
+            assurance_level: AssuranceLevel::Aal1.into(),
+            authenticated: at(NOW - 60),
+        })
+    }
+
+    async fn list_sessions(
+        &self,
+        request: Request<ListSessionsRequest>,
+    ) -> Answer<ListSessionsResponse> {
+        caller(&request)?;
+        let session = |n, program: &str, seen| Session {
+            id: id("ses", n),
+            created: at(NOW - seen - 90_000),
+            last_seen: at(NOW - seen),
+            expires: at(NOW + 90_000),
+            client: client(program),
+            present: n == 1,
+        };
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
+        ok(ListSessionsResponse {
+            sessions: vec![session(1, FIREFOX, 10), session(2, phone, 86_400 * 2)],
+            page: None,
+        })
+    }
+
+    async fn end_session(&self, request: Request<EndSessionRequest>) -> Answer<EndSessionResponse> {
+        caller(&request)?;
+        let session = request.into_inner().session_id;
+        if session == id("ses", 9) {
+            return Err(missing());
+        }
+        self.world().ended.push(session);
+        ok(EndSessionResponse {})
+    }
+
+    async fn end_other_sessions(
+        &self,
+        request: Request<EndOtherSessionsRequest>,
+    ) -> Answer<EndOtherSessionsResponse> {
+        caller(&request)?;
+        self.world().ended.push("others".into());
+        ok(EndOtherSessionsResponse { ended: 1 })
+    }
+}
+
+#[tonic::async_trait]
+impl AppPasswordService for Fakes {
+    async fn issue_app_password(
+        &self,
+        request: Request<IssueAppPasswordRequest>,
+    ) -> Answer<IssueAppPasswordResponse> {
+        let who = caller(&request)?;
+        let request = request.into_inner();
+        let mut world = self.world();
+        let made = world.app_passwords.iter().find(|(key, _)| *key == request.idempotency_key);
+        if let Some((_, made)) = made {
+            let app_password = Some(made.clone());
+            return ok(IssueAppPasswordResponse { app_password, secret: String::new() });
+        }
+        let n = world.app_passwords.len() as u32 + 1;
+        let app_password = AppPassword {
+            id: id("apw", n),
+            name: request.name,
+            created: at(NOW - 500_000),
+            expires: request.expires,
+            scopes: request.scopes,
+            mailbox_ids: request.mailbox_ids,
+            networks: request.networks,
+            last_use: (n % 2 == 1)
+                .then(|| LastUse { time: at(NOW - 340), client: client("Thunderbird 145.0") }),
+        };
+        assert_eq!(who, "anna");
+        world.app_passwords.push((request.idempotency_key, app_password.clone()));
+        let secret = "gpa-7k2m-q9xw-4hfd-t8vn-3cjr-b6ps-e5ga-zy1w-0dkq".into();
+        ok(IssueAppPasswordResponse { app_password: Some(app_password), secret })
+    }
+
+    async fn list_app_passwords(
+        &self,
+        request: Request<ListAppPasswordsRequest>,
+    ) -> Answer<ListAppPasswordsResponse> {
+        let who = caller(&request)?;
+        let all = self.world().app_passwords.iter().map(|(_, made)| made.clone()).collect();
+        let app_passwords = if who == "anna" { all } else { Vec::new() };
+        ok(ListAppPasswordsResponse { app_passwords, page: None })
+    }
+
+    async fn revoke_app_password(
+        &self,
+        request: Request<RevokeAppPasswordRequest>,
+    ) -> Answer<RevokeAppPasswordResponse> {
+        let who = caller(&request)?;
+        let wanted = request.into_inner().app_password_id;
+        let mut world = self.world();
+        let before = world.app_passwords.len();
+        world.app_passwords.retain(|(_, made)| who != "anna" || made.id != wanted);
+        if world.app_passwords.len() == before {
+            return Err(missing());
+        }
+        ok(RevokeAppPasswordResponse {})
+    }
+
+    async fn revoke_all_app_passwords(
+        &self,
+        request: Request<RevokeAllAppPasswordsRequest>,
+    ) -> Answer<RevokeAllAppPasswordsResponse> {
+        caller(&request)?;
+        self.world().app_passwords.clear();
+        ok(RevokeAllAppPasswordsResponse { revoked: 1 })
+    }
+
+    async fn verify_app_password(
+        &self,
+        _: Request<VerifyAppPasswordRequest>,
+    ) -> Answer<VerifyAppPasswordResponse> {
+        Err(missing())
+    }
+
+    async fn record_app_password_uses(
+        &self,
+        _: Request<RecordAppPasswordUsesRequest>,
+    ) -> Answer<RecordAppPasswordUsesResponse> {
+        Err(missing())
+    }
+}
+
+#[tonic::async_trait]
+impl ActivityService for Fakes {
+    async fn list_activity(
+        &self,
+        request: Request<ListActivityRequest>,
+    ) -> Answer<ListActivityResponse> {
+        caller(&request)?;
+        let line =
+            |number, action: &str, ago, detail: Option<(&str, &str)>, program: &str| Activity {
+                number,
+                time: at(NOW - ago),
+                actor: id("acc", 1),
+                action: action.into(),
+                details: detail.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+                client: client(program),
+            };
+        let name = self.world().name.clone();
+        let activities = vec![
+            line(7, "login.accepted", 30, None, FIREFOX),
+            line(6, "login.refused", 240, Some(("cause", "password")), FIREFOX),
+            line(5, "app-password.issued", 7200, Some(("name", &name)), FIREFOX),
+            line(
+                4,
+                "mailbox.login-refused",
+                50_000,
+                Some(("cause", "expired")),
+                "Thunderbird 145.0",
+            ),
+            line(3, "something.new", 900_000, None, ""),
+            line(2, "account.created", 9_000_000, None, FIREFOX),
+        ];
+        let page = gatepost_proto::common::v1::PageResponse { next_token: "a b&c".into() };
+        ok(ListActivityResponse { activities, page: Some(page) })
+    }
+
+    async fn record_activity(
+        &self,
+        _: Request<RecordActivityRequest>,
+    ) -> Answer<RecordActivityResponse> {
+        Err(missing())
+    }
+}
+
+#[tonic::async_trait]
+impl OrganizationService for Fakes {
+    async fn create_organization(
+        &self,
+        _: Request<CreateOrganizationRequest>,
+    ) -> Answer<CreateOrganizationResponse> {
+        Err(missing())
+    }
+
+    async fn get_organization(
+        &self,
+        _: Request<GetOrganizationRequest>,
+    ) -> Answer<GetOrganizationResponse> {
+        Err(missing())
+    }
+
+    async fn list_organizations(
+        &self,
+        request: Request<ListOrganizationsRequest>,
+    ) -> Answer<ListOrganizationsResponse> {
+        let who = caller(&request)?;
+        let name = self.world().name.clone();
+        let organization = |n, fallback: &str| Organization {
+            id: id("org", n),
+            name: if name.is_empty() { fallback.into() } else { name.clone() },
+            kind: OrganizationKind::Company.into(),
+            created: at(NOW),
+            role: Role::LegalRepresentative.into(),
+        };
+        let organizations = if who == "anna" {
+            vec![organization(1, "Keller & Daughters"), organization(2, "Chess Club Lugano")]
+        } else {
+            vec![organization(3, "Bert")]
+        };
+        ok(ListOrganizationsResponse { organizations, page: None })
+    }
+
+    async fn list_members(&self, _: Request<ListMembersRequest>) -> Answer<ListMembersResponse> {
+        Err(missing())
+    }
+
+    async fn set_member(&self, _: Request<SetMemberRequest>) -> Answer<SetMemberResponse> {
+        Err(missing())
+    }
+
+    async fn remove_member(&self, _: Request<RemoveMemberRequest>) -> Answer<RemoveMemberResponse> {
+        Err(missing())
+    }
+
+    async fn check_right(&self, _: Request<CheckRightRequest>) -> Answer<CheckRightResponse> {
+        Err(missing())
+    }
+}
+
+impl Fakes {
+    fn mailbox(&self, who: &str, wanted: &str) -> Result<Mailbox, Status> {
+        let world = self.world();
+        let found = world.mailboxes.iter().find(|(_, mailbox)| mailbox.id == wanted);
+        let found = found.filter(|_| who == "anna");
+        found.map(|(_, mailbox)| mailbox.clone()).ok_or_else(missing)
+    }
+
+    fn change(&self, wanted: &str, change: impl FnOnce(&mut Mailbox)) -> Mailbox {
+        let mut world = self.world();
+        let found = world.mailboxes.iter_mut().find(|(_, mailbox)| mailbox.id == wanted).unwrap();
+        change(&mut found.1);
+        found.1.clone()
+    }
+}
+
+#[tonic::async_trait]
+impl MailboxService for Fakes {
+    async fn create_mail_service(
+        &self,
+        request: Request<CreateMailServiceRequest>,
+    ) -> Answer<CreateMailServiceResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        let mail_service = MailServiceRecord {
+            id: id("msv", 1),
+            organization_id: request.organization_id,
+            name: request.name,
+            created: at(NOW),
+        };
+        self.world().services.push(mail_service.clone());
+        ok(CreateMailServiceResponse { mail_service: Some(mail_service) })
+    }
+
+    async fn list_mail_services(
+        &self,
+        request: Request<ListMailServicesRequest>,
+    ) -> Answer<ListMailServicesResponse> {
+        caller(&request)?;
+        let wanted = request.into_inner().organization_id;
+        let services = self.world().services.clone();
+        let services = services.into_iter().filter(|service| service.organization_id == wanted);
+        ok(ListMailServicesResponse { mail_services: services.collect(), page: None })
+    }
+
+    async fn add_domain(&self, _: Request<AddDomainRequest>) -> Answer<AddDomainResponse> {
+        Err(missing())
+    }
+
+    async fn list_domains(
+        &self,
+        request: Request<ListDomainsRequest>,
+    ) -> Answer<ListDomainsResponse> {
+        caller(&request)?;
+        let domain = |name: &str, state: DomainState, shared| Domain {
+            name: name.into(),
+            mail_service_id: String::new(),
+            state: state.into(),
+            verification_record: String::new(),
+            shared,
+        };
+        let domains = vec![
+            domain("gatepost.test", DomainState::Verified, true),
+            domain("keller.example", DomainState::Verified, false),
+            domain("pending.example", DomainState::Pending, false),
+        ];
+        ok(ListDomainsResponse { domains, page: None })
+    }
+
+    async fn verify_domain(&self, _: Request<VerifyDomainRequest>) -> Answer<VerifyDomainResponse> {
+        Err(missing())
+    }
+
+    async fn create_mailbox(
+        &self,
+        request: Request<CreateMailboxRequest>,
+    ) -> Answer<CreateMailboxResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        if request.address.starts_with("taken@") {
+            return Err(refusal(Code::AlreadyExists, "address-taken", Some("address")));
+        }
+        if request.address.contains(' ') {
+            return Err(refusal(Code::InvalidArgument, "malformed", Some("address")));
+        }
+        let mut world = self.world();
+        let made = world.mailboxes.iter().find(|(key, _)| *key == request.idempotency_key);
+        if let Some((_, made)) = made {
+            return ok(CreateMailboxResponse { mailbox: Some(made.clone()) });
+        }
+        let mailbox = Mailbox {
+            id: id("mbx", world.mailboxes.len() as u32 + 1),
+            mail_service_id: request.mail_service_id,
+            address: request.address,
+            aliases: Vec::new(),
+            state: MailboxState::Active.into(),
+            quota_bytes: 5 << 30,
+            created: at(NOW),
+            has_password: false,
+            permissions: (1..=13).collect(),
+        };
+        world.mailboxes.push((request.idempotency_key, mailbox.clone()));
+        ok(CreateMailboxResponse { mailbox: Some(mailbox) })
+    }
+
+    async fn get_mailbox(&self, request: Request<GetMailboxRequest>) -> Answer<GetMailboxResponse> {
+        let who = caller(&request)?;
+        match request.into_inner().key {
+            Some(get_mailbox_request::Key::MailboxId(wanted)) => {
+                ok(GetMailboxResponse { mailbox: Some(self.mailbox(who, &wanted)?) })
+            }
+            _ => Err(missing()),
+        }
+    }
+
+    async fn list_mailboxes(
+        &self,
+        request: Request<ListMailboxesRequest>,
+    ) -> Answer<ListMailboxesResponse> {
+        let who = caller(&request)?;
+        if self.world().down {
+            return Err(Status::unavailable("raw words of a link"));
+        }
+        let all = self.world().mailboxes.iter().map(|(_, mailbox)| mailbox.clone()).collect();
+        let mailboxes = if who == "anna" { all } else { Vec::new() };
+        ok(ListMailboxesResponse { mailboxes, page: None })
+    }
+
+    async fn update_mailbox(
+        &self,
+        _: Request<UpdateMailboxRequest>,
+    ) -> Answer<UpdateMailboxResponse> {
+        Err(missing())
+    }
+
+    async fn add_alias(&self, request: Request<AddAliasRequest>) -> Answer<AddAliasResponse> {
+        let who = caller(&request)?;
+        let request = request.into_inner();
+        self.mailbox(who, &request.mailbox_id)?;
+        if !request.address.contains('@') {
+            return Err(refusal(Code::InvalidArgument, "malformed", Some("address")));
+        }
+        let mailbox =
+            self.change(&request.mailbox_id, |mailbox| mailbox.aliases.push(request.address));
+        ok(AddAliasResponse { mailbox: Some(mailbox) })
+    }
+
+    async fn remove_alias(
+        &self,
+        request: Request<RemoveAliasRequest>,
+    ) -> Answer<RemoveAliasResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        let mailbox = self.change(&request.mailbox_id, |mailbox| {
+            mailbox.aliases.retain(|alias| *alias != request.address);
+        });
+        ok(RemoveAliasResponse { mailbox: Some(mailbox) })
+    }
+
+    async fn attach_account(
+        &self,
+        _: Request<AttachAccountRequest>,
+    ) -> Answer<AttachAccountResponse> {
+        Err(missing())
+    }
+
+    async fn detach_account(
+        &self,
+        _: Request<DetachAccountRequest>,
+    ) -> Answer<DetachAccountResponse> {
+        Err(missing())
+    }
+
+    async fn list_attachments(
+        &self,
+        _: Request<ListAttachmentsRequest>,
+    ) -> Answer<ListAttachmentsResponse> {
+        Err(missing())
+    }
+
+    async fn set_mailbox_password(
+        &self,
+        request: Request<SetMailboxPasswordRequest>,
+    ) -> Answer<SetMailboxPasswordResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        if (1..10).contains(&request.password.len()) {
+            return Err(refusal(Code::InvalidArgument, "malformed", Some("password")));
+        }
+        self.change(&request.mailbox_id, |mailbox| {
+            mailbox.has_password = !request.password.is_empty();
+        });
+        ok(SetMailboxPasswordResponse {})
+    }
+
+    async fn list_logins(&self, request: Request<ListLoginsRequest>) -> Answer<ListLoginsResponse> {
+        caller(&request)?;
+        let login = |ago, accepted, cause: &str, program: &str| MailboxLogin {
+            time: at(NOW - ago),
+            client: client(program),
+            protocol: 1,
+            credential_id: id("apw", 1),
+            account_id: id("acc", 1),
+            accepted,
+            cause: cause.into(),
+        };
+        let logins = vec![
+            login(340, true, "", "Thunderbird 145.0"),
+            login(7000, false, "expired", "Apple Mail (23A344)"),
+        ];
+        ok(ListLoginsResponse { logins, page: None })
+    }
+}
+
+#[tonic::async_trait]
+impl DevicePasswordService for Fakes {
+    async fn issue_device_password(
+        &self,
+        request: Request<IssueDevicePasswordRequest>,
+    ) -> Answer<IssueDevicePasswordResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        let mut world = self.world();
+        let device = DevicePassword {
+            id: id("dpw", world.devices.len() as u32 + 1),
+            mailbox_id: request.mailbox_id,
+            name: request.name,
+            account_id: request.account_id,
+            created: at(NOW),
+            expires: request.expires,
+            scopes: request.scopes,
+            networks: request.networks,
+            last_use: None,
+        };
+        world.devices.push(device.clone());
+        let secret = "gpd-7k2m-q9xw-4hfd-t8vn-3cjr-b6ps-e5ga-zy1w-0dkq".into();
+        ok(IssueDevicePasswordResponse { device_password: Some(device), secret })
+    }
+
+    async fn list_device_passwords(
+        &self,
+        request: Request<ListDevicePasswordsRequest>,
+    ) -> Answer<ListDevicePasswordsResponse> {
+        caller(&request)?;
+        let device_passwords = self.world().devices.clone();
+        ok(ListDevicePasswordsResponse { device_passwords, page: None })
+    }
+
+    async fn revoke_device_password(
+        &self,
+        request: Request<RevokeDevicePasswordRequest>,
+    ) -> Answer<RevokeDevicePasswordResponse> {
+        caller(&request)?;
+        let wanted = request.into_inner().device_password_id;
+        self.world().devices.retain(|device| device.id != wanted);
+        ok(RevokeDevicePasswordResponse {})
+    }
+}
+
+#[tonic::async_trait]
+impl MailService for Fakes {
+    async fn deliver(&self, _: Request<DeliverRequest>) -> Answer<DeliverResponse> {
+        Err(missing())
+    }
+
+    async fn get_usage(&self, _: Request<GetUsageRequest>) -> Answer<GetUsageResponse> {
+        ok(GetUsageResponse { bytes: 1_340_000_000, messages: 1834 })
+    }
+
+    async fn list_connections(
+        &self,
+        _: Request<ListConnectionsRequest>,
+    ) -> Answer<ListConnectionsResponse> {
+        Err(missing())
+    }
+}
+
+/// The web service's parts over fakes.
+pub fn parts(fakes: &Fakes) -> Parts {
+    let board = Switchboard::new();
+    let identity = tonic::service::Routes::new(AccountServiceServer::new(fakes.clone()))
+        .add_service(LoginServiceServer::new(fakes.clone()))
+        .add_service(SessionServiceServer::new(fakes.clone()))
+        .add_service(AppPasswordServiceServer::new(fakes.clone()))
+        .add_service(ActivityServiceServer::new(fakes.clone()));
+    let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
+        .add_service(DevicePasswordServiceServer::new(fakes.clone()));
+    let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()));
+    let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
+    for (name, routes) in [
+        (ServiceName::Identity, identity),
+        (ServiceName::Mailbox, mailbox),
+        (ServiceName::Organization, organization),
+        (ServiceName::Mail, mail),
+    ] {
+        board.connect(name, routes.into_axum_router());
+    }
+    let link = |to| board.link(ServiceName::Web, to);
+    Parts {
+        identity: link(ServiceName::Identity),
+        mailbox: link(ServiceName::Mailbox),
+        organization: link(ServiceName::Organization),
+        mail: link(ServiceName::Mail),
+        clock: Arc::new(ManualClock::at(Timestamp::from_unix_seconds(NOW))),
+        entropy: Arc::new(SeededEntropy::new(1)),
+        pepper: Pepper::new([(PepperKeyId(1), [7; 32])]).unwrap(),
+        tls: tls(),
+        mail_settings: MailSettings {
+            imap_host: "mail.keller.example".into(),
+            imaps_port: 993,
+            imap_port: 143,
+            smtp_host: Some("mail.keller.example".into()),
+            smtp_port: 465,
+        },
+        config: WebConfig { listen: ([127, 0, 0, 1], 0).into(), ..WebConfig::default() },
+        drain: Drain::new(),
+    }
+}
+
+fn tls() -> Arc<rustls::ServerConfig> {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    Arc::new(config)
+}
