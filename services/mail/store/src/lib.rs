@@ -1,18 +1,43 @@
 //! The mail store: folders, messages, flags, mod-sequences, quota, over the record store and blobs.
+//!
+//! Message bytes are immutable blobs; everything that changes is a small record. A change of a
+//! mailbox is one commit, made under the mailbox's lock for writers, and shows in memory once the
+//! store has it: what a connection sees is durable. Bytes are durable before a record names them, and
+//! deleted a while after no record does. One process has the store open; versions in every commit make
+//! sure that another one could do no harm.
+//!
+//! ```text
+//! MailStore ── open ──> Mailbox ── folder ──> Folder (live, shared)
+//!                          └── ingest ──> Ingest ── finish ──> Ingested ──> append, deliver
+//! ```
 
-mod api;
+mod blobs;
+mod cell;
 mod config;
 mod error;
 mod flags;
+mod folder;
+mod ingest;
+mod mailbox;
 mod name;
+mod record;
 mod row;
+mod shared;
+mod store;
+mod types;
 
-pub use api::{
-    Appended, Changes, Copied, Folder, FolderInfo, FolderStatus, Ingest, Ingested, Mailbox,
-    SpecialUse, StoreOutcome, Usage,
-};
+#[cfg(test)]
+mod tests;
+
 pub use config::MailStoreConfig;
 pub use error::MailError;
 pub use flags::{FlagOp, Flags, Keyword, SystemFlag};
+pub use folder::Folder;
+pub use ingest::{Ingest, Ingested};
+pub use mailbox::Mailbox;
 pub use name::{FolderName, SEPARATOR};
 pub use row::{ModSeq, Row, Rows, Uid, UidSet};
+pub use store::{MailStore, Tidied};
+pub use types::{
+    Appended, Changes, Copied, FolderInfo, FolderStatus, SpecialUse, StoreOutcome, Usage,
+};

@@ -194,13 +194,132 @@ impl Rows {
     }
 }
 
+/// How connections' rows change with a commit.
+impl Rows {
+    /// Adds a row with the highest UID.
+    pub(crate) fn push(&mut self, row: Row) {
+        let chunks = Arc::make_mut(&mut self.chunks);
+        match chunks.last_mut().filter(|chunk| chunk.rows.len() < CHUNK) {
+            Some(chunk) => {
+                chunk.last = row.uid;
+                chunk.highest = chunk.highest.max(row.modseq);
+                Arc::make_mut(&mut chunk.rows).push(row);
+            }
+            None => chunks.push(Chunk {
+                start: self.len,
+                first: row.uid,
+                last: row.uid,
+                highest: row.modseq,
+                rows: Arc::new(vec![row]),
+            }),
+        }
+        self.len += 1;
+    }
+
+    /// Replaces a row by the one with the same UID.
+    pub(crate) fn replace(&mut self, row: Row) {
+        let chunks = Arc::make_mut(&mut self.chunks);
+        let at = chunks.partition_point(|chunk| chunk.last < row.uid);
+        let Some(chunk) = chunks.get_mut(at) else { return };
+        let Ok(place) = chunk.rows.binary_search_by_key(&row.uid, |row| row.uid) else { return };
+        chunk.highest = chunk.highest.max(row.modseq);
+        if let Some(old) = Arc::make_mut(&mut chunk.rows).get_mut(place) {
+            *old = row;
+        }
+    }
+
+    /// Removes rows; `uids` ascend.
+    pub(crate) fn remove(&mut self, uids: &[Uid]) {
+        let chunks = Arc::make_mut(&mut self.chunks);
+        let mut rest = uids;
+        for chunk in chunks.iter_mut() {
+            let here = rest.partition_point(|uid| *uid <= chunk.last);
+            let (gone, after) = rest.split_at(here);
+            rest = after;
+            if gone.is_empty() {
+                continue;
+            }
+            Arc::make_mut(&mut chunk.rows).retain(|row| gone.binary_search(&row.uid).is_err());
+            if let (Some(first), Some(last)) = (chunk.rows.first(), chunk.rows.last()) {
+                (chunk.first, chunk.last) = (first.uid, last.uid);
+            }
+        }
+        chunks.retain(|chunk| !chunk.rows.is_empty());
+        self.len = 0;
+        for chunk in chunks.iter_mut() {
+            chunk.start = self.len;
+            self.len += chunk.rows.len();
+        }
+        if chunks.len() > 8 + 2 * self.len.div_ceil(CHUNK) {
+            *self = self.iter().cloned().collect();
+        }
+    }
+}
+
+impl FromIterator<Row> for Rows {
+    /// The rows ascend by UID.
+    fn from_iter<I: IntoIterator<Item = Row>>(rows: I) -> Self {
+        let mut all = Self::default();
+        rows.into_iter().for_each(|row| all.push(row));
+        all
+    }
+}
+
 impl fmt::Debug for Rows {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_list().entries(self.iter()).finish()
     }
 }
 
+impl FromIterator<RangeInclusive<u32>> for UidSet {
+    /// The ranges come in any order and may overlap.
+    fn from_iter<I: IntoIterator<Item = RangeInclusive<u32>>>(ranges: I) -> Self {
+        let mut given: Vec<_> = ranges.into_iter().filter(|range| !range.is_empty()).collect();
+        given.sort_unstable_by_key(|range| *range.start());
+        let mut ranges: Vec<RangeInclusive<u32>> = Vec::new();
+        for range in given {
+            match ranges.last_mut() {
+                Some(last) if *range.start() <= last.end().saturating_add(1) => {
+                    *last = *last.start()..=*last.end().max(range.end());
+                }
+                _ => ranges.push(range),
+            }
+        }
+        Self { ranges }
+    }
+}
+
+impl FromIterator<Uid> for UidSet {
+    fn from_iter<I: IntoIterator<Item = Uid>>(uids: I) -> Self {
+        uids.into_iter().map(|uid| uid.get()..=uid.get()).collect()
+    }
+}
+
 impl UidSet {
+    /// The ranges as they are stored.
+    pub(crate) fn bounds(&self) -> &[RangeInclusive<u32>] {
+        &self.ranges
+    }
+
+    /// Every UID below `uid_next` that is not among `rows`.
+    pub(crate) fn missing(rows: &Rows, uid_next: u64) -> Self {
+        let mut ranges = Vec::new();
+        let mut next = 1_u64;
+        let mut gap = |from: u64, to: u64| {
+            if let (Ok(from), Ok(last)) = (u32::try_from(from), u32::try_from(to - 1))
+                && from <= last
+            {
+                ranges.push(from..=last);
+            }
+        };
+        for row in rows.iter() {
+            gap(next, u64::from(row.uid.get()));
+            next = u64::from(row.uid.get()) + 1;
+        }
+        gap(next, uid_next.max(next));
+        Self { ranges }
+    }
+
     /// No UIDs.
     pub fn new() -> Self {
         Self::default()

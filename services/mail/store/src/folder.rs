@@ -1,0 +1,362 @@
+//! Open folders.
+
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+use bytes::Bytes;
+use futures_util::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
+use gatepost_blob::BlobKey;
+use gatepost_mime::{Limits, Message, Parser};
+use gatepost_model::BlobId;
+use tokio::sync::watch;
+
+use crate::{
+    Changes, Copied, FlagOp, Flags, FolderInfo, FolderStatus, Keyword, MailError, Mailbox, ModSeq,
+    Row, Rows, StoreOutcome, Uid, UidSet,
+    blobs::from_blob,
+    cell::{FolderCell, Hold},
+    record::{SUMMARY, blob_key},
+    shared::{Shared, release_blobs},
+};
+
+/// Messages in one commit.
+const BATCH: usize = 1000;
+
+/// Messages that are copied in one commit.
+const COPY_BATCH: usize = 10_000;
+
+/// An open folder: live, shared by everybody who has it open. Cheap to clone.
+#[derive(Clone)]
+pub struct Folder {
+    pub(crate) mailbox: Mailbox,
+    pub(crate) cell: Arc<FolderCell>,
+    pub(crate) _hold: Arc<Hold>,
+}
+
+impl Folder {
+    /// As LIST shows it now.
+    pub fn info(&self) -> FolderInfo {
+        let name = self.cell.read().name.clone();
+        let subscribed = self.shared().view().subscriptions.contains(&name);
+        self.cell.info(subscribed)
+    }
+
+    /// Has it been deleted? Then nothing more can be done with it.
+    pub fn is_deleted(&self) -> bool {
+        self.cell.read().gone
+    }
+
+    /// Mod-sequence of the last change.
+    pub fn highest_modseq(&self) -> ModSeq {
+        self.cell.read().counters.modseq()
+    }
+
+    /// As STATUS shows it now.
+    pub fn status(&self) -> FolderStatus {
+        self.cell.read().status()
+    }
+
+    /// The rows at this moment.
+    pub fn rows(&self) -> Rows {
+        self.cell.read().live.as_ref().map(|live| live.rows.clone()).unwrap_or_default()
+    }
+
+    /// The rows at this moment and the mod-sequence up to which they are everything.
+    pub fn snapshot(&self) -> (Rows, ModSeq) {
+        let state = self.cell.read();
+        let rows = state.live.as_ref().map(|live| live.rows.clone()).unwrap_or_default();
+        (rows, state.counters.modseq())
+    }
+
+    /// The row of a message now.
+    pub fn row(&self, uid: Uid) -> Option<Row> {
+        self.cell.read().live.as_ref()?.rows.get(uid).cloned()
+    }
+
+    /// Keywords that messages of this folder have or had: FLAGS and PERMANENTFLAGS.
+    pub fn keywords(&self) -> Vec<Keyword> {
+        self.cell.read().keywords.clone()
+    }
+
+    /// Can messages get keywords that are not among [`Self::keywords`]? `\*` in PERMANENTFLAGS.
+    pub fn takes_new_keywords(&self) -> bool {
+        self.cell.read().keywords.len() < self.shared().base.config.max_keywords
+    }
+
+    /// Ticks with every commit.
+    pub fn changes(&self) -> watch::Receiver<ModSeq> {
+        self.cell.tick.subscribe()
+    }
+
+    /// What happened after `since`.
+    pub fn changes_since(&self, since: ModSeq) -> Changes {
+        let state = self.cell.read();
+        let highest = state.counters.modseq();
+        let Some(live) = state.live.as_ref().filter(|_| since < highest) else {
+            return Changes { highest, changed: Vec::new(), vanished: UidSet::new() };
+        };
+        let changed = live.rows.changed_since(since).cloned().collect();
+        let vanished = if since.get() < state.counters.log_floor {
+            UidSet::missing(&live.rows, state.counters.uid_next)
+        } else {
+            let from = live.log.partition_point(|(modseq, _)| *modseq <= since.get());
+            live.log.range(from..).flat_map(|(_, ranges)| ranges.iter().cloned()).collect()
+        };
+        Changes { highest, changed, vanished }
+    }
+
+    /// Messages from the UID that this gives are `\Recent` for the caller and for nobody after it
+    /// (RFC 3501 §2.3.2); none when there are none. Costs no commit: it is kept with the folder's next
+    /// change, so that after a restart some may be recent once more.
+    pub fn claim_recent(&self) -> Option<Uid> {
+        let mut state = self.cell.write();
+        let first = u32::try_from(state.counters.recent_from).ok().and_then(Uid::new);
+        let any = state.counters.recent > 0;
+        state.counters.recent_from = state.counters.uid_next;
+        state.counters.recent = 0;
+        first.filter(|_| any)
+    }
+
+    /// Changes flags. Messages that are gone are passed over. Batches of 1,000 messages are one commit
+    /// each, and one mod-sequence; an error leaves the batches before it done.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Limit`] for too many keywords; nothing was changed then.
+    pub async fn store_flags(
+        &self,
+        uids: &[Uid],
+        op: FlagOp,
+        flags: &Flags,
+        unchanged_since: Option<ModSeq>,
+    ) -> Result<StoreOutcome, MailError> {
+        let mut outcome = StoreOutcome { changed: Vec::new(), modified: Vec::new() };
+        for batch in ascending(uids).chunks(BATCH) {
+            self.store_batch(batch, op, flags, unchanged_since, &mut outcome).await?;
+        }
+        Ok(outcome)
+    }
+
+    async fn store_batch(
+        &self,
+        uids: &[Uid],
+        op: FlagOp,
+        flags: &Flags,
+        unchanged_since: Option<ModSeq>,
+        outcome: &mut StoreOutcome,
+    ) -> Result<(), MailError> {
+        let mut txn = self.shared().begin().await?;
+        let draft = txn.draft(&self.cell)?;
+        let modseq = txn.modseq(draft)?;
+        let rows = self.rows();
+        let mut changed = Vec::new();
+        for old in uids.iter().filter_map(|uid| rows.get(*uid)) {
+            if unchanged_since.is_some_and(|since| old.modseq > since) {
+                outcome.modified.push(old.uid);
+                continue;
+            }
+            let after = old.flags.after(op, flags);
+            if after != old.flags {
+                let new = Row { flags: after, modseq, ..old.clone() };
+                txn.change(draft, old, new.clone())?;
+                changed.push(new);
+            }
+        }
+        if !changed.is_empty() {
+            txn.commit().await?;
+        }
+        outcome.changed.extend(changed);
+        Ok(())
+    }
+
+    /// Removes messages; gives those that were there. Batches as in [`Self::store_flags`].
+    ///
+    /// # Errors
+    ///
+    /// From the store.
+    pub async fn expunge(&self, uids: &[Uid]) -> Result<Vec<Uid>, MailError> {
+        let mut gone = Vec::new();
+        for batch in ascending(uids).chunks(BATCH) {
+            let mut txn = self.shared().begin().await?;
+            let draft = txn.draft(&self.cell)?;
+            let rows = self.rows();
+            let (mut blobs, mut bytes, mut removed) = (BTreeMap::new(), 0, Vec::new());
+            for row in batch.iter().filter_map(|uid| rows.get(*uid)) {
+                txn.remove(draft, row)?;
+                *blobs.entry(row.blob).or_insert(0) += 1;
+                bytes += u64::from(row.size);
+                removed.push(row.uid);
+            }
+            if removed.is_empty() {
+                continue;
+            }
+            let now = self.shared().base.clock.now();
+            let (store, mailbox) = (&*self.shared().base.store, self.mailbox.id());
+            release_blobs(store, &mut txn.set, mailbox, &blobs, now).await?;
+            txn.record.bytes = txn.record.bytes.saturating_sub(bytes);
+            txn.record.messages = txn.record.messages.saturating_sub(removed.len() as u64);
+            txn.commit().await?;
+            gone.extend(removed);
+        }
+        Ok(gone)
+    }
+
+    /// Copies messages into a folder of the same mailbox, all or none. Up to 10,000 messages are one
+    /// commit; of more, a crash may leave the first ten thousands copied.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::OverQuota`], [`MailError::Limit`], [`MailError::NoSuchFolder`].
+    pub async fn copy(&self, uids: &[Uid], to: &Self) -> Result<Copied, MailError> {
+        self.check_same_mailbox(to)?;
+        let mut copied = Copied { uid_validity: to.status().uid_validity, pairs: Vec::new() };
+        for batch in ascending(uids).chunks(COPY_BATCH) {
+            match self.copy_batch(batch, to).await {
+                Ok(pairs) => copied.pairs.extend(pairs),
+                Err(error) => {
+                    let made: Vec<Uid> = copied.pairs.iter().map(|(_, made)| *made).collect();
+                    if let Err(error) = to.expunge(&made).await {
+                        tracing::warn!(%error, "a copy that failed could not be undone");
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Ok(copied)
+    }
+
+    async fn copy_batch(&self, uids: &[Uid], to: &Self) -> Result<Vec<(Uid, Uid)>, MailError> {
+        let mut txn = self.shared().begin().await?;
+        if self.is_deleted() {
+            return Err(MailError::NoSuchFolder);
+        }
+        let rows = self.rows();
+        let rows: Vec<&Row> = uids.iter().filter_map(|uid| rows.get(*uid)).collect();
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let bytes = rows.iter().map(|row| u64::from(row.size)).sum();
+        self.shared().room_for(bytes, rows.len() as u64)?;
+        let draft = txn.draft(&to.cell)?;
+        let now = self.now_seconds();
+        let (mut blobs, mut pairs) = (BTreeMap::<BlobId, u32>::new(), Vec::new());
+        for row in rows {
+            let copy = Row { saved: now, ..row.clone() };
+            pairs.push((row.uid, txn.add(draft, &copy)?));
+            *blobs.entry(row.blob).or_insert(0) += 1;
+        }
+        self.shared().share_blobs(&mut txn.set, &blobs).await?;
+        txn.record.bytes = txn.record.bytes.saturating_add(bytes);
+        txn.record.messages = txn.record.messages.saturating_add(pairs.len() as u64);
+        txn.commit().await?;
+        Ok(pairs)
+    }
+
+    /// Moves messages into a folder of the same mailbox; each is in exactly one of the two at any
+    /// time. Batches as in [`Self::store_flags`].
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Limit`], [`MailError::NoSuchFolder`].
+    pub async fn move_to(&self, uids: &[Uid], to: &Self) -> Result<Copied, MailError> {
+        self.check_same_mailbox(to)?;
+        let mut moved = Copied { uid_validity: to.status().uid_validity, pairs: Vec::new() };
+        if Arc::ptr_eq(&self.cell, &to.cell) {
+            // Within a folder: new UIDs.
+            let copied = self.copy(uids, to).await?;
+            let from: Vec<Uid> = copied.pairs.iter().map(|(from, _)| *from).collect();
+            self.expunge(&from).await?;
+            return Ok(copied);
+        }
+        for batch in ascending(uids).chunks(BATCH) {
+            let mut txn = self.shared().begin().await?;
+            let (target, source) = (txn.draft(&to.cell)?, txn.draft(&self.cell)?);
+            let rows = self.rows();
+            let (now, before) = (self.now_seconds(), moved.pairs.len());
+            for row in batch.iter().filter_map(|uid| rows.get(*uid)) {
+                let new = Row { saved: now, ..row.clone() };
+                moved.pairs.push((row.uid, txn.add(target, &new)?));
+                txn.remove(source, row)?;
+            }
+            if moved.pairs.len() > before {
+                txn.commit().await?;
+            }
+        }
+        Ok(moved)
+    }
+
+    /// Structure and envelope of a message. Works for some minutes after it was expunged.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Expunged`] when its bytes are gone.
+    pub async fn summary(&self, row: &Row) -> Result<Arc<Message>, MailError> {
+        let found = self.shared().base.store.get(SUMMARY, &blob_key(row.blob)).await?;
+        if let Some(message) = found.and_then(|found| Message::decode(&found.value)) {
+            return Ok(Arc::new(message));
+        }
+        let mut parser = Parser::new(Limits::default());
+        let mut bytes = self.stream(row, 0..u64::from(row.size)).await?;
+        while let Some(piece) = bytes.next().await {
+            parser.push(&piece?);
+        }
+        Ok(Arc::new(parser.finish()))
+    }
+
+    /// Bytes of a message; the range is cut to its size. As [`Self::summary`] for expunged messages.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Expunged`] when its bytes are gone.
+    pub async fn read(&self, row: &Row, range: Range<u64>) -> Result<Bytes, MailError> {
+        let end = range.end.min(u64::from(row.size));
+        let start = range.start.min(end);
+        if start == end {
+            return Ok(Bytes::new());
+        }
+        let key = BlobKey::new(self.mailbox.id(), row.blob);
+        self.shared().base.blobs.get_range(&key, start..end).await.map_err(from_blob)
+    }
+
+    /// Bytes of a message in pieces; the range is cut to its size.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Expunged`] when its bytes are gone: here, or in the stream.
+    pub async fn stream(
+        &self,
+        row: &Row,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes, MailError>>, MailError> {
+        let end = range.end.min(u64::from(row.size));
+        let start = range.start.min(end);
+        if start == end {
+            return Ok(stream::empty().boxed());
+        }
+        let key = BlobKey::new(self.mailbox.id(), row.blob);
+        let pieces = self.shared().base.blobs.stream(&key, start..end).await.map_err(from_blob)?;
+        Ok(pieces.map_err(from_blob).boxed())
+    }
+
+    fn shared(&self) -> &Arc<Shared> {
+        &self.mailbox.shared
+    }
+
+    fn now_seconds(&self) -> u32 {
+        u32::try_from(self.shared().base.clock.now().unix_seconds()).unwrap_or(u32::MAX)
+    }
+
+    fn check_same_mailbox(&self, to: &Self) -> Result<(), MailError> {
+        let same = Arc::ptr_eq(self.shared(), to.shared());
+        if same { Ok(()) } else { Err(MailError::NoSuchFolder) }
+    }
+}
+
+fn ascending(uids: &[Uid]) -> Vec<Uid> {
+    let mut uids = uids.to_vec();
+    uids.sort_unstable();
+    uids.dedup();
+    uids
+}

@@ -1,0 +1,104 @@
+//! Messages on their way in.
+
+use std::sync::Arc;
+
+use gatepost_blob::{BlobKey, BlobWriter};
+use gatepost_mime::{Limits, Parser};
+use gatepost_model::BlobId;
+
+use crate::{
+    MailError,
+    blobs::{Underway, from_blob},
+    shared::Shared,
+};
+
+/// Longest structure that is kept; a larger one is parsed from the message when it is asked for.
+const MAX_SUMMARY: usize = 30 << 10;
+
+/// A message on its way in: its bytes go to the blob store and through the parser as they come.
+/// Dropping it leaves nothing.
+pub struct Ingest {
+    shared: Arc<Shared>,
+    writer: BlobWriter,
+    parser: Parser,
+    size: u64,
+    underway: Underway,
+}
+
+/// A message whose bytes are durable and that is in no folder yet. Dropping it leaves nothing.
+pub struct Ingested {
+    pub(crate) blob: BlobId,
+    pub(crate) size: u32,
+    /// Compact structure; empty when it is too large to keep.
+    pub(crate) summary: Vec<u8>,
+    /// Deletes the blob when dropped; none once a folder has it.
+    unused: Option<Arc<Shared>>,
+    _underway: Underway,
+}
+
+impl Ingest {
+    pub(crate) fn begin(shared: Arc<Shared>) -> Self {
+        let blob = BlobId::generate(&*shared.base.clock, &*shared.base.entropy);
+        let underway = shared.base.underway.begin(blob);
+        let writer = shared.base.blobs.writer(BlobKey::new(shared.id, blob));
+        Self { shared, writer, parser: Parser::new(Limits::default()), size: 0, underway }
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::TooLarge`]; [`MailError::Full`] or [`MailError::Unavailable`] from the blobs.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), MailError> {
+        let most = self.shared.base.config.max_message_bytes.min(u64::from(u32::MAX));
+        self.size += bytes.len() as u64;
+        if self.size > most {
+            return Err(MailError::TooLarge(most));
+        }
+        self.parser.push(bytes);
+        self.writer.write(bytes).await.map_err(from_blob)
+    }
+
+    /// Makes the bytes durable.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Full`] or [`MailError::Unavailable`] from the blobs.
+    pub async fn finish(self) -> Result<Ingested, MailError> {
+        let mut summary = self.parser.finish().encode();
+        if summary.len() > MAX_SUMMARY {
+            summary = Vec::new();
+        }
+        let blob = self.writer.key().blob;
+        self.writer.finish().await.map_err(from_blob)?;
+        let size = u32::try_from(self.size).unwrap_or(u32::MAX);
+        let unused = Some(self.shared);
+        Ok(Ingested { blob, size, summary, unused, _underway: self.underway })
+    }
+}
+
+impl Ingested {
+    /// Bytes of the message.
+    pub fn size(&self) -> u64 {
+        u64::from(self.size)
+    }
+
+    /// A folder has it, or may have it.
+    pub(crate) fn keep(&mut self) {
+        self.unused = None;
+    }
+}
+
+impl Drop for Ingested {
+    fn drop(&mut self) {
+        let Some(shared) = self.unused.take() else { return };
+        // Without a runtime the sweep for blobs that nobody has finds it.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let blob = BlobKey::new(shared.id, self.blob);
+        runtime.spawn(async move {
+            if let Err(error) = shared.base.blobs.delete(&blob).await {
+                tracing::debug!(%error, ?blob, "a message that nobody took is left to the sweep");
+            }
+        });
+    }
+}

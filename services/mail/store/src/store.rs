@@ -1,0 +1,220 @@
+//! The mail store as a whole.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+};
+
+use gatepost_blob::{BlobKey, BlobStore};
+use gatepost_model::{BlobId, Clock, Entropy, FolderId, MailboxId, Timestamp};
+use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store};
+use tokio::sync::OnceCell;
+
+use crate::{
+    MailError, MailStoreConfig, Mailbox,
+    blobs::from_blob,
+    record::{
+        DEAD_FOLDER, EXPUNGED, GARBAGE, MESSAGE, MessageRecord, decode, folder_key, folder_of_key,
+        garbage_of_key,
+    },
+    shared::{Base, Shared, release_blobs},
+};
+
+/// Records that are tidied away in one commit.
+const BATCH: usize = 500;
+
+/// Every mailbox of this installation. Cheap to clone. One process has it open.
+#[derive(Clone)]
+pub struct MailStore {
+    base: Arc<Base>,
+    open: Arc<Mutex<HashMap<MailboxId, Slot>>>,
+}
+
+struct Slot {
+    mailbox: Arc<OnceCell<Arc<Shared>>>,
+    /// Since when nobody has it open.
+    idle_since: Option<Timestamp>,
+}
+
+/// What [`MailStore::tidy`] did.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Tidied {
+    /// Mailboxes that left memory.
+    pub mailboxes: usize,
+    /// Folders whose rows left memory.
+    pub folders: usize,
+    /// Messages of deleted folders that were removed.
+    pub messages: usize,
+    /// Blobs that were deleted.
+    pub blobs: usize,
+}
+
+impl MailStore {
+    /// A mail store over a record store and a blob store.
+    pub fn new(
+        store: Arc<dyn Store>,
+        blobs: BlobStore,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        config: MailStoreConfig,
+    ) -> Self {
+        Self {
+            base: Arc::new(Base {
+                store,
+                blobs,
+                clock,
+                entropy,
+                config,
+                underway: Default::default(),
+            }),
+            open: Arc::default(),
+        }
+    }
+
+    /// Limits of this store.
+    pub fn config(&self) -> &MailStoreConfig {
+        &self.base.config
+    }
+
+    /// Opens a mailbox. The first time it makes INBOX and the folders of special use (Archive, Drafts,
+    /// Junk, Sent, Trash), all subscribed. Quota in bytes; 0 for none; the last caller's holds.
+    ///
+    /// # Errors
+    ///
+    /// From the store.
+    pub async fn open(&self, id: MailboxId, quota_bytes: u64) -> Result<Mailbox, MailError> {
+        let slot = {
+            let mut open = self.lock();
+            let slot = open
+                .entry(id)
+                .or_insert_with(|| Slot { mailbox: Arc::default(), idle_since: None });
+            slot.idle_since = None;
+            Arc::clone(&slot.mailbox)
+        };
+        let load = || async { Shared::open(Arc::clone(&self.base), id).await.map(Arc::new) };
+        let shared = Arc::clone(slot.get_or_try_init(load).await?);
+        shared.quota.store(quota_bytes, Ordering::Relaxed);
+        Ok(Mailbox { shared })
+    }
+
+    pub(crate) fn base(&self) -> &Base {
+        &self.base
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<MailboxId, Slot>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is due: lets go of mailboxes and folders that nobody has had open for a while, removes
+    /// messages of deleted folders, deletes blobs of messages that were expunged a while ago. Call it
+    /// every half a minute or so.
+    ///
+    /// # Errors
+    ///
+    /// From the stores; what is not done is done by a later call.
+    pub async fn tidy(&self) -> Result<Tidied, MailError> {
+        let (mailboxes, folders) = self.let_go();
+        let messages = self.bury_folders().await?;
+        let blobs = self.collect_garbage().await?;
+        Ok(Tidied { mailboxes, folders, messages, blobs })
+    }
+
+    fn let_go(&self) -> (usize, usize) {
+        let now = self.base.clock.now();
+        let keep = self.base.config.keep_open;
+        let due =
+            |idle_since: &mut Option<Timestamp>| now.since(*idle_since.get_or_insert(now)) >= keep;
+        let (mut mailboxes, mut folders) = (0, 0);
+        self.lock().retain(|_, slot| {
+            let Some(shared) = slot.mailbox.get() else {
+                // Being opened, or opening failed.
+                return Arc::strong_count(&slot.mailbox) > 1;
+            };
+            for cell in shared.view().folders.values() {
+                let mut state = cell.write();
+                let idle = state.live.is_some() && state.hold.strong_count() == 0;
+                if idle && due(&mut state.idle_since) {
+                    state.live = None;
+                    folders += 1;
+                }
+            }
+            // New handles are made under this lock only.
+            let idle = Arc::strong_count(&slot.mailbox) == 1 && Arc::strong_count(shared) == 1;
+            let go = idle && due(&mut slot.idle_since);
+            mailboxes += usize::from(go);
+            !go
+        });
+        metrics::gauge!("gatepost_mail_open_mailboxes").set(self.lock().len() as f64);
+        (mailboxes, folders)
+    }
+
+    /// Removes the messages of deleted folders.
+    async fn bury_folders(&self) -> Result<usize, MailError> {
+        let mut messages = 0;
+        for entry in self.base.store.scan(Range::prefix(DEAD_FOLDER, &[]).limit(BATCH)).await? {
+            let folder = folder_of_key(&entry.key)?;
+            let mailbox = entry.key.first_chunk().map(|id| MailboxId::from_bytes(*id));
+            let mailbox = mailbox.ok_or(MailError::Damaged("key of a deleted folder"))?;
+            loop {
+                let (removed, more) = self.bury(mailbox, folder).await?;
+                messages += removed;
+                if !more {
+                    break;
+                }
+            }
+        }
+        Ok(messages)
+    }
+
+    /// Removes some messages of a deleted folder; the folder with the last of them.
+    async fn bury(&self, mailbox: MailboxId, folder: FolderId) -> Result<(usize, bool), MailError> {
+        let store = &*self.base.store;
+        let page = |table| Range::prefix(table, &folder.to_bytes()).limit(BATCH);
+        let (messages, log) = (store.scan(page(MESSAGE)).await?, store.scan(page(EXPUNGED)).await?);
+        let more = messages.len() == BATCH || log.len() == BATCH;
+        let (mut set, mut blobs) = (ChangeSet::new(), BTreeMap::<BlobId, u32>::new());
+        for entry in &messages {
+            let record: MessageRecord = decode(entry.record.value.clone(), "message")?;
+            let blob =
+                BlobId::from_slice(&record.blob).map_err(|_| MailError::Damaged("message"))?;
+            *blobs.entry(blob).or_insert(0) += 1;
+            set.delete(MESSAGE, entry.key.clone(), Expect::Version(entry.record.version));
+        }
+        for entry in log {
+            set.delete(EXPUNGED, entry.key, Expect::Any);
+        }
+        if !more {
+            set.delete(DEAD_FOLDER, folder_key(mailbox, folder), Expect::Any);
+        }
+        release_blobs(store, &mut set, mailbox, &blobs, self.base.clock.now()).await?;
+        match store.commit(set).await {
+            Ok(_) => Ok((messages.len(), more)),
+            // Somebody copied a message with the same blob meanwhile: look again.
+            Err(CommitError::Conflict) => Ok((0, true)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Deletes blobs that no message has had for a while.
+    async fn collect_garbage(&self) -> Result<usize, MailError> {
+        let due = self.base.clock.now().minus(self.base.config.keep_expunged);
+        let mut deleted = 0;
+        loop {
+            let page = self.base.store.scan(Range::prefix(GARBAGE, &[]).limit(BATCH)).await?;
+            let mut set = ChangeSet::new();
+            for entry in page {
+                let (since, blob): (_, BlobKey) = garbage_of_key(&entry.key)?;
+                if since > due {
+                    break;
+                }
+                self.base.blobs.delete(&blob).await.map_err(from_blob)?;
+                set.delete(GARBAGE, entry.key, Expect::Any);
+                deleted += 1;
+            }
+            if set.is_empty() {
+                return Ok(deleted);
+            }
+            self.base.store.commit(set).await?;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! A store that stops answering, tasks that are cut short, blobs that nobody has.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use async_trait::async_trait;
+use gatepost_store::{
+    ChangeSet, CommitError, Committed, Entry, EventStream, Position, Range, Record, StoreError,
+    Table,
+};
+
+use super::*;
+use crate::FlagOp;
+
+const WORKS: u8 = 0;
+const FAILS_BEFORE: u8 = 1;
+const FAILS_AFTER: u8 = 2;
+const HANGS_AFTER: u8 = 3;
+
+/// A store whose commits can be made to fail before or after they are done.
+struct Flaky {
+    inner: MemoryStore,
+    mode: AtomicU8,
+}
+
+#[async_trait]
+impl Store for Flaky {
+    async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Record>, StoreError> {
+        self.inner.get(table, key).await
+    }
+
+    async fn scan(&self, range: Range) -> Result<Vec<Entry>, StoreError> {
+        self.inner.scan(range).await
+    }
+
+    async fn commit(&self, changes: ChangeSet) -> Result<Committed, CommitError> {
+        let failed = || StoreError::Engine("as the test wants it".to_owned());
+        match self.mode.load(Ordering::SeqCst) {
+            FAILS_BEFORE => Err(failed().into()),
+            FAILS_AFTER => {
+                self.inner.commit(changes).await?;
+                Err(failed().into())
+            }
+            HANGS_AFTER => {
+                self.inner.commit(changes).await?;
+                std::future::pending().await
+            }
+            _ => self.inner.commit(changes).await,
+        }
+    }
+
+    async fn watch(&self, after: Option<Position>) -> Result<EventStream, StoreError> {
+        self.inner.watch(after).await
+    }
+
+    async fn position(&self) -> Result<Position, StoreError> {
+        self.inner.position().await
+    }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
+}
+
+fn flaky() -> (Fixture, Arc<Flaky>) {
+    let store = Arc::new(Flaky { inner: MemoryStore::new(), mode: AtomicU8::new(WORKS) });
+    (Fixture::over(store.clone(), MailStoreConfig::default()), store)
+}
+
+#[tokio::test]
+async fn memory_follows_the_store_after_a_failure() {
+    let (fixture, store) = flaky();
+    let mailbox = fixture.mailbox().await;
+    let inbox = inbox(&mailbox).await;
+    append(&mailbox, &inbox, "1").await;
+    let message = ingest(&mailbox, "2").await.unwrap();
+    store.mode.store(FAILS_BEFORE, Ordering::SeqCst);
+    assert!(mailbox.append(&inbox, vec![(message, Flags::none(), None)]).await.is_err());
+    assert_eq!(now_in(&inbox), [1]);
+    // Done, but nobody was told: the next change finds it.
+    let message = ingest(&mailbox, "3").await.unwrap();
+    store.mode.store(FAILS_AFTER, Ordering::SeqCst);
+    assert!(mailbox.append(&inbox, vec![(message, seen(), None)]).await.is_err());
+    assert!(inbox.store_flags(&uids([1]), FlagOp::Add, &seen(), None).await.is_err());
+    assert!(mailbox.create(&name("new"), None).await.is_err());
+    store.mode.store(WORKS, Ordering::SeqCst);
+    assert_eq!(append(&mailbox, &inbox, "4").await, uid(3));
+    assert_eq!(now_in(&inbox), [1, 2, 3]);
+    assert!(inbox.row(uid(1)).unwrap().flags.has(SystemFlag::Seen));
+    assert!(mailbox.folder(&name("new")).await.is_ok());
+    assert_eq!(mailbox.usage().messages, 3);
+    let again = super::inbox(&fixture.reopened().open(id(1), 0).await.unwrap()).await;
+    assert_eq!(format!("{:?}", again.rows()), format!("{:?}", inbox.rows()));
+}
+
+#[tokio::test]
+async fn a_task_that_is_cut_short_leaves_memory_true() {
+    let (fixture, store) = flaky();
+    let mailbox = fixture.mailbox().await;
+    let inbox = inbox(&mailbox).await;
+    let message = ingest(&mailbox, "1").await.unwrap();
+    store.mode.store(HANGS_AFTER, Ordering::SeqCst);
+    let (other, folder) = (mailbox.clone(), inbox.clone());
+    let task =
+        tokio::spawn(
+            async move { other.append(&folder, vec![(message, Flags::none(), None)]).await },
+        );
+    tokio::task::yield_now().await;
+    tokio::task::yield_now().await;
+    task.abort();
+    assert!(task.await.unwrap_err().is_cancelled());
+    store.mode.store(WORKS, Ordering::SeqCst);
+    assert_eq!(append(&mailbox, &inbox, "2").await, uid(2));
+    assert_eq!(now_in(&inbox), [1, 2]);
+    assert_eq!(&inbox.read(&inbox.row(uid(1)).unwrap(), 0..1).await.unwrap()[..], b"1");
+}
+
+#[tokio::test]
+async fn blobs_that_nobody_has_are_swept() {
+    let (fixture, store) = flaky();
+    let mailbox = fixture.mailbox().await;
+    let inbox = inbox(&mailbox).await;
+    append(&mailbox, &inbox, "kept").await;
+    append(&mailbox, &inbox, "waiting").await;
+    // A crash between the blob and the record.
+    let orphan = ingest(&mailbox, "orphan").await.unwrap();
+    store.mode.store(FAILS_BEFORE, Ordering::SeqCst);
+    assert!(mailbox.append(&inbox, vec![(orphan, Flags::none(), None)]).await.is_err());
+    store.mode.store(WORKS, Ordering::SeqCst);
+    let underway = ingest(&mailbox, "underway").await.unwrap();
+    assert_eq!(fixture.blob_count().await, 4);
+    assert_eq!(fixture.mail.sweep().await.unwrap(), 0);
+    fixture.pass(Duration::from_secs(3700));
+    inbox.expunge(&uids([2])).await.unwrap();
+    assert_eq!(fixture.mail.sweep().await.unwrap(), 1);
+    let late = mailbox.append(&inbox, vec![(underway, Flags::none(), None)]).await;
+    assert_eq!(late.unwrap().uids, uids([3]));
+    assert_eq!(fixture.mail.sweep().await.unwrap(), 0);
+    for row in inbox.rows().iter() {
+        assert!(inbox.read(row, 0..100).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_uses_leaves_memory() {
+    let fixture = Fixture::new();
+    let mailbox = fixture.mailbox().await;
+    let folder = inbox(&mailbox).await;
+    append(&mailbox, &folder, "1").await;
+    let tidied = |fixture: &Fixture| {
+        let mail = fixture.mail.clone();
+        async move { mail.tidy().await.map(|tidied| (tidied.folders, tidied.mailboxes)).unwrap() }
+    };
+    let (minute, long) = (Duration::from_secs(60), fixture.config.keep_open);
+    fixture.pass(long * 2);
+    assert_eq!(tidied(&fixture).await, (0, 0));
+    drop(folder);
+    assert_eq!(tidied(&fixture).await, (0, 0));
+    fixture.pass(minute);
+    // In use again: the time begins anew.
+    drop(inbox(&mailbox).await);
+    fixture.pass(long);
+    assert_eq!(tidied(&fixture).await, (0, 0));
+    fixture.pass(long);
+    assert_eq!(tidied(&fixture).await, (1, 0));
+    assert_eq!(now_in(&inbox(&mailbox).await), [1]);
+    drop(mailbox);
+    tidied(&fixture).await;
+    fixture.pass(long);
+    assert_eq!(tidied(&fixture).await.1, 1);
+    assert_eq!(now_in(&inbox(&fixture.mailbox().await).await), [1]);
+}
+
+/// A delivery needs no rows in memory.
+#[tokio::test]
+async fn deliveries_do_not_load_the_folder() {
+    let fixture = Fixture::new();
+    let mailbox = fixture.mailbox().await;
+    let message = ingest(&mailbox, "1").await.unwrap();
+    mailbox.deliver(message, Flags::none()).await.unwrap();
+    assert!(mailbox.shared.find(&FolderName::inbox()).unwrap().read().live.is_none());
+    assert_eq!(mailbox.status(&FolderName::inbox()).await.unwrap().recent, 1);
+    assert_eq!(now_in(&inbox(&mailbox).await), [1]);
+}
