@@ -1,1 +1,16 @@
-//! Decisions of the identity service: accounts, authenticators, login, app passwords. No I/O.
+//! Decisions of the identity service: state, command and time in, outcome out. No I/O, no clock, no
+//! randomness.
+
+mod account;
+mod app_password;
+mod seen;
+mod session;
+mod sign_up;
+mod throttle;
+
+pub use account::{Account, AccountState, Language, Mobile};
+pub use app_password::{AppPassword, LastUse, NewAppPassword, Refusal};
+pub use seen::{Seen, SeenDevice, program_family};
+pub use session::{Session, SessionPolicy};
+pub use sign_up::{CodeOutcome, SignUp, SignUpPolicy, SignUpState, typed_code};
+pub use throttle::{Pause, Throttle, ThrottlePolicy, Throttles};

@@ -1,7 +1,7 @@
 //! The audit log: lines chained by hash, one chain per account and per organization, so that a
 //! missing or altered line shows.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use crate::{AccountId, Client, OrganizationId, ServiceName, Timestamp};
 
@@ -59,7 +59,7 @@ pub struct AuditEntry {
     /// Who acted.
     pub actor: Actor,
     /// Stable slug such as `login.refused`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// Facts, never secrets.
     pub details: BTreeMap<String, String>,
     /// From where.
@@ -70,7 +70,13 @@ pub struct AuditEntry {
 
 impl AuditEntry {
     /// An entry without details.
-    pub fn new(subject: AuditSubject, actor: Actor, action: &'static str, time: Timestamp) -> Self {
+    pub fn new(
+        subject: AuditSubject,
+        actor: Actor,
+        action: impl Into<Cow<'static, str>>,
+        time: Timestamp,
+    ) -> Self {
+        let action = action.into();
         Self { subject, actor, action, details: BTreeMap::new(), client: None, time }
     }
 
@@ -119,7 +125,7 @@ impl AuditLine {
             number,
             time: entry.time,
             actor: entry.actor.to_string(),
-            action: entry.action.to_owned(),
+            action: entry.action.into_owned(),
             details: entry.details,
             client: entry.client,
             previous,

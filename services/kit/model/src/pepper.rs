@@ -38,7 +38,8 @@ impl Pepper {
         })
     }
 
-    fn hash_with(&self, id: PepperKeyId, purpose: &str, secret: &[u8]) -> Option<KeyedHash> {
+    /// Hashes `secret` for `purpose` under a certain key; `None` when that key is gone.
+    pub fn hash_with(&self, id: PepperKeyId, purpose: &str, secret: &[u8]) -> Option<KeyedHash> {
         let key = self.keys.get(&id)?;
         let mut hasher = blake3::Hasher::new_keyed(key.expose());
         hasher

@@ -50,7 +50,7 @@ impl Courier for LocalCourier {
         let request = DeliverRequest {
             address: notice.recipient.to_string(),
             sender: String::new(),
-            message: message.clone().into(),
+            message: message.clone(),
         };
         let mut mail = self.mail.clone();
         match tokio::time::timeout(DEADLINE, mail.deliver(request)).await {

@@ -1,9 +1,11 @@
 //! The pool and the hashes it makes.
 
 use std::{
+    collections::HashMap,
     fmt,
+    net::IpAddr,
     str::FromStr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -12,6 +14,7 @@ use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use gatepost_model::{Entropy, Kind, Malformed, Password};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
 
 const SALT_BYTES: usize = 16;
 const HASH_BYTES: usize = 32;
@@ -28,6 +31,8 @@ pub struct PoolConfig {
     pub budget_kib: u32,
     /// How many may wait for their turn.
     pub queue: usize,
+    /// How many of those one network may have waiting or running; see [`PasswordPool::shared_by`].
+    pub share: usize,
     /// How long one may wait.
     pub deadline: Duration,
 }
@@ -39,6 +44,7 @@ impl Default for PoolConfig {
             passes: 2,
             budget_kib: 8 * 19 * 1024,
             queue: 256,
+            share: 32,
             deadline: Duration::from_secs(5),
         }
     }
@@ -117,12 +123,17 @@ impl fmt::Debug for PasswordHash {
 
 /// Hashes and checks passwords, off the threads that serve connections. Cheap to clone.
 #[derive(Clone)]
-pub struct PasswordPool(Arc<Inner>);
+pub struct PasswordPool {
+    inner: Arc<Inner>,
+    network: Option<IpAddr>,
+}
 
 struct Inner {
     config: PoolConfig,
-    running: Semaphore,
-    waiting: Semaphore,
+    running: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    /// What each network has in the pool.
+    shares: Mutex<HashMap<IpAddr, usize>>,
     memory: Mutex<Vec<Vec<Block>>>,
     entropy: Arc<dyn Entropy>,
 }
@@ -130,14 +141,29 @@ struct Inner {
 impl PasswordPool {
     /// A pool within the bounds of `config`.
     pub fn new(config: PoolConfig, entropy: Arc<dyn Entropy>) -> Self {
-        let at_once = (config.budget_kib / config.memory_kib.max(1)).max(1) as usize;
-        Self(Arc::new(Inner {
+        let at_once = at_once(&config);
+        let inner = Inner {
             config,
-            running: Semaphore::new(at_once),
-            waiting: Semaphore::new(config.queue + at_once),
+            running: Arc::new(Semaphore::new(at_once)),
+            waiting: Arc::new(Semaphore::new(config.queue + at_once)),
+            shares: Mutex::default(),
             memory: Mutex::default(),
             entropy,
-        }))
+        };
+        Self { inner: Arc::new(inner), network: None }
+    }
+
+    /// The same pool for work on behalf of one network, which gets at most its share of the queue: so
+    /// that nobody fills it alone.
+    #[must_use]
+    pub fn shared_by(&self, network: IpAddr) -> Self {
+        Self { inner: self.inner.clone(), network: Some(network) }
+    }
+
+    /// How many passwords wait or are being hashed.
+    pub fn pending(&self) -> usize {
+        let places = self.inner.config.queue + at_once(&self.inner.config);
+        places.saturating_sub(self.inner.waiting.available_permits())
     }
 
     /// Hashes a new password under a fresh salt.
@@ -147,8 +173,8 @@ impl PasswordPool {
     /// [`PoolError::Busy`] when the queue is full or the deadline passed.
     pub async fn hash(&self, password: &Password) -> Result<PasswordHash, PoolError> {
         let mut salt = [0; SALT_BYTES];
-        self.0.entropy.fill(&mut salt);
-        let config = self.0.config;
+        self.inner.entropy.fill(&mut salt);
+        let config = self.inner.config;
         let params = Params::new(config.memory_kib, config.passes, 1, Some(HASH_BYTES))
             .map_err(|_| PoolError::Failed)?;
         let hash = self.compute(password.clone(), params, salt.to_vec(), HASH_BYTES).await?;
@@ -177,21 +203,22 @@ impl PasswordPool {
         let (params, salt, expected) = match known {
             Some(parts) => parts,
             None => {
-                let config = self.0.config;
+                let config = self.inner.config;
                 let params = Params::new(config.memory_kib, config.passes, 1, Some(HASH_BYTES))
                     .map_err(|_| PoolError::Failed)?;
                 (params, vec![0; SALT_BYTES], vec![0; HASH_BYTES])
             }
         };
         let found = self.compute(password.clone(), params, salt, expected.len()).await?;
-        let same = bool::from(found.ct_eq(&expected));
+        let same = bool::from(found.as_slice().ct_eq(expected.as_slice()));
         Ok(same && !absent)
     }
 
     /// Was this hash made with other costs than those of now? Then the next login makes a new one.
     pub fn is_outdated(&self, stored: &PasswordHash) -> bool {
         stored.parts().is_none_or(|(params, _, _)| {
-            params.m_cost() != self.0.config.memory_kib || params.t_cost() != self.0.config.passes
+            params.m_cost() != self.inner.config.memory_kib
+                || params.t_cost() != self.inner.config.passes
         })
     }
 
@@ -201,15 +228,39 @@ impl PasswordPool {
         params: Params,
         salt: Vec<u8>,
         length: usize,
-    ) -> Result<Vec<u8>, PoolError> {
-        let _queued = self.0.waiting.try_acquire().map_err(|_| PoolError::Busy)?;
-        let turn = tokio::time::timeout(self.0.config.deadline, self.0.running.acquire()).await;
-        let _turn = turn.map_err(|_| PoolError::Busy)?.map_err(|_| PoolError::Busy)?;
-        let pool = self.0.clone();
+    ) -> Result<Zeroizing<Vec<u8>>, PoolError> {
+        let done = self.queue(password, params, salt, length).await;
+        let outcome = match done {
+            Ok(_) => "done",
+            Err(PoolError::Busy) => "busy",
+            Err(PoolError::Failed) => "failed",
+        };
+        metrics::counter!("gatepost_password_hashes_total", "outcome" => outcome).increment(1);
+        metrics::gauge!("gatepost_password_pending")
+            .set(f64::from(u32::try_from(self.pending()).unwrap_or(u32::MAX)));
+        done
+    }
+
+    async fn queue(
+        &self,
+        password: Password,
+        params: Params,
+        salt: Vec<u8>,
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, PoolError> {
+        let share = self.take_share()?;
+        let queued = self.inner.waiting.clone().try_acquire_owned().map_err(|_| PoolError::Busy)?;
+        let turn = self.inner.running.clone().acquire_owned();
+        let turn = tokio::time::timeout(self.inner.config.deadline, turn).await;
+        let turn = turn.map_err(|_| PoolError::Busy)?.map_err(|_| PoolError::Busy)?;
+        let pool = self.inner.clone();
         let work = tokio::task::spawn_blocking(move || {
+            // The work holds its places itself: a caller who goes away stops waiting for it, not
+            // the work, and must not make room for more than the budget allows.
+            let _places = (share, queued, turn);
             let mut memory = pool.take_memory(params.block_count());
             let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-            let mut hash = vec![0; length];
+            let mut hash = Zeroizing::new(vec![0; length]);
             let done = argon2.hash_password_into_with_memory(
                 password.expose(),
                 &salt,
@@ -221,9 +272,46 @@ impl PasswordPool {
         });
         work.await.map_err(|_| PoolError::Failed)?
     }
+
+    fn take_share(&self) -> Result<Option<Share>, PoolError> {
+        let Some(network) = self.network else { return Ok(None) };
+        let mut shares = self.inner.lock_shares();
+        let taken = shares.entry(network).or_default();
+        if *taken >= self.inner.config.share {
+            return Err(PoolError::Busy);
+        }
+        *taken += 1;
+        Ok(Some(Share { pool: self.inner.clone(), network }))
+    }
+}
+
+fn at_once(config: &PoolConfig) -> usize {
+    (config.budget_kib / config.memory_kib.max(1)).max(1) as usize
+}
+
+/// A place in a network's share of the pool.
+struct Share {
+    pool: Arc<Inner>,
+    network: IpAddr,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut shares = self.pool.lock_shares();
+        if let Some(taken) = shares.get_mut(&self.network) {
+            *taken = taken.saturating_sub(1);
+            if *taken == 0 {
+                shares.remove(&self.network);
+            }
+        }
+    }
 }
 
 impl Inner {
+    fn lock_shares(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.shares.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn take_memory(&self, blocks: usize) -> Vec<Block> {
         let kept = self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut memory = kept.unwrap_or_default();
@@ -231,7 +319,10 @@ impl Inner {
         memory
     }
 
-    fn give_memory(&self, memory: Vec<Block>) {
+    /// Keeps memory for the next hash. It holds what a password became on the way, which does not give
+    /// the password back but would let one that is guessed be confirmed: it is wiped.
+    fn give_memory(&self, mut memory: Vec<Block>) {
+        memory.fill(Block::default());
         self.memory.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
     }
 }
@@ -260,6 +351,7 @@ mod tests {
             passes: 1,
             budget_kib: 64,
             queue: 1,
+            share: 1000,
             deadline: Duration::from_secs(5),
         }
     }

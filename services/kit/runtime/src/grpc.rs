@@ -2,10 +2,17 @@
 //!
 //! Largest message: tonic's generated servers take 4 MiB unless told otherwise where they are made.
 
-use std::sync::Arc;
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
 
-use axum::Router;
+use axum::{Router, body::Body};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use gatepost_model::ServiceName;
+use http_body::{Frame, SizeHint};
 use hyper::server::conn::http2;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -18,9 +25,9 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_util::task::TaskTracker;
-use tonic::service::Routes;
+use tonic::{Status, service::Routes};
 use tonic_health::{ServingStatus, pb::health_server::HealthServer, server::HealthService};
-use tower::ServiceExt;
+use tower::{ServiceExt, util::MapResponseLayer};
 
 use crate::{
     access::{Acting, Peer, Rule, guard},
@@ -65,7 +72,54 @@ pub fn routes(
         Ok(reflection) => own = own.add_service(reflection),
         Err(error) => tracing::error!(%error, "no gRPC reflection"),
     }
-    services.into_iter().fold(guard(own, RULES), Router::merge)
+    let until = drain.clone();
+    let ends = MapResponseLayer::new(move |response: http::Response<Body>| {
+        response.map(|body| Body::new(UntilDrain::new(body, until.clone())))
+    });
+    services.into_iter().fold(guard(own, RULES).layer(ends), Router::merge)
+}
+
+/// A response that ends when the drain begins: a watcher of health would keep it up otherwise.
+struct UntilDrain {
+    body: Body,
+    draining: BoxFuture<'static, ()>,
+    ended: bool,
+}
+
+impl UntilDrain {
+    fn new(body: Body, drain: Drain) -> Self {
+        Self { body, draining: Box::pin(async move { drain.draining().await }), ended: false }
+    }
+}
+
+impl http_body::Body for UntilDrain {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            return Poll::Ready(frame);
+        }
+        ready!(self.draining.as_mut().poll(context));
+        self.ended = true;
+        let mut trailers = http::HeaderMap::new();
+        let status = Status::unavailable("draining").add_header(&mut trailers);
+        Poll::Ready(status.is_ok().then(|| Ok(Frame::trailers(trailers))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ended || self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// A reporter that follows readiness until the drain.

@@ -83,11 +83,11 @@ impl serde::de::Error for Failure {
 
     // Neither shows the value, as serde's own would: it may be a secret in the wrong place.
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format!("expected {expected}, found {}", kind_of(&found)))
+        Self::custom(format!("expected {}, found {}", plain(expected), kind_of(&found)))
     }
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format!("expected {expected}"))
+        Self::custom(format!("expected {}", plain(expected)))
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
@@ -117,6 +117,24 @@ impl serde::de::Error for Failure {
 
 fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What is expected, in words of people who do not write Rust.
+fn plain(expected: &dyn Expected) -> String {
+    let expected = expected.to_string();
+    match expected.as_str() {
+        "a boolean" => "true or false",
+        "a string" => "text",
+        "a sequence" => "a list",
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" | "u64" | "usize" => "a whole number, not negative and not too large",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number, not too large",
+        "f32" | "f64" => "a number",
+        other if other.starts_with("struct ") || other == "a map" => "a table",
+        _ => return expected,
+    }
+    .to_owned()
 }
 
 fn kind_of(found: &Unexpected<'_>) -> &'static str {

@@ -85,6 +85,23 @@ async fn the_certificate_says_who_calls() {
 }
 
 #[tokio::test]
+async fn a_watcher_of_health_is_told_and_does_not_keep_up_the_drain() {
+    let server = start(ServiceName::Identity).await;
+    let link = server.link(ServiceName::Mail, ServiceName::Identity);
+    let request = HealthCheckRequest::default();
+    let mut watch = HealthClient::new(link).watch(request).await.unwrap().into_inner();
+    assert!(watch.message().await.unwrap().is_some());
+    assert!(server.drain.finish(Duration::from_secs(5)).await);
+    let end = loop {
+        match watch.message().await {
+            Ok(Some(_)) => {}
+            end => break end,
+        }
+    };
+    assert_eq!(end.unwrap_err().code(), Code::Unavailable);
+}
+
+#[tokio::test]
 async fn only_the_service_that_is_called_may_answer() {
     let mail = start(ServiceName::Mail).await;
     assert_eq!(check(mail.link(ServiceName::Web, ServiceName::Mail)).await, Code::Ok);

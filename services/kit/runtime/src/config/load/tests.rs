@@ -101,15 +101,16 @@ fn everything_wrong_is_told_at_once_with_its_place() {
     let errors = run(file, &environment, &[("web.upload", "big"), ("web.", "1")]).unwrap_err();
     let expected = [
         "--set web.: web.: not a key",
-        "gatepost.toml:11:8: limits.imap: expected u32",
+        "gatepost.toml:11:8: limits.imap: expected a whole number, not negative and not too \
+         large",
         "gatepost.toml:1:10: pepper: expected a secret, or { file = \"path\" }, found a whole \
          number",
         "environment variable GATEPOST__WEB__IDLE: web.idle: expected a span of time such as 30s, \
          15m or 90d",
         "gatepost.toml:4:1: web.lisen: no such key; did you mean `listen`?",
         "gatepost.toml:6:10: web.mode: no such choice; did you mean `fast`?",
-        "gatepost.toml:7:15: web.names[1]: expected a string, found a whole number",
-        "gatepost.toml:5:10: web.secure: expected a boolean, found text",
+        "gatepost.toml:7:15: web.names[1]: expected text, found a whole number",
+        "gatepost.toml:5:10: web.secure: expected true or false, found text",
         "--set web.upload: web.upload: expected a size such as 50MiB",
         "gatepost.toml:8:2: wbe: no such key; did you mean `web`?",
         "environment variable GATEPOST__WEBB__X: webb: no such key; did you mean `web`?",

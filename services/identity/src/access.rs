@@ -1,0 +1,82 @@
+//! Who may call which RPC of the identity service.
+
+use gatepost_model::ServiceName::{self, Admin, Identity, Mail, Mailbox, Organization, Web};
+use gatepost_runtime::access::{
+    Acting::{self, Account, Either, Service},
+    Rule,
+};
+
+const fn rule(rpc: &'static str, callers: &'static [ServiceName], acting: Acting) -> Rule {
+    Rule { rpc, callers, acting }
+}
+
+/// A row per RPC; one without a row is refused.
+pub const RULES: &[Rule] = &[
+    rule("gatepost.identity.v1.AccountService/SignUp", &[Web], Service),
+    rule("gatepost.identity.v1.AccountService/VerifySignUp", &[Web], Service),
+    rule("gatepost.identity.v1.AccountService/ResendSignUpVerification", &[Web], Service),
+    rule("gatepost.identity.v1.AccountService/CreateAccount", &[Admin], Service),
+    rule(
+        "gatepost.identity.v1.AccountService/GetAccount",
+        &[Web, Mailbox, Organization, Mail, Admin],
+        Either,
+    ),
+    rule("gatepost.identity.v1.AccountService/ListAccounts", &[Admin], Service),
+    rule("gatepost.identity.v1.AccountService/ChangePassword", &[Web], Account),
+    rule("gatepost.identity.v1.AccountService/ResetPassword", &[Admin], Service),
+    rule("gatepost.identity.v1.AccountService/SetAccountState", &[Admin], Service),
+    rule("gatepost.identity.v1.ActivityService/ListActivity", &[Web], Account),
+    rule(
+        "gatepost.identity.v1.ActivityService/RecordActivity",
+        &[Web, Mailbox, Organization, Mail],
+        Service,
+    ),
+    rule("gatepost.identity.v1.AppPasswordService/IssueAppPassword", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.AppPasswordService/ListAppPasswords", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.AppPasswordService/RevokeAppPassword", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.AppPasswordService/RevokeAllAppPasswords", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.AppPasswordService/VerifyAppPassword", &[Mailbox], Service),
+    rule("gatepost.identity.v1.AppPasswordService/RecordAppPasswordUses", &[Mailbox], Service),
+    rule(
+        "gatepost.identity.v1.EventService/WatchEvents",
+        &[Web, Mailbox, Organization, Mail],
+        Service,
+    ),
+    rule("gatepost.identity.v1.LoginService/StartLogin", &[Web], Service),
+    rule(
+        "gatepost.identity.v1.SessionService/VerifySession",
+        &[Identity, Mailbox, Organization, Mail, Web],
+        Service,
+    ),
+    rule("gatepost.identity.v1.SessionService/ListSessions", &[Web], Account),
+    rule("gatepost.identity.v1.SessionService/EndSession", &[Web], Account),
+    rule("gatepost.identity.v1.SessionService/EndOtherSessions", &[Web], Account),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use prost::Message;
+
+    use super::*;
+
+    #[test]
+    fn every_rpc_has_one_row() {
+        let set =
+            prost_types::FileDescriptorSet::decode(gatepost_proto::FILE_DESCRIPTOR_SET).unwrap();
+        let files = set.file.iter().filter(|file| file.package() == "gatepost.identity.v1");
+        let described: BTreeSet<String> = files
+            .flat_map(|file| &file.service)
+            .flat_map(|service| {
+                let name = service.name();
+                service
+                    .method
+                    .iter()
+                    .map(move |method| format!("gatepost.identity.v1.{name}/{}", method.name()))
+            })
+            .collect();
+        let ruled: BTreeSet<String> = RULES.iter().map(|rule| rule.rpc.to_owned()).collect();
+        assert_eq!((ruled.len(), &ruled), (RULES.len(), &described));
+    }
+}

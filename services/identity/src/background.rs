@@ -1,0 +1,338 @@
+//! What runs beside the requests: work that commits leave behind, and the removal of what has
+//! ended. Both end with the drain.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::StreamExt;
+use gatepost_identity_core::{Session, SignUp};
+use gatepost_model::{Address, Timestamp};
+use gatepost_notice::{Notice, NoticeError};
+use gatepost_proto::event::v1::Event;
+use gatepost_store::{ChangeSet, Expect, Position, Range, StoreError};
+use prost::Message;
+
+use crate::{
+    error::IdentityError,
+    notice,
+    proof::Proof,
+    repo::{
+        EXPIRY, Expiring, Found, IDEMPOTENCY, PROGRESS, Progress, Recorded, SIGN_UP_BY_LINK,
+        SIGN_UPS, Task, WORK, Work, find, work_key,
+    },
+    state::Identity,
+};
+
+/// Work that is done at once at most: a relay that hangs holds up as many mails, and no more.
+const AT_ONCE: usize = 8;
+/// Records that one step looks at.
+const BATCH: usize = 256;
+/// How often the worker looks although nothing woke it.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Starts everything.
+pub(crate) fn spawn(identity: &Arc<Identity>) {
+    let worker = identity.clone();
+    identity.drain.spawn(async move { worker.work_until_drained().await });
+    let sweeper = identity.clone();
+    identity.drain.spawn(async move { sweeper.sweep_until_drained().await });
+}
+
+/// What a piece of work came to.
+enum Done {
+    Finished,
+    /// It is to be tried again.
+    Failed(String),
+    /// It never will succeed.
+    Hopeless(String),
+}
+
+impl Identity {
+    async fn work_until_drained(&self) {
+        while !self.drain.is_draining() {
+            let full = match self.work_once().await {
+                Ok(done) => done == BATCH,
+                Err(error) => {
+                    tracing::error!(error = %error, "background work could not be read");
+                    false
+                }
+            };
+            if full {
+                continue;
+            }
+            tokio::select! {
+                () = self.work.notified() => {}
+                () = tokio::time::sleep(TICK) => {}
+                () = self.drain.draining() => return,
+            }
+        }
+    }
+
+    /// Does the work that is due; returns how much it was.
+    pub(crate) async fn work_once(&self) -> Result<usize, IdentityError> {
+        let due = work_key(self.now(), &[u8::MAX; 16]);
+        let mut range = Range::prefix(WORK, &[]).limit(BATCH);
+        range.end = std::ops::Bound::Included(due.into());
+        let entries = self.store.scan(range).await?;
+        let count = entries.len();
+        let pieces =
+            futures_util::stream::iter(entries).for_each_concurrent(AT_ONCE, |entry| async move {
+                let key = entry.key.clone();
+                let outcome = match Work::decode(&entry.record.value) {
+                    Ok(work) => self.work_on(&key, work).await,
+                    Err(error) => Err(error.into()),
+                };
+                if let Err(error) = outcome {
+                    tracing::error!(error = %error, "a piece of background work failed");
+                }
+            });
+        // A drain does not wait for a relay: what is not finished is done after the next start.
+        tokio::select! {
+            () = pieces => {}
+            () = self.drain.draining() => {}
+        }
+        Ok(count)
+    }
+
+    async fn work_on(&self, key: &[u8], work: Work) -> Result<(), IdentityError> {
+        let now = self.now();
+        let done = match &work.task {
+            Task::Notice { recipient, template, language, values } => {
+                self.send(recipient, template, language, values.clone(), now).await?
+            }
+            Task::Organization { account, name } => {
+                let made = tokio::time::timeout(
+                    Duration::from_secs(15),
+                    self.create_organization(*account, name),
+                );
+                match made.await {
+                    Ok(Ok(())) => Done::Finished,
+                    Ok(Err(status)) => Done::Failed(format!("{:?}", status.code())),
+                    Err(_) => Done::Failed("no answer".to_owned()),
+                }
+            }
+        };
+        let mut changes = ChangeSet::new();
+        changes.delete(WORK, key.to_vec(), Expect::Any);
+        match done {
+            Done::Finished => {}
+            Done::Hopeless(cause) => {
+                count("given_up");
+                tracing::warn!(cause, template = work.template(), "a notice was given up");
+            }
+            Done::Failed(cause) if self.gives_up(&work, now) => {
+                count("given_up");
+                tracing::warn!(
+                    cause,
+                    template = work.template(),
+                    tries = work.tries,
+                    "a notice was given up"
+                );
+            }
+            Done::Failed(cause) => {
+                tracing::info!(
+                    cause,
+                    template = work.template(),
+                    tries = work.tries,
+                    "background work is tried again later"
+                );
+                let mut unique = [0; 16];
+                self.entropy.fill(&mut unique);
+                let next = Work { tries: work.tries + 1, ..work };
+                let key = work_key(now.plus(backoff(next.tries)), &unique);
+                changes.put(WORK, key, Expect::Absent, next.encode());
+            }
+        }
+        self.store.commit(changes).await?;
+        Ok(())
+    }
+
+    /// Notices are given up after a while; an organization never is.
+    fn gives_up(&self, work: &Work, now: Timestamp) -> bool {
+        matches!(work.task, Task::Notice { .. })
+            && now.since(work.created) >= self.config.notice_gives_up.0
+    }
+
+    async fn send(
+        &self,
+        recipient: &Address,
+        template: &str,
+        language: &str,
+        mut values: std::collections::BTreeMap<String, String>,
+        now: Timestamp,
+    ) -> Result<Done, IdentityError> {
+        values.insert("public_url".to_owned(), self.public_url.clone());
+        if template == "verify-sign-up" && !self.add_proof(&mut values, now).await? {
+            // Another mail took its place, or it has been verified: nothing to send.
+            return Ok(Done::Finished);
+        }
+        let Some(rendered) = notice::render(language, template, &values) else {
+            return Ok(Done::Hopeless("no such template".to_owned()));
+        };
+        let recipient = recipient.clone();
+        let notice = Notice { recipient, subject: rendered.subject, text: rendered.text };
+        Ok(match self.courier.deliver(notice).await {
+            Ok(()) => {
+                count("sent");
+                Done::Finished
+            }
+            Err(NoticeError::Later(cause)) => Done::Failed(cause),
+            Err(NoticeError::Refused(cause)) => Done::Hopeless(cause),
+        })
+    }
+
+    /// Derives link and code for a verification mail; false when it is no longer wanted.
+    async fn add_proof(
+        &self,
+        values: &mut std::collections::BTreeMap<String, String>,
+        now: Timestamp,
+    ) -> Result<bool, IdentityError> {
+        let Some(id) = values.get("sign_up_id") else { return Ok(false) };
+        let id: gatepost_model::SignUpId = id.parse()?;
+        let found: Option<Found<SignUp>> = find(&*self.store, &id.to_bytes()).await?;
+        let Some(Found { value: sign_up, .. }) = found else { return Ok(false) };
+        let current = values.get("generation") == Some(&sign_up.generation.to_string());
+        let waiting = sign_up.state == gatepost_identity_core::SignUpState::Waiting;
+        if !current || !waiting || sign_up.has_expired(now) {
+            return Ok(false);
+        }
+        let Some(proof) = Proof::of(&self.pepper, &sign_up) else { return Ok(false) };
+        let link = format!("{}/verify?token={}", self.public_url, *proof.link.expose());
+        values.insert("link".to_owned(), link);
+        let (head, tail) = proof.code.expose().split_at(4);
+        values.insert("code".to_owned(), format!("{head} {tail}"));
+        let hours = self.config.sign_up_waits.0.as_secs().div_ceil(3600);
+        values.insert("hours".to_owned(), hours.to_string());
+        Ok(true)
+    }
+
+    async fn sweep_until_drained(&self) {
+        while !self.drain.is_draining() {
+            match self.sweep_once().await {
+                Ok(true) => {
+                    tokio::task::yield_now().await;
+                    continue;
+                }
+                Ok(false) => {}
+                Err(error) => tracing::error!(error = %error, "what has ended was not removed"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(self.config.sweep_every.0) => {}
+                () = self.drain.draining() => return,
+            }
+        }
+    }
+
+    /// Removes some of what has ended; returns whether there may be more.
+    pub(crate) async fn sweep_once(&self) -> Result<bool, IdentityError> {
+        let now = self.now();
+        let mut range = Range::prefix(EXPIRY, &[]).limit(BATCH);
+        let end = now.unix_millis().to_be_bytes().to_vec();
+        range.end = std::ops::Bound::Excluded(end.into());
+        let entries = self.store.scan(range).await?;
+        for entry in &entries {
+            let mut changes = ChangeSet::new();
+            match Expiring::from_key(&entry.key) {
+                Some((at, thing)) => self.remove_ended(&mut changes, at, &thing, now).await?,
+                None => tracing::warn!("an entry of the expiry table makes no sense: removed"),
+            }
+            changes.delete(EXPIRY, entry.key.clone(), Expect::Any);
+            match self.commit_quietly(changes).await {
+                // Somebody else has just changed it: the next sweep looks again.
+                Ok(()) | Err(IdentityError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let trimmed = self.trim_events(now).await?;
+        Ok(entries.len() == BATCH || trimmed)
+    }
+
+    async fn remove_ended(
+        &self,
+        changes: &mut ChangeSet,
+        at: Timestamp,
+        thing: &Expiring,
+        now: Timestamp,
+    ) -> Result<(), IdentityError> {
+        match thing {
+            Expiring::Session(public) => {
+                let found: Option<Found<Session>> = find(&*self.store, public).await?;
+                if let Some(found) = found.filter(|found| found.value.expires <= at) {
+                    self.remove_session(changes, *public, &found, now);
+                }
+            }
+            Expiring::SignUp(id) => {
+                let found: Option<Found<SignUp>> = find(&*self.store, id).await?;
+                if let Some(found) = found {
+                    if let Some(proof) = Proof::of(&self.pepper, &found.value) {
+                        let link = proof.link.public_id().to_bytes().to_vec();
+                        changes.delete(SIGN_UP_BY_LINK, link, Expect::Any);
+                    }
+                    changes.delete(SIGN_UPS, id.to_vec(), Expect::Version(found.version));
+                }
+            }
+            Expiring::Repeat(key) => {
+                changes.delete(IDEMPOTENCY, key.clone(), Expect::Any);
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit_quietly(&self, changes: ChangeSet) -> Result<(), IdentityError> {
+        Ok(self.store.commit(changes).await.map(|_| ())?)
+    }
+
+    /// Removes events that every reader has had time to read; returns whether there may be more.
+    async fn trim_events(&self, now: Timestamp) -> Result<bool, IdentityError> {
+        let kept_from = now.minus(self.config.events_kept.0);
+        let known: Option<Found<Progress>> = find(&*self.store, TRIMMED).await?;
+        let start = Position(known.map_or(0, |found| found.value.0));
+        let newest = self.store.position().await?;
+        let mut through = start;
+        let mut events = match self.store.watch(Some(start)).await {
+            Ok(events) => events,
+            // Trimmed further than we remember: go on from what is there.
+            Err(StoreError::Trimmed(_)) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        for _ in 0..BATCH {
+            if through >= newest {
+                break;
+            }
+            let Some(event) = events.next().await.transpose()? else { break };
+            let time = Event::decode(event.payload).ok().and_then(|event| event.time);
+            let time = time.and_then(|time| gatepost_proto::wire::moment(&time).ok());
+            if time.is_some_and(|time| time >= kept_from) {
+                break;
+            }
+            through = event.position;
+        }
+        if through == start {
+            return Ok(false);
+        }
+        let mut changes = ChangeSet::new();
+        changes.put(PROGRESS, TRIMMED, Expect::Any, Progress(through.0).encode());
+        changes.trim_events(through);
+        self.commit_quietly(changes).await?;
+        Ok(through.0 - start.0 == BATCH as u64)
+    }
+}
+
+const TRIMMED: &[u8] = b"trimmed";
+
+impl Work {
+    fn template(&self) -> &str {
+        match &self.task {
+            Task::Notice { template, .. } => template,
+            Task::Organization { .. } => "organization",
+        }
+    }
+}
+
+/// 2 s, 4 s, 8 s … at most half an hour.
+fn backoff(tries: u32) -> Duration {
+    Duration::from_secs(1_u64.checked_shl(tries).unwrap_or(u64::MAX).min(1800))
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("gatepost_identity_notices_total", "outcome" => outcome).increment(1);
+}

@@ -1,0 +1,123 @@
+//! Configuration of the identity service.
+
+use std::time::Duration;
+
+use gatepost_identity_core::{SessionPolicy, SignUpPolicy, ThrottlePolicy};
+use gatepost_runtime::config::Span;
+use serde::{Deserialize, Serialize};
+
+/// How the identity service decides. Every field has a default that is fit for production.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentityConfig {
+    /// How long a sign-up waits for its verification, a span of time.
+    pub sign_up_waits: Span,
+    /// How often one verification code may be tried.
+    pub sign_up_tries: u32,
+    /// How many verification mails one sign-up sends at most.
+    pub sign_up_mails: u32,
+    /// A session ends when it has not been used for this span of time.
+    pub session_idle: Span,
+    /// A session ends after this span of time however much it is used (NIST SP 800-63B-4: at most
+    /// 30 days).
+    pub session_absolute: Span,
+    /// The last use of a session is written at most once in this span of time.
+    pub session_touch: Span,
+    /// Most sessions of one account; a further login ends the oldest.
+    pub sessions_per_account: usize,
+    /// Most app passwords of one account.
+    pub app_passwords_per_account: usize,
+    /// The last use of an app password is written at most once in this span of time.
+    pub app_password_touch: Span,
+    /// Fewest characters of a new password.
+    pub password_min_chars: usize,
+    /// Login attempts on one account, from networks it does not know.
+    pub throttle_account: ThrottleConfig,
+    /// Refused logins from one network (an IPv4 address, an IPv6 /64).
+    pub throttle_network: ThrottleConfig,
+    /// Sign-ups and verification mails for one address.
+    pub throttle_sign_up_address: ThrottleConfig,
+    /// Sign-ups and verification mails asked for from one network.
+    pub throttle_sign_up_network: ThrottleConfig,
+    /// A notice that could not be sent is given up after this span of time.
+    pub notice_gives_up: Span,
+    /// Events are kept for readers for this span of time.
+    pub events_kept: Span,
+    /// What has ended is removed this often, a span of time.
+    pub sweep_every: Span,
+}
+
+/// How attempts are slowed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThrottleConfig {
+    /// Attempts that cost nothing.
+    pub free: u32,
+    /// Pause after the next one, a span of time; doubles with every one more.
+    pub first: Span,
+    /// Longest pause, a span of time.
+    pub cap: Span,
+    /// After this span of time without an attempt all is forgotten.
+    pub forget: Span,
+}
+
+impl ThrottleConfig {
+    const fn new(free: u32, first: u64, cap: u64, forget: u64) -> Self {
+        const fn span(seconds: u64) -> Span {
+            Span(Duration::from_secs(seconds))
+        }
+        Self { free, first: span(first), cap: span(cap), forget: span(forget) }
+    }
+
+    pub(crate) fn policy(&self) -> ThrottlePolicy {
+        ThrottlePolicy {
+            free: self.free,
+            first: self.first.0,
+            cap: self.cap.0,
+            forget: self.forget.0,
+        }
+    }
+}
+
+impl Default for IdentityConfig {
+    fn default() -> Self {
+        let span = |seconds| Span(Duration::from_secs(seconds));
+        Self {
+            sign_up_waits: span(86_400),
+            sign_up_tries: 5,
+            sign_up_mails: 5,
+            session_idle: span(12 * 3600),
+            session_absolute: span(30 * 86_400),
+            session_touch: span(300),
+            sessions_per_account: 100,
+            app_passwords_per_account: 100,
+            app_password_touch: span(60),
+            password_min_chars: 10,
+            throttle_account: ThrottleConfig::new(5, 1, 300, 3600),
+            throttle_network: ThrottleConfig::new(30, 1, 60, 900),
+            throttle_sign_up_address: ThrottleConfig::new(5, 30, 600, 3600),
+            throttle_sign_up_network: ThrottleConfig::new(30, 2, 300, 3600),
+            notice_gives_up: span(86_400),
+            events_kept: span(7 * 86_400),
+            sweep_every: span(60),
+        }
+    }
+}
+
+impl IdentityConfig {
+    pub(crate) fn session_policy(&self) -> SessionPolicy {
+        SessionPolicy {
+            idle: self.session_idle.0,
+            absolute: self.session_absolute.0,
+            touch: self.session_touch.0,
+        }
+    }
+
+    pub(crate) fn sign_up_policy(&self) -> SignUpPolicy {
+        SignUpPolicy {
+            waits: self.sign_up_waits.0,
+            tries: self.sign_up_tries,
+            mails: self.sign_up_mails,
+        }
+    }
+}

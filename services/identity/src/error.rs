@@ -1,0 +1,132 @@
+//! What can go wrong, in the terms of callers.
+
+use std::time::Duration;
+
+use gatepost_model::{Kind, Malformed, Problem, Reason};
+use gatepost_password::PoolError;
+use gatepost_store::{CommitError, StoreError};
+
+/// Why an identity flow did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IdentityError {
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// Unknown name, wrong password, suspended account: the caller cannot tell.
+    #[error("the login was refused")]
+    LoginRefused,
+    #[error("attempts are paused")]
+    Throttled(Duration),
+    #[error("the session has ended")]
+    SessionEnded,
+    /// The link or code proves nothing, or no longer.
+    #[error("the verification was refused")]
+    VerificationRefused,
+    #[error("the code has been tried too often: ask for a new one")]
+    VerificationSpent,
+    /// Said to operators, and to whoever has proven that the address is theirs.
+    #[error("the address has an account already")]
+    EmailTaken,
+    /// The present password given with a change is not right.
+    #[error("the present password was refused")]
+    PasswordRefused,
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    #[error("this is not yours to do")]
+    Forbidden,
+    #[error("there are as many as there may be: {0}")]
+    Limit(usize),
+    #[error("the idempotency key was used for something else")]
+    KeyReused,
+    /// What a repeated request made has been removed since.
+    #[error("what this request made is gone")]
+    Gone,
+    #[error("another change came first")]
+    Conflict,
+    #[error("events after this position are gone: read the state anew")]
+    Trimmed,
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+    #[error(transparent)]
+    Store(StoreError),
+    #[error("a record is over its size limit")]
+    TooLarge,
+}
+
+impl From<StoreError> for IdentityError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Trimmed(_) => Self::Trimmed,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<CommitError> for IdentityError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict => Self::Conflict,
+            CommitError::TooLarge => Self::TooLarge,
+            CommitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Problem for IdentityError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Malformed(_) => Kind::Malformed,
+            Self::LoginRefused | Self::SessionEnded | Self::VerificationRefused => {
+                Kind::Unauthenticated
+            }
+            Self::Throttled(_) | Self::Limit(_) => Kind::Exhausted,
+            Self::VerificationSpent | Self::KeyReused | Self::Gone | Self::Trimmed => {
+                Kind::Precondition
+            }
+            Self::EmailTaken => Kind::AlreadyExists,
+            Self::PasswordRefused | Self::Forbidden => Kind::Forbidden,
+            Self::NotFound(_) => Kind::NotFound,
+            Self::Conflict => Kind::Conflict,
+            Self::Pool(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+            Self::TooLarge => Kind::Internal,
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        Reason(match self {
+            Self::Malformed(_) => "malformed",
+            Self::LoginRefused => "login-refused",
+            Self::Throttled(_) => "throttled",
+            Self::SessionEnded => "session-ended",
+            Self::VerificationRefused => "verification-refused",
+            Self::VerificationSpent => "verification-spent",
+            Self::EmailTaken => "email-taken",
+            Self::PasswordRefused => "password-refused",
+            Self::NotFound(_) => "not-found",
+            Self::Forbidden => "forbidden",
+            Self::Limit(_) => "limit-reached",
+            Self::KeyReused => "idempotency-key-reused",
+            Self::Gone => "gone",
+            Self::Conflict => "conflict",
+            Self::Trimmed => "trimmed",
+            Self::Pool(PoolError::Busy) => "busy",
+            Self::Store(StoreError::Full) => "storage-full",
+            Self::Pool(PoolError::Failed) | Self::Store(_) | Self::TooLarge => "internal",
+        })
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled(pause) => Some(*pause),
+            Self::Pool(PoolError::Busy) => Some(Duration::from_secs(1)),
+            _ => None,
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Malformed(malformed) => malformed.field(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Whose things a caller may touch.
+
+use gatepost_identity_core::Account;
+use gatepost_model::{AccountId, SessionId};
+use gatepost_runtime::principal::Principal;
+
+use crate::{
+    error::IdentityError,
+    repo::{Found, find},
+    state::Identity,
+};
+
+impl Identity {
+    /// The account whose things are meant: the caller's own, or the one an operator names.
+    pub(crate) async fn subject(
+        &self,
+        principal: &Principal,
+        named: Option<AccountId>,
+    ) -> Result<Account, IdentityError> {
+        let id = match (principal, named) {
+            (Principal::Account { account, .. }, None) => *account,
+            (Principal::Account { account, .. }, Some(named)) if named == *account => named,
+            (Principal::Operator, Some(named)) => named,
+            (Principal::Operator, None) => {
+                return Err(gatepost_model::Malformed::new("account_id", "an account id").into());
+            }
+            _ => return Err(IdentityError::Forbidden),
+        };
+        Ok(self.account(id).await?.value)
+    }
+
+    /// The signed-in person who calls.
+    pub(crate) fn signed_in(
+        principal: &Principal,
+    ) -> Result<(AccountId, SessionId), IdentityError> {
+        match principal {
+            Principal::Account { account, session } => Ok((*account, *session)),
+            Principal::Operator | Principal::Service(_) => Err(IdentityError::Forbidden),
+        }
+    }
+
+    pub(crate) async fn account(&self, id: AccountId) -> Result<Found<Account>, IdentityError> {
+        find(&*self.store, &id.to_bytes()).await?.ok_or(IdentityError::NotFound("account"))
+    }
+}

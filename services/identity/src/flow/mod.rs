@@ -1,0 +1,65 @@
+//! Use cases, one a file: authorize, load, ask the core to decide, commit.
+
+mod accounts;
+mod activity;
+mod app_passwords;
+mod authenticate;
+mod create_account;
+mod login;
+mod passwords;
+mod sessions;
+mod sign_up;
+mod verify_app_password;
+mod verify_sign_up;
+mod watch;
+
+pub(crate) use accounts::AccountKey;
+pub(crate) use app_passwords::IssueAppPassword;
+pub(crate) use create_account::CreateAccount;
+pub(crate) use sign_up::SignUpRequest;
+pub(crate) use verify_sign_up::SignUpProof;
+
+use gatepost_model::Malformed;
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) size: usize,
+    /// The last one of the page before.
+    pub(crate) after: Option<[u8; 16]>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed<T> {
+    pub(crate) items: Vec<T>,
+    /// The last one of this page when there are more.
+    pub(crate) next: Option<[u8; 16]>,
+}
+
+impl Page {
+    pub(crate) fn new(size: u32, token: &str) -> Result<Self, Malformed> {
+        let malformed = Malformed::new("page.token", "the next_token of the page before");
+        let after = match token {
+            "" => None,
+            text if text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                let value = u128::from_str_radix(text, 16).map_err(|_| malformed)?;
+                Some(value.to_be_bytes())
+            }
+            _ => return Err(malformed),
+        };
+        Ok(Self { size: page_size(size), after })
+    }
+
+    pub(crate) fn token(next: Option<[u8; 16]>) -> String {
+        next.map(|id| format!("{:032x}", u128::from_be_bytes(id))).unwrap_or_default()
+    }
+}
+
+/// 0 means 100; more than 1000 is read as 1000.
+pub(crate) fn page_size(size: u32) -> usize {
+    match size {
+        0 => 100,
+        size => size.min(1000) as usize,
+    }
+}

@@ -1,0 +1,130 @@
+//! Changing and resetting account passwords.
+
+use std::sync::Arc;
+
+use gatepost_identity_core::Account;
+use gatepost_model::{
+    AccountId, Actor, AuditEntry, AuditSubject, Client, Password, SessionId, Timestamp,
+};
+use gatepost_password::PasswordHash;
+use gatepost_store::{Expect, Version};
+
+use super::login::client_values;
+use crate::{
+    error::IdentityError,
+    repo::{Found, PASSWORDS, PasswordRecord, Recorded, find},
+    state::Identity,
+};
+
+/// A change of a password, about to be committed.
+struct NewPassword<'a> {
+    account: AccountId,
+    hash: PasswordHash,
+    /// The record that the present password was checked against; none for a reset.
+    checked: Option<Version>,
+    /// The session that stays.
+    kept: Option<SessionId>,
+    actor: Actor,
+    client: Option<&'a Client>,
+}
+
+impl Identity {
+    /// Changes a person's password after checking the present one, and ends the other sessions.
+    pub(crate) async fn change_password(
+        self: &Arc<Self>,
+        account: AccountId,
+        session: SessionId,
+        present: &Password,
+        new: &Password,
+        client: &Client,
+    ) -> Result<(), IdentityError> {
+        self.check_new_password(new)?;
+        let now = self.now();
+        self.guards.password.begin(&account, now)?;
+        let found: Option<Found<PasswordRecord>> = find(&*self.store, &account.to_bytes()).await?;
+        let stored = found.as_ref().map(|found| &found.value.hash);
+        let pool = self.passwords.shared_by(client.network());
+        let right = pool.verify(present, stored).await;
+        let right = right.inspect_err(|_| self.guards.password.refund(&account))?;
+        let (Some(found), true) = (found, right) else {
+            let subject = AuditSubject::Account(account);
+            let entry = AuditEntry::new(subject, Actor::Account(account), "password.refused", now);
+            self.log_later(entry.client(client));
+            return Err(IdentityError::PasswordRefused);
+        };
+        self.guards.password.forget(&account);
+        let hash = pool.hash(new).await?;
+        let change = NewPassword {
+            account,
+            hash,
+            checked: Some(found.version),
+            kept: Some(session),
+            actor: Actor::Account(account),
+            client: Some(client),
+        };
+        self.attempt(|| self.try_set_password(&change)).await
+    }
+
+    /// Sets a password without the present one, and ends every session. Operators only.
+    pub(crate) async fn reset_password(
+        &self,
+        account: AccountId,
+        new: &Password,
+    ) -> Result<(), IdentityError> {
+        self.check_new_password(new)?;
+        self.account(account).await?;
+        let hash = self.passwords.hash(new).await?;
+        let change = NewPassword {
+            account,
+            hash,
+            checked: None,
+            kept: None,
+            actor: Actor::Operator,
+            client: None,
+        };
+        self.attempt(|| self.try_set_password(&change)).await
+    }
+
+    async fn try_set_password(&self, change: &NewPassword<'_>) -> Result<(), IdentityError> {
+        let now = self.now();
+        let action = match change.actor {
+            Actor::Operator => "password.reset",
+            _ => "password.changed",
+        };
+        let subject = AuditSubject::Account(change.account);
+        let mut entry = AuditEntry::new(subject, change.actor, action, now);
+        if let Some(client) = change.client {
+            entry = entry.client(client);
+        }
+        let mut changes = self.logged(entry).await?;
+        let account = self.account(change.account).await?.value;
+        let key = change.account.to_bytes();
+        let present: Option<Found<PasswordRecord>> = find(&*self.store, &key).await?;
+        let version = present.map(|found| found.version);
+        if change.checked.is_some() && change.checked != version {
+            // Somebody else has changed it meanwhile: what was checked is not the present one.
+            return Err(IdentityError::PasswordRefused);
+        }
+        let record = PasswordRecord { hash: change.hash.clone(), changed: now };
+        let expect = version.map_or(Expect::Absent, Expect::Version);
+        changes.put(PASSWORDS, key.to_vec(), expect, record.encode());
+        self.end_sessions(&mut changes, change.account, change.kept, now).await?;
+        self.tell_password(&mut changes, &account, change, now);
+        self.commit(changes).await?;
+        Ok(())
+    }
+
+    fn tell_password(
+        &self,
+        changes: &mut gatepost_store::ChangeSet,
+        account: &Account,
+        change: &NewPassword<'_>,
+        now: Timestamp,
+    ) {
+        let (template, values) = match change.client {
+            Some(client) => ("password-changed", client_values(client, now)),
+            None => ("password-reset", [("time".to_owned(), now.to_string())].into()),
+        };
+        self.notice(changes, now, &account.email, &account.language, template, values);
+    }
+}

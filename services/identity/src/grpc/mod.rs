@@ -1,0 +1,65 @@
+//! The wire: parse, call one flow, render.
+
+mod account;
+mod activity;
+mod app_password;
+mod convert;
+mod event;
+mod login;
+mod session;
+
+use std::sync::Arc;
+
+use gatepost_model::ServiceName;
+use gatepost_proto::identity::v1::{
+    account_service_server::AccountServiceServer, activity_service_server::ActivityServiceServer,
+    app_password_service_server::AppPasswordServiceServer,
+    event_service_server::EventServiceServer, login_service_server::LoginServiceServer,
+    session_service_server::SessionServiceServer,
+};
+use gatepost_runtime::{
+    access::bearer,
+    principal::{Principal, peer},
+    status,
+};
+use tonic::{Request, Status, service::Routes};
+
+use crate::{error::IdentityError, state::Identity};
+
+/// Longest message heard; the largest rightful ones are batches of uses.
+const LONGEST: usize = 1024 * 1024;
+
+#[derive(Clone)]
+struct Rpc(Arc<Identity>);
+
+/// Every service of the package.
+pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
+    let rpc = Rpc(identity.clone());
+    Routes::new(AccountServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(ActivityServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(SessionServiceServer::new(rpc).max_decoding_message_size(LONGEST))
+}
+
+impl Rpc {
+    /// On whose behalf a request is made. We are the ones who know whose a token is, so nobody
+    /// else is asked.
+    async fn principal<T>(&self, request: &Request<T>) -> Result<Principal, Status> {
+        match (peer(request)?, bearer(request.metadata())) {
+            (ServiceName::Admin, _) => Ok(Principal::Operator),
+            (service, None) => Ok(Principal::Service(service)),
+            (_, Some(token)) => {
+                let verified = self.0.verify_session(&token, None).await.map_err(refusal)?;
+                let (account, session) = (verified.account.id, verified.session.id);
+                Ok(Principal::Account { account, session })
+            }
+        }
+    }
+}
+
+/// The status of any error that becomes one of ours.
+fn refusal(error: impl Into<IdentityError>) -> Status {
+    status::of(&error.into())
+}

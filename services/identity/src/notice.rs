@@ -1,0 +1,170 @@
+//! What notices say. English for now; a language is one more table of texts.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+/// Subject and text of a mail.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Rendered {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+}
+
+/// Text of a template, with `{name}` where values go.
+struct Template {
+    slug: &'static str,
+    subject: &'static str,
+    text: &'static str,
+}
+
+/// Renders a template; `None` when there is none by that name.
+pub(crate) fn render(
+    language: &str,
+    slug: &str,
+    values: &BTreeMap<String, String>,
+) -> Option<Rendered> {
+    let template = templates(language).iter().find(|template| template.slug == slug)?;
+    let subject = fill(template.subject, values);
+    let mut text = fill(template.text, values);
+    let _infallible = writeln!(text, "\n-- \nGatepost, {}", fill("{public_url}", values));
+    Some(Rendered { subject, text })
+}
+
+/// The texts of a language; English for those we do not write yet.
+fn templates(_language: &str) -> &'static [Template] {
+    ENGLISH
+}
+
+/// Values are put in as they are, once: a value that holds `{name}` stays as it is.
+fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, after)) => {
+                out.push_str(values.get(name).map_or("(unknown)", String::as_str));
+                rest = after;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+// The name a stranger typed at sign-up is in none of these: anybody could send it to anybody.
+const ENGLISH: &[Template] = &[
+    Template {
+        slug: "verify-sign-up",
+        subject: "Confirm your address",
+        text: "Hello,
+
+somebody, probably you, is signing up with this address.
+
+To go on, open this link:
+
+{link}
+
+or type this code where you began:
+
+    {code}
+
+Both can be used for {hours} hours. If it was not you, do nothing: without
+the link no account is made.
+",
+    },
+    Template {
+        slug: "address-taken",
+        subject: "You have an account already",
+        text: "Hello,
+
+somebody tried to sign up with this address. It has an account already, and
+nothing about it was changed.
+
+If it was you, log in here:
+
+{public_url}/login
+
+If it was not you, there is nothing to do.
+",
+    },
+    Template {
+        slug: "new-login",
+        subject: "New login to your account",
+        text: "Hello,
+
+your account was just used from a place or program that is new to it.
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+
+If it was you, there is nothing to do. If it was not, change your password
+at once and end all other sessions:
+
+{public_url}/account
+",
+    },
+    Template {
+        slug: "app-password-issued",
+        subject: "New app password",
+        text: "Hello,
+
+an app password was made for your account. A mail program can read and send
+your mail with it.
+
+Name:     {name}
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+
+If it was not you, revoke it and change your password at once:
+
+{public_url}/app-passwords
+",
+    },
+    Template {
+        slug: "password-changed",
+        subject: "Your password was changed",
+        text: "Hello,
+
+the password of your account was changed, and every other session was ended.
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+
+If it was not you, ask whoever runs your mail for help at once.
+",
+    },
+    Template {
+        slug: "password-reset",
+        subject: "Your password was reset",
+        text: "Hello,
+
+whoever runs this installation set a new password for your account, and every
+session was ended.
+
+Time:     {time}
+
+If you did not ask for it, ask them why.
+",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_put_in_once_and_as_they_are() {
+        let values =
+            BTreeMap::from([("a".to_owned(), "{b}".to_owned()), ("b".to_owned(), "x".to_owned())]);
+        assert_eq!(fill("1 {a} 2 {b} 3 {c} {", &values), "1 {b} 2 x 3 (unknown) {");
+        assert!(render("de", "verify-sign-up", &values).is_some());
+        assert!(render("en", "nothing", &values).is_none());
+    }
+}

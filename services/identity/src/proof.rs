@@ -1,0 +1,64 @@
+//! Links and codes that prove an address.
+//!
+//! Both are derived from the pepper and random bytes in the sign-up's record, so that the sender of
+//! notices can make them again while the store never holds them: whoever reads the store alone has
+//! only keyed hashes, and seeds that need the pepper.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use gatepost_identity_core::SignUp;
+use gatepost_model::{Entropy, GeneratedSecret, Pepper, PepperKeyId, Secret, SecretKind, SignUpId};
+use zeroize::Zeroizing;
+
+/// What a verification mail carries.
+pub(crate) struct Proof {
+    pub(crate) link: GeneratedSecret,
+    /// Eight digits.
+    pub(crate) code: Secret<String>,
+}
+
+impl Proof {
+    /// Link and code of one mail of a sign-up; `None` when the pepper key is gone.
+    pub(crate) fn derive(
+        pepper: &Pepper,
+        key: PepperKeyId,
+        id: SignUpId,
+        generation: u32,
+        seed: &[u8; 16],
+    ) -> Option<Self> {
+        let input = [id.to_bytes().as_slice(), &generation.to_be_bytes(), seed.as_slice()].concat();
+        let code = pepper.hash_with(key, "sign-up-code-derivation", &input)?;
+        let (head, _) = code.hash.split_first_chunk::<8>()?;
+        // Eight digits of 64 bits: no digit is likelier than another by more than 2^-37.
+        let code = Secret::new(format!("{:08}", u64::from_be_bytes(*head) % 100_000_000));
+        let source = Derived { pepper: pepper.clone(), key, input, drawn: AtomicU32::new(0) };
+        let link = GeneratedSecret::generate(SecretKind::Link, &source);
+        Some(Self { link, code })
+    }
+
+    /// Link and code of the last mail of a sign-up.
+    pub(crate) fn of(pepper: &Pepper, sign_up: &SignUp) -> Option<Self> {
+        Self::derive(pepper, sign_up.key, sign_up.id, sign_up.generation, &sign_up.seed)
+    }
+}
+
+/// Bytes that follow from the pepper.
+struct Derived {
+    pepper: Pepper,
+    key: PepperKeyId,
+    input: Vec<u8>,
+    drawn: AtomicU32,
+}
+
+impl Entropy for Derived {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            let block = self.drawn.fetch_add(1, Ordering::Relaxed);
+            let input = Zeroizing::new([&self.input[..], &block.to_be_bytes()].concat());
+            let hash = self.pepper.hash_with(self.key, "sign-up-link-derivation", &input);
+            // The key is there: `derive` has used it already.
+            let hash = hash.map_or([0; 32], |hash| hash.hash);
+            chunk.copy_from_slice(&hash[..chunk.len()]);
+        }
+    }
+}

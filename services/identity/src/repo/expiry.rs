@@ -1,0 +1,101 @@
+//! What ends by itself, repeated requests, and how far background readers are.
+
+use gatepost_model::Timestamp;
+use gatepost_store::Table;
+use prost::Message;
+
+use super::{IDEMPOTENCY, PROGRESS, Recorded, moment};
+
+/// A thing that the sweeper removes at a time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Expiring {
+    /// A session, by public id.
+    Session([u8; 5]),
+    /// A sign-up.
+    SignUp([u8; 16]),
+    /// A repeated request, by its key.
+    Repeat(Vec<u8>),
+}
+
+impl Expiring {
+    /// Its key in the table of expiries: first those that end first.
+    pub(crate) fn key(&self, at: Timestamp) -> Vec<u8> {
+        let (kind, key) = match self {
+            Self::Session(id) => (b's', id.as_slice()),
+            Self::SignUp(id) => (b'u', id.as_slice()),
+            Self::Repeat(key) => (b'i', key.as_slice()),
+        };
+        let mut bytes = at.unix_millis().to_be_bytes().to_vec();
+        bytes.push(kind);
+        bytes.extend(key);
+        bytes
+    }
+
+    /// From its key; `None` when the key makes no sense.
+    pub(crate) fn from_key(key: &[u8]) -> Option<(Timestamp, Self)> {
+        let (time, rest) = key.split_first_chunk::<8>()?;
+        let (kind, key) = rest.split_first()?;
+        let thing = match kind {
+            b's' => Self::Session(key.try_into().ok()?),
+            b'u' => Self::SignUp(key.try_into().ok()?),
+            b'i' => Self::Repeat(key.to_vec()),
+            _ => return None,
+        };
+        Some((moment(u64::from_be_bytes(*time)), thing))
+    }
+}
+
+/// What was made by a request with an idempotency key.
+#[derive(Clone, Debug)]
+pub(crate) struct Repeat {
+    pub(crate) id: [u8; 16],
+}
+
+impl Repeat {
+    /// Key of a request with `key` within `scope`, which says what is made and by whom.
+    pub(crate) fn key(scope: &[u8], key: &str) -> Vec<u8> {
+        [scope, key.as_bytes()].concat()
+    }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct RepeatRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    id: Vec<u8>,
+}
+
+impl Recorded for Repeat {
+    const TABLE: Table = IDEMPOTENCY;
+    type Record = RepeatRecord;
+
+    fn to_record(&self) -> RepeatRecord {
+        RepeatRecord { id: self.id.to_vec() }
+    }
+
+    fn from_record(record: RepeatRecord) -> Option<Self> {
+        Some(Self { id: record.id.try_into().ok()? })
+    }
+}
+
+/// How far something has got.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Progress(pub(crate) u64);
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct ProgressRecord {
+    #[prost(uint64, tag = "1")]
+    position: u64,
+}
+
+impl Recorded for Progress {
+    const TABLE: Table = PROGRESS;
+    type Record = ProgressRecord;
+
+    fn to_record(&self) -> ProgressRecord {
+        ProgressRecord { position: self.0 }
+    }
+
+    fn from_record(record: ProgressRecord) -> Option<Self> {
+        Some(Self(record.position))
+    }
+}

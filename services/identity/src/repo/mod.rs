@@ -1,0 +1,218 @@
+//! How identity records lie in the store: tables, keys, encodings. No decisions.
+//!
+//! A value is one byte of format version and a protobuf message. Index values are bare keys.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | `account` | account id | [`Account`] |
+//! | `account_by_email` | address key | account id |
+//! | `password` | account id | [`PasswordRecord`] |
+//! | `seen` | account id | [`Seen`] |
+//! | `sign_up` | sign-up id | [`SignUp`] |
+//! | `sign_up_by_link` | public id | sign-up id |
+//! | `session` | public id | [`Session`] |
+//! | `session_by_account` | account id, session id | public id |
+//! | `app_password` | public id | [`AppPassword`] |
+//! | `app_password_by_id` | app password id | public id |
+//! | `app_password_by_account` | account id, app password id | public id |
+//! | `app_password_use` | app password id | [`LastUse`] |
+//! | `idempotency` | scope, key | [`Repeat`] |
+//! | `expiry` | time, kind, key | nothing: what the sweeper looks at |
+//! | `work` | time, 16 bytes | [`Work`] |
+//! | `progress` | name | [`Progress`] |
+//!
+//! [`Account`]: gatepost_identity_core::Account
+//! [`Seen`]: gatepost_identity_core::Seen
+//! [`SignUp`]: gatepost_identity_core::SignUp
+//! [`Session`]: gatepost_identity_core::Session
+//! [`AppPassword`]: gatepost_identity_core::AppPassword
+//! [`LastUse`]: gatepost_identity_core::LastUse
+
+mod account;
+mod app_password;
+mod expiry;
+mod session;
+mod sign_up;
+mod work;
+
+use std::net::IpAddr;
+
+use gatepost_model::{Client, KeyedHash, PepperKeyId, Timestamp};
+use gatepost_store::{Range, Store, StoreError, Table, Version};
+use prost::Message;
+
+pub(crate) use account::PasswordRecord;
+pub(crate) use expiry::{Expiring, Progress, Repeat};
+pub(crate) use work::{Task, Work, work_key};
+
+pub(crate) const ACCOUNTS: Table = Table("account");
+pub(crate) const ACCOUNT_BY_EMAIL: Table = Table("account_by_email");
+pub(crate) const PASSWORDS: Table = Table("password");
+pub(crate) const SEEN: Table = Table("seen");
+pub(crate) const SIGN_UPS: Table = Table("sign_up");
+pub(crate) const SIGN_UP_BY_LINK: Table = Table("sign_up_by_link");
+pub(crate) const SESSIONS: Table = Table("session");
+pub(crate) const SESSION_BY_ACCOUNT: Table = Table("session_by_account");
+pub(crate) const APP_PASSWORDS: Table = Table("app_password");
+pub(crate) const APP_PASSWORD_BY_ID: Table = Table("app_password_by_id");
+pub(crate) const APP_PASSWORD_BY_ACCOUNT: Table = Table("app_password_by_account");
+pub(crate) const APP_PASSWORD_USES: Table = Table("app_password_use");
+pub(crate) const IDEMPOTENCY: Table = Table("idempotency");
+pub(crate) const EXPIRY: Table = Table("expiry");
+pub(crate) const WORK: Table = Table("work");
+pub(crate) const PROGRESS: Table = Table("progress");
+
+/// The value of records that are only a key.
+pub(crate) const NOTHING: &[u8] = &[1];
+
+const FORMAT: u8 = 1;
+
+/// A value with a place in the store.
+pub(crate) trait Recorded: Sized {
+    /// Where it lies.
+    const TABLE: Table;
+    /// Its protobuf form.
+    type Record: Message + Default;
+
+    fn to_record(&self) -> Self::Record;
+    /// `None` when the record makes no sense.
+    fn from_record(record: Self::Record) -> Option<Self>;
+
+    fn encode(&self) -> Vec<u8> {
+        let record = self.to_record();
+        let mut value = Vec::with_capacity(1 + record.encoded_len());
+        value.push(FORMAT);
+        value.extend(record.encode_to_vec());
+        value
+    }
+
+    fn decode(value: &[u8]) -> Result<Self, StoreError> {
+        let record = match value.split_first() {
+            Some((&FORMAT, rest)) => Self::Record::decode(rest).ok(),
+            _ => None,
+        };
+        record.and_then(Self::from_record).ok_or_else(|| {
+            StoreError::Engine(format!("a record of table {} does not decode", Self::TABLE.0))
+        })
+    }
+}
+
+/// A value as found, with the version to expect when it is changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Found<T> {
+    pub(crate) version: Version,
+    pub(crate) value: T,
+}
+
+/// The value under `key`, if any.
+pub(crate) async fn find<T: Recorded>(
+    store: &dyn Store,
+    key: &[u8],
+) -> Result<Option<Found<T>>, StoreError> {
+    let record = store.get(T::TABLE, key).await?;
+    let found = record.map(|record| {
+        T::decode(&record.value).map(|value| Found { version: record.version, value })
+    });
+    found.transpose()
+}
+
+/// The bytes under `key` of an index, if any.
+pub(crate) async fn find_key<const N: usize>(
+    store: &dyn Store,
+    table: Table,
+    key: &[u8],
+) -> Result<Option<[u8; N]>, StoreError> {
+    let record = store.get(table, key).await?;
+    let found = record.map(|record| key_bytes(table, &record.value));
+    found.transpose()
+}
+
+/// Entries of an index by account, as (id, key of the record), with the next ids beyond `after`.
+pub(crate) async fn list_by_account<const N: usize>(
+    store: &dyn Store,
+    table: Table,
+    account: &[u8; 16],
+    page: &Scan,
+) -> Result<Vec<([u8; 16], [u8; N])>, StoreError> {
+    let mut range = Range::prefix(table, account).limit(page.limit);
+    if page.newest_first {
+        range = range.reversed();
+    }
+    if let Some(after) = page.after {
+        range = range.beyond(&pair(account, &after));
+    }
+    let entries = store.scan(range).await?;
+    let entry = |entry: &gatepost_store::Entry| {
+        let id = entry.key.get(16..).unwrap_or_default();
+        Ok((key_bytes(table, id)?, key_bytes(table, &entry.record.value)?))
+    };
+    entries.iter().map(entry).collect()
+}
+
+/// Which part of an index is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scan {
+    pub(crate) limit: usize,
+    pub(crate) after: Option<[u8; 16]>,
+    pub(crate) newest_first: bool,
+}
+
+impl Scan {
+    /// The first `limit` ones.
+    pub(crate) fn first(limit: usize) -> Self {
+        Self { limit, after: None, newest_first: false }
+    }
+}
+
+/// Key of an index by account.
+pub(crate) fn pair(account: &[u8; 16], id: &[u8; 16]) -> Vec<u8> {
+    [account.as_slice(), id].concat()
+}
+
+fn key_bytes<const N: usize>(table: Table, bytes: &[u8]) -> Result<[u8; N], StoreError> {
+    bytes
+        .try_into()
+        .map_err(|_| StoreError::Engine(format!("an entry of table {} is not a key", table.0)))
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct HashRecord {
+    #[prost(uint32, tag = "1")]
+    key: u32,
+    #[prost(bytes = "vec", tag = "2")]
+    hash: Vec<u8>,
+}
+
+impl HashRecord {
+    fn of(hash: &KeyedHash) -> Self {
+        Self { key: hash.key.0, hash: hash.hash.to_vec() }
+    }
+
+    fn read(record: Option<Self>) -> Option<KeyedHash> {
+        let record = record?;
+        Some(KeyedHash { key: PepperKeyId(record.key), hash: record.hash.try_into().ok()? })
+    }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct ClientRecord {
+    #[prost(string, tag = "1")]
+    ip: String,
+    #[prost(string, tag = "2")]
+    program: String,
+}
+
+impl ClientRecord {
+    fn of(client: &Client) -> Self {
+        Self { ip: client.ip.to_string(), program: client.program.clone() }
+    }
+
+    fn read(record: Option<Self>) -> Option<Client> {
+        let record = record?;
+        Some(Client::new(record.ip.parse::<IpAddr>().ok()?, &record.program))
+    }
+}
+
+fn moment(millis: u64) -> Timestamp {
+    Timestamp::from_unix_millis(millis)
+}

@@ -1,0 +1,195 @@
+//! What every flow works with.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    hash::Hash,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use gatepost_identity_core::{Language, Pause, Throttles};
+use gatepost_model::{
+    AccountId, Address, AppPasswordId, AuditEntry, Clock, Entropy, Pepper, Timestamp,
+};
+use gatepost_notice::Courier;
+use gatepost_password::PasswordPool;
+use gatepost_proto::{
+    event::v1::{Event, event::Fact},
+    organization::v1::organization_service_client::OrganizationServiceClient,
+    wire,
+};
+use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_store::{ChangeSet, Committed, Expect, Store, audit, retry_conflicts};
+use prost::Message;
+use tokio::sync::Notify;
+
+use crate::{
+    Parts,
+    config::{IdentityConfig, ThrottleConfig},
+    error::IdentityError,
+    repo::{Recorded, Task, WORK, Work, work_key},
+};
+
+/// The identity service, without its wire.
+pub(crate) struct Identity {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) pepper: Pepper,
+    pub(crate) passwords: PasswordPool,
+    pub(crate) organization: OrganizationServiceClient<Link>,
+    pub(crate) courier: Arc<dyn Courier>,
+    /// Without a slash at its end.
+    pub(crate) public_url: String,
+    pub(crate) config: IdentityConfig,
+    pub(crate) drain: Drain,
+    pub(crate) guards: Guards,
+    /// Wakes the background worker.
+    pub(crate) work: Notify,
+}
+
+impl Identity {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self {
+            store: parts.store,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            pepper: parts.pepper,
+            passwords: parts.passwords,
+            organization: OrganizationServiceClient::new(parts.organization),
+            courier: parts.courier,
+            public_url: parts.public_url.trim_end_matches('/').to_owned(),
+            guards: Guards::new(&parts.config),
+            config: parts.config,
+            drain: parts.drain,
+            work: Notify::new(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Runs a flow's read-decide-commit again while another change comes first.
+    pub(crate) async fn attempt<T, F, Fut>(&self, attempt: F) -> Result<T, IdentityError>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<T, IdentityError>>,
+    {
+        retry_conflicts(|error| matches!(error, IdentityError::Conflict), attempt).await
+    }
+
+    /// Begins a change set with a line in the account's log.
+    ///
+    /// Flows call this before they read anything else: the line stands on the last one of the log, so
+    /// that of two changes of one account that would be logged only the first commits, and the
+    /// other reads anew. That is what makes "all sessions" or "as many as there may be" exact.
+    pub(crate) async fn logged(&self, entry: AuditEntry) -> Result<ChangeSet, IdentityError> {
+        let mut changes = ChangeSet::new();
+        audit::append(&*self.store, &mut changes, vec![entry]).await?;
+        Ok(changes)
+    }
+
+    pub(crate) async fn commit(&self, changes: ChangeSet) -> Result<Committed, IdentityError> {
+        let committed = self.store.commit(changes).await?;
+        self.work.notify_one();
+        Ok(committed)
+    }
+
+    /// Adds an event to a change set.
+    pub(crate) fn event(&self, changes: &mut ChangeSet, now: Timestamp, fact: Fact) {
+        let event = Event { time: Some(wire::timestamp(now)), fact: Some(fact) };
+        changes.event(event.encode_to_vec());
+    }
+
+    /// Adds a mail to a person to a change set (ACC-11). `values` hold no secret.
+    pub(crate) fn notice(
+        &self,
+        changes: &mut ChangeSet,
+        now: Timestamp,
+        recipient: &Address,
+        language: &Language,
+        template: &str,
+        values: BTreeMap<String, String>,
+    ) {
+        let mut unique = [0; 16];
+        self.entropy.fill(&mut unique);
+        let task = Task::Notice {
+            recipient: recipient.clone(),
+            template: template.to_owned(),
+            language: language.as_str().to_owned(),
+            values,
+        };
+        let work = Work { created: now, tries: 0, task };
+        changes.put(WORK, work_key(now, &unique), Expect::Absent, work.encode());
+    }
+}
+
+/// Throttles, each behind a lock that is held for microseconds.
+pub(crate) struct Guards {
+    /// Logins, by address key and, for networks the account knows, by network.
+    pub(crate) account: Guard<(String, Option<IpAddr>)>,
+    pub(crate) network: Guard<IpAddr>,
+    pub(crate) sign_up_address: Guard<String>,
+    pub(crate) sign_up_network: Guard<IpAddr>,
+    /// Codes and links that proved nothing, by network.
+    pub(crate) verification: Guard<IpAddr>,
+    /// The present password in a change of it.
+    pub(crate) password: Guard<AccountId>,
+    /// Lines about one app password in its owner's log.
+    pub(crate) app_password_log: Guard<AppPasswordId>,
+}
+
+impl Guards {
+    fn new(config: &IdentityConfig) -> Self {
+        let hourly = gatepost_identity_core::ThrottlePolicy {
+            free: 1,
+            first: std::time::Duration::from_secs(3600),
+            cap: std::time::Duration::from_secs(3600),
+            forget: std::time::Duration::from_secs(3600),
+        };
+        Self {
+            account: Guard::new(&config.throttle_account),
+            network: Guard::new(&config.throttle_network),
+            sign_up_address: Guard::new(&config.throttle_sign_up_address),
+            sign_up_network: Guard::new(&config.throttle_sign_up_network),
+            verification: Guard::new(&config.throttle_network),
+            password: Guard::new(&config.throttle_account),
+            app_password_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
+        }
+    }
+}
+
+/// Keys that one guard knows at most: a few megabytes.
+const CAPACITY: usize = 50_000;
+
+pub(crate) struct Guard<K>(Mutex<Throttles<K>>);
+
+impl<K: Clone + Eq + Hash + Ord> Guard<K> {
+    fn new(config: &ThrottleConfig) -> Self {
+        Self(Mutex::new(Throttles::new(config.policy(), CAPACITY)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Throttles<K>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn begin(&self, key: &K, now: Timestamp) -> Result<(), Pause> {
+        self.lock().begin(key, now)
+    }
+
+    pub(crate) fn refund(&self, key: &K) {
+        self.lock().refund(key);
+    }
+
+    pub(crate) fn forget(&self, key: &K) {
+        self.lock().forget(key);
+    }
+}
+
+impl From<Pause> for IdentityError {
+    fn from(pause: Pause) -> Self {
+        Self::Throttled(pause.left)
+    }
+}

@@ -1,0 +1,1 @@
+//! Flows over the wire, on the memory store.

@@ -1,0 +1,17 @@
+//! End-to-end tests.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod certificates;
+mod configuration;
+mod crashes;
+mod damage;
+mod delivery;
+mod disk;
+mod drain;
+mod hostile;
+mod journeys;
+mod letters;
+mod provision;
+mod revocation;
+mod uniform;
