@@ -1,0 +1,16 @@
+//! The mailbox service on a store in memory, with a manual clock, between an identity and an
+//! organization service that say what the test wants.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "service/administer.rs"]
+mod administer;
+#[path = "service/authenticate.rs"]
+mod authenticate;
+#[path = "service/house.rs"]
+mod house;
+#[path = "service/races.rs"]
+mod races;
+#[path = "service/record.rs"]
+mod record;
+#[path = "service/rights.rs"]
+mod rights;

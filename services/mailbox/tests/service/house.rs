@@ -1,0 +1,477 @@
+//! The service under test and its neighbours.
+
+use std::{
+    collections::{HashMap, HashSet},
+    pin::Pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use gatepost_mailbox::{MailboxConfig, Parts, RULES, start};
+use gatepost_model::{
+    AccountId, AppPasswordId, Clock, GeneratedSecret, ManualClock, OrganizationId, Pepper,
+    PepperKeyId, SecretKind, SeededEntropy, ServiceName, SessionId, Timestamp,
+};
+use gatepost_password::{PasswordPool, PoolConfig};
+use gatepost_proto::{
+    common::v1::{Client, MailProtocol},
+    identity::v1::{self as identity, *},
+    mailbox::v1::{
+        authentication_service_client::AuthenticationServiceClient,
+        device_password_service_client::DevicePasswordServiceClient,
+        event_service_client::EventServiceClient, mailbox_service_client::MailboxServiceClient, *,
+    },
+    organization::v1::{self as organization, *},
+};
+use gatepost_runtime::{access::with_bearer, drain::Drain, link::Link, link::Switchboard, status};
+use gatepost_store::MemoryStore;
+use tonic::{Request, Response, Status, service::Routes};
+
+/// Who calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Who {
+    Operator,
+    Account(AccountId),
+}
+
+pub(crate) struct House {
+    pub(crate) board: Switchboard,
+    pub(crate) store: MemoryStore,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) identity: Arc<FakeIdentity>,
+    pub(crate) organization: Arc<FakeOrganization>,
+    pub(crate) drain: Drain,
+}
+
+/// Calls an RPC of the mailbox service and unwraps the response.
+macro_rules! ask {
+    ($house:expr, $who:expr, $client:ident.$rpc:ident($request:expr)) => {
+        $house
+            .$client($who)
+            .$rpc($house.request($who, $request))
+            .await
+            .map(|response| response.into_inner())
+    };
+}
+pub(crate) use ask;
+
+pub(crate) const CHEAP: PoolConfig = PoolConfig {
+    memory_kib: 64,
+    passes: 1,
+    budget_kib: 256,
+    queue: 64,
+    deadline: Duration::from_secs(5),
+};
+
+impl House {
+    pub(crate) fn new() -> Self {
+        Self::with(|_| ())
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut MailboxConfig)) -> Self {
+        Self::on(MemoryStore::new(), CHEAP, change)
+    }
+
+    pub(crate) fn on(
+        store: MemoryStore,
+        pool: PoolConfig,
+        change: impl FnOnce(&mut MailboxConfig),
+    ) -> Self {
+        let board = Switchboard::new();
+        let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
+        let entropy = Arc::new(SeededEntropy::new(7));
+        let identity = Arc::new(FakeIdentity::default());
+        let organization = Arc::new(FakeOrganization::default());
+        board.connect(ServiceName::Identity, identity.routes());
+        board.connect(ServiceName::Organization, organization.routes());
+        let mut config = MailboxConfig {
+            flush_every: gatepost_runtime::config::Span(Duration::from_millis(10)),
+            ..MailboxConfig::default()
+        };
+        config.throttle.log_burst = 1000;
+        change(&mut config);
+        let drain = Drain::new();
+        let routes = start(Parts {
+            store: Arc::new(store.clone()),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            pepper: Pepper::new([(PepperKeyId(1), [3; 32])]).unwrap(),
+            passwords: PasswordPool::new(pool, entropy),
+            identity: board.link(ServiceName::Mailbox, ServiceName::Identity),
+            organization: board.link(ServiceName::Mailbox, ServiceName::Organization),
+            config,
+            drain: drain.clone(),
+        });
+        board.connect(ServiceName::Mailbox, routes);
+        Self { board, store, clock, identity, organization, drain }
+    }
+
+    fn link(&self, who: Who) -> Link {
+        let from = if who == Who::Operator { ServiceName::Admin } else { ServiceName::Web };
+        self.board.link(from, ServiceName::Mailbox)
+    }
+
+    pub(crate) fn mailboxes(&self, who: Who) -> MailboxServiceClient<Link> {
+        MailboxServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn devices(&self, who: Who) -> DevicePasswordServiceClient<Link> {
+        DevicePasswordServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn mail(&self) -> AuthenticationServiceClient<Link> {
+        AuthenticationServiceClient::new(self.board.link(ServiceName::Mail, ServiceName::Mailbox))
+    }
+
+    pub(crate) fn events(&self) -> EventServiceClient<Link> {
+        EventServiceClient::new(self.board.link(ServiceName::Mail, ServiceName::Mailbox))
+    }
+
+    pub(crate) fn request<T>(&self, who: Who, message: T) -> Request<T> {
+        match who {
+            Who::Operator => Request::new(message),
+            Who::Account(id) => with_bearer(message, &id.to_string()).unwrap(),
+        }
+    }
+
+    /// An account that manages the mail of a new organization, with a mail service there.
+    pub(crate) async fn manager(&self, number: u8) -> (Who, String, String) {
+        let (who, organization) = (account(number), organization_id(number));
+        self.organization.allow(account_id(number), &organization, Verb::ManageMail);
+        let request = CreateMailServiceRequest {
+            organization_id: organization.clone(),
+            name: "Mail".to_owned(),
+            idempotency_key: String::new(),
+        };
+        let made = ask!(self, who, mailboxes.create_mail_service(request)).unwrap();
+        (who, organization, made.mail_service.unwrap().id)
+    }
+
+    pub(crate) async fn mailbox(&self, who: Who, service: &str, address: &str) -> Mailbox {
+        self.try_mailbox(who, service, address).await.unwrap()
+    }
+
+    pub(crate) async fn try_mailbox(
+        &self,
+        who: Who,
+        service: &str,
+        address: &str,
+    ) -> Result<Mailbox, Status> {
+        let request = CreateMailboxRequest {
+            mail_service_id: service.to_owned(),
+            address: address.to_owned(),
+            ..CreateMailboxRequest::default()
+        };
+        let made = ask!(self, who, mailboxes.create_mailbox(request))?;
+        Ok(made.mailbox.unwrap())
+    }
+
+    pub(crate) async fn set_password(&self, who: Who, mailbox: &str, password: &str) {
+        let request = SetMailboxPasswordRequest {
+            mailbox_id: mailbox.to_owned(),
+            password: password.to_owned(),
+        };
+        ask!(self, who, mailboxes.set_mailbox_password(request)).unwrap();
+    }
+
+    pub(crate) async fn log_in_from(
+        &self,
+        ip: &str,
+        address: &str,
+        secret: &str,
+        protocol: MailProtocol,
+    ) -> Result<AuthenticationGrant, AuthenticationRefusal> {
+        self.try_log_in(ip, address, secret, protocol).await.unwrap()
+    }
+
+    pub(crate) async fn try_log_in(
+        &self,
+        ip: &str,
+        address: &str,
+        secret: &str,
+        protocol: MailProtocol,
+    ) -> Result<Result<AuthenticationGrant, AuthenticationRefusal>, Status> {
+        let request = AuthenticateRequest {
+            address: address.to_owned(),
+            secret: secret.to_owned(),
+            protocol: protocol.into(),
+            client: Some(client(ip)),
+        };
+        let answer = self.mail().authenticate(request).await?.into_inner();
+        Ok(match answer.outcome.unwrap() {
+            authenticate_response::Outcome::Grant(grant) => Ok(grant),
+            authenticate_response::Outcome::Refusal(refusal) => {
+                Err(AuthenticationRefusal::try_from(refusal).unwrap())
+            }
+        })
+    }
+
+    pub(crate) async fn log_in(
+        &self,
+        address: &str,
+        secret: &str,
+    ) -> Result<AuthenticationGrant, AuthenticationRefusal> {
+        self.log_in_from("192.0.2.1", address, secret, MailProtocol::Imap).await
+    }
+
+    /// Logins of a mailbox, newest first, once there are as many as that.
+    pub(crate) async fn logins(&self, mailbox: &str, count: usize) -> Vec<MailboxLogin> {
+        let mut found = Vec::new();
+        for _ in 0..300 {
+            let request = ListLoginsRequest { mailbox_id: mailbox.to_owned(), page: None };
+            found = ask!(self, Who::Operator, mailboxes.list_logins(request)).unwrap().logins;
+            if found.len() >= count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(found.len(), count, "{found:#?}");
+        found
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.drain.begin();
+    }
+}
+
+pub(crate) fn client(ip: &str) -> Client {
+    Client { ip: ip.to_owned(), program: String::new() }
+}
+
+pub(crate) fn account_id(number: u8) -> AccountId {
+    AccountId::from_bytes([number; 16])
+}
+
+pub(crate) fn account(number: u8) -> Who {
+    Who::Account(account_id(number))
+}
+
+pub(crate) fn organization_id(number: u8) -> String {
+    OrganizationId::from_bytes([number; 16]).to_string()
+}
+
+pub(crate) fn reason(status: &Status) -> String {
+    status::reason(status).unwrap_or_default()
+}
+
+/// An identity service: a session's token is the account's id, app passwords are what was issued.
+#[derive(Default)]
+pub(crate) struct FakeIdentity {
+    pub(crate) app_passwords: Mutex<HashMap<[u8; 5], verify_app_password_response::Outcome>>,
+    pub(crate) verified: Mutex<u32>,
+    pub(crate) uses: Mutex<Vec<AppPasswordUse>>,
+    pub(crate) activities: Mutex<Vec<RecordActivityRequest>>,
+    pub(crate) down: Mutex<bool>,
+}
+
+impl FakeIdentity {
+    fn routes(self: &Arc<Self>) -> axum::Router {
+        Routes::new(session_service_server::SessionServiceServer::from_arc(self.clone()))
+            .add_service(app_password_service_server::AppPasswordServiceServer::from_arc(
+                self.clone(),
+            ))
+            .add_service(activity_service_server::ActivityServiceServer::from_arc(self.clone()))
+            .into_axum_router()
+    }
+
+    /// Makes an app password with this outcome; the text to type.
+    pub(crate) fn issue(
+        &self,
+        number: u8,
+        outcome: verify_app_password_response::Outcome,
+    ) -> String {
+        let secret = secret(SecretKind::AppPassword, number);
+        let mut issued = self.app_passwords.lock().unwrap();
+        issued.insert(secret.public_id().to_bytes(), outcome);
+        secret.grouped().to_string()
+    }
+
+    pub(crate) fn issue_for(&self, number: u8, account: AccountId, mailboxes: &[&str]) -> String {
+        let found = AppPasswordMatch {
+            app_password_id: AppPasswordId::from_bytes([number; 16]).to_string(),
+            account_id: account.to_string(),
+            mailbox_ids: mailboxes.iter().map(|id| (*id).to_owned()).collect(),
+            expires: None,
+        };
+        self.issue(number, verify_app_password_response::Outcome::Match(found))
+    }
+
+    fn up(&self) -> Result<(), Status> {
+        if *self.down.lock().unwrap() { Err(Status::unavailable("down")) } else { Ok(()) }
+    }
+}
+
+/// A repeatable generated secret.
+pub(crate) fn secret(kind: SecretKind, number: u8) -> GeneratedSecret {
+    GeneratedSecret::generate(kind, &SeededEntropy::new(100 + u64::from(number)))
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+/// What `async_trait` makes of an answer; it does not look into macros.
+type Never<'a, T> = Pin<Box<dyn Future<Output = Answer<T>> + Send + 'a>>;
+
+/// RPCs that the mailbox service has no business calling.
+macro_rules! never {
+    ($($rpc:ident($request:ident) -> $response:ident;)*) => {$(
+        fn $rpc<'a, 'b>(&'a self, _: Request<identity::$request>) -> Never<'b, identity::$response>
+        where
+            'a: 'b,
+            Self: 'b,
+        {
+            Box::pin(async { Err(Status::unimplemented("not called by the mailbox service")) })
+        }
+    )*};
+}
+
+#[tonic::async_trait]
+impl session_service_server::SessionService for FakeIdentity {
+    async fn verify_session(
+        &self,
+        request: Request<VerifySessionRequest>,
+    ) -> Answer<VerifySessionResponse> {
+        let id = request.into_inner().token;
+        if id.parse::<AccountId>().is_err() {
+            return Err(Status::unauthenticated("session ended"));
+        }
+        Ok(Response::new(VerifySessionResponse {
+            account: Some(Account { id, ..Account::default() }),
+            session_id: SessionId::from_bytes([1; 16]).to_string(),
+            ..VerifySessionResponse::default()
+        }))
+    }
+
+    never! {
+        list_sessions(ListSessionsRequest) -> ListSessionsResponse;
+        end_session(EndSessionRequest) -> EndSessionResponse;
+        end_other_sessions(EndOtherSessionsRequest) -> EndOtherSessionsResponse;
+    }
+}
+
+#[tonic::async_trait]
+impl app_password_service_server::AppPasswordService for FakeIdentity {
+    async fn verify_app_password(
+        &self,
+        request: Request<VerifyAppPasswordRequest>,
+    ) -> Answer<VerifyAppPasswordResponse> {
+        self.up()?;
+        *self.verified.lock().unwrap() += 1;
+        let secret = GeneratedSecret::parse(&request.into_inner().secret).unwrap().unwrap();
+        let issued = self.app_passwords.lock().unwrap();
+        let unknown =
+            verify_app_password_response::Outcome::Refusal(AppPasswordRefusal::Unknown.into());
+        let outcome = issued.get(&secret.public_id().to_bytes()).cloned().unwrap_or(unknown);
+        Ok(Response::new(VerifyAppPasswordResponse { outcome: Some(outcome) }))
+    }
+
+    async fn record_app_password_uses(
+        &self,
+        request: Request<RecordAppPasswordUsesRequest>,
+    ) -> Answer<RecordAppPasswordUsesResponse> {
+        self.up()?;
+        self.uses.lock().unwrap().extend(request.into_inner().uses);
+        Ok(Response::new(RecordAppPasswordUsesResponse {}))
+    }
+
+    never! {
+        issue_app_password(IssueAppPasswordRequest) -> IssueAppPasswordResponse;
+        list_app_passwords(ListAppPasswordsRequest) -> ListAppPasswordsResponse;
+        revoke_app_password(RevokeAppPasswordRequest) -> RevokeAppPasswordResponse;
+        revoke_all_app_passwords(RevokeAllAppPasswordsRequest) -> RevokeAllAppPasswordsResponse;
+    }
+}
+
+#[tonic::async_trait]
+impl activity_service_server::ActivityService for FakeIdentity {
+    async fn record_activity(
+        &self,
+        request: Request<RecordActivityRequest>,
+    ) -> Answer<RecordActivityResponse> {
+        self.up()?;
+        self.activities.lock().unwrap().push(request.into_inner());
+        Ok(Response::new(RecordActivityResponse {}))
+    }
+
+    never! {
+        list_activity(ListActivityRequest) -> ListActivityResponse;
+    }
+}
+
+/// An organization service that says yes to what was allowed.
+#[derive(Default)]
+pub(crate) struct FakeOrganization {
+    allowed: Mutex<HashSet<(String, String, i32)>>,
+}
+
+impl FakeOrganization {
+    fn routes(self: &Arc<Self>) -> axum::Router {
+        let server = organization_service_server::OrganizationServiceServer::from_arc(self.clone());
+        Routes::new(server).into_axum_router()
+    }
+
+    /// Allows a verb, and to see the organization.
+    pub(crate) fn allow(&self, account: AccountId, organization: &str, verb: Verb) {
+        for verb in [verb, Verb::View] {
+            let entry = (account.to_string(), organization.to_owned(), verb.into());
+            self.allowed.lock().unwrap().insert(entry);
+        }
+    }
+}
+
+macro_rules! never_organization {
+    ($($rpc:ident($request:ident) -> $response:ident;)*) => {$(
+        fn $rpc<'a, 'b>(
+            &'a self,
+            _: Request<organization::$request>,
+        ) -> Never<'b, organization::$response>
+        where
+            'a: 'b,
+            Self: 'b,
+        {
+            Box::pin(async { Err(Status::unimplemented("not called by the mailbox service")) })
+        }
+    )*};
+}
+
+#[tonic::async_trait]
+impl organization_service_server::OrganizationService for FakeOrganization {
+    async fn check_right(&self, request: Request<CheckRightRequest>) -> Answer<CheckRightResponse> {
+        let wire = request.into_inner();
+        let entry = (wire.account_id, wire.organization_id, wire.verb);
+        let allowed = self.allowed.lock().unwrap().contains(&entry);
+        Ok(Response::new(CheckRightResponse { allowed, source: i32::from(allowed) }))
+    }
+
+    never_organization! {
+        create_organization(CreateOrganizationRequest) -> CreateOrganizationResponse;
+        get_organization(GetOrganizationRequest) -> GetOrganizationResponse;
+        list_organizations(ListOrganizationsRequest) -> ListOrganizationsResponse;
+        list_members(ListMembersRequest) -> ListMembersResponse;
+        set_member(SetMemberRequest) -> SetMemberResponse;
+        remove_member(RemoveMemberRequest) -> RemoveMemberResponse;
+    }
+}
+
+#[test]
+fn every_rpc_has_a_rule() {
+    use prost::Message;
+    let set = prost_types::FileDescriptorSet::decode(gatepost_proto::FILE_DESCRIPTOR_SET).unwrap();
+    let files = set.file.iter().filter(|file| file.package() == "gatepost.mailbox.v1");
+    let rpcs: HashSet<String> = files
+        .flat_map(|file| &file.service)
+        .flat_map(|service| {
+            let rpcs = service.method.iter();
+            rpcs.map(|rpc| format!("gatepost.mailbox.v1.{}/{}", service.name(), rpc.name()))
+        })
+        .collect();
+    let rules: HashSet<String> = RULES.iter().map(|rule| rule.rpc.to_owned()).collect();
+    assert_eq!(rules, rpcs);
+    assert_eq!(RULES.len(), rpcs.len(), "one rule each");
+}
+
+/// The moment in the test, as the wire has it, moved by some seconds.
+pub(crate) fn later(house: &House, seconds: i64) -> prost_types::Timestamp {
+    let now = house.clock.now().unix_seconds();
+    prost_types::Timestamp { seconds: now + seconds, nanos: 0 }
+}
