@@ -392,6 +392,40 @@ mod tests {
         assert!(answers.iter().any(|answer| matches!(answer, Err(PoolError::Busy))));
     }
 
+    #[tokio::test]
+    async fn one_network_does_not_fill_the_queue() {
+        let pool = pool(PoolConfig { queue: 100, share: 2, ..cheap() });
+        let password = Password::typed("right horse").unwrap();
+        let busy = pool.shared_by([192, 0, 2, 1].into());
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let (busy, password) = (busy.clone(), password.clone());
+            tasks.spawn(async move { busy.hash(&password).await });
+        }
+        tokio::task::yield_now().await;
+        pool.shared_by([192, 0, 2, 2].into()).hash(&password).await.unwrap();
+        let answers = tasks.join_all().await;
+        assert!(answers.iter().any(Result::is_ok) && answers.iter().any(Result::is_err));
+        busy.hash(&password).await.unwrap();
+        assert!(pool.inner.lock_shares().is_empty() || pool.pending() > 0);
+    }
+
+    #[tokio::test]
+    async fn callers_who_go_away_do_not_free_the_budget() {
+        // Slow enough to be seen running: about a tenth of a second and more.
+        let slow =
+            PoolConfig { memory_kib: 16 * 1024, passes: 8, budget_kib: 16 * 1024, ..cheap() };
+        let pool = pool(slow);
+        let password = Password::typed("right horse").unwrap();
+        let gone = tokio::time::timeout(Duration::from_millis(5), pool.hash(&password)).await;
+        assert!(gone.is_err());
+        assert_eq!((pool.inner.running.available_permits(), pool.pending()), (0, 1));
+        while pool.pending() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        pool.hash(&password).await.unwrap();
+    }
+
     #[test]
     fn foreign_strings_have_bounded_cost() {
         for text in [
