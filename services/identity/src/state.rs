@@ -144,7 +144,7 @@ pub(crate) struct Guards {
 impl Guards {
     fn new(config: &IdentityConfig) -> Self {
         let hourly = gatepost_identity_core::ThrottlePolicy {
-            free: 1,
+            free: 0,
             first: std::time::Duration::from_secs(3600),
             cap: std::time::Duration::from_secs(3600),
             forget: std::time::Duration::from_secs(3600),
