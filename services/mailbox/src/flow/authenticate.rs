@@ -243,7 +243,9 @@ async fn mailbox_password(
         return Ok(Verdict::refused(Cause::WrongPassword));
     };
     let hash: Option<PasswordHash> = stored.parse().ok().filter(|_| !taken.blocked);
-    let right = match context.passwords.verify(&typed, hash.as_ref()).await {
+    // One network cannot fill the queue alone.
+    let passwords = context.passwords.shared_by(attempt.client.network());
+    let right = match passwords.verify(&typed, hash.as_ref()).await {
         Ok(right) => right,
         Err(error) => {
             context.gate.give_back(&taken, now);

@@ -60,6 +60,7 @@ pub(crate) const CHEAP: PoolConfig = PoolConfig {
     passes: 1,
     budget_kib: 256,
     queue: 64,
+    share: 64,
     deadline: Duration::from_secs(5),
 };
 
