@@ -84,3 +84,92 @@ async fn write_whole(directory: &Path, path: &Path, content: &[u8]) -> io::Resul
     tokio::fs::rename(&unfinished, path).await?;
     tokio::fs::File::open(directory).await?.sync_all().await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use gatepost_model::{ManualClock, SeededEntropy, ServiceName, Timestamp};
+    use gatepost_proto::mail::v1::{
+        DeliverResponse, GetUsageRequest, GetUsageResponse, ListConnectionsRequest,
+        ListConnectionsResponse,
+        mail_service_server::{MailService, MailServiceServer},
+    };
+    use gatepost_runtime::link::Switchboard;
+    use tonic::{Request, Response, Status};
+
+    use super::*;
+
+    /// Knows Anna, and breaks for Carl.
+    struct Mail;
+
+    #[tonic::async_trait]
+    impl MailService for Mail {
+        async fn deliver(
+            &self,
+            request: Request<DeliverRequest>,
+        ) -> Result<Response<DeliverResponse>, Status> {
+            match request.into_inner().address.as_str() {
+                "anna@example.org" => Ok(Response::new(DeliverResponse::default())),
+                "carl@example.org" => Err(Status::unavailable("")),
+                _ => Err(Status::not_found("")),
+            }
+        }
+
+        async fn get_usage(
+            &self,
+            _: Request<GetUsageRequest>,
+        ) -> Result<Response<GetUsageResponse>, Status> {
+            Err(Status::unimplemented(""))
+        }
+
+        async fn list_connections(
+            &self,
+            _: Request<ListConnectionsRequest>,
+        ) -> Result<Response<ListConnectionsResponse>, Status> {
+            Err(Status::unimplemented(""))
+        }
+    }
+
+    fn notice(recipient: &str) -> Notice {
+        Notice {
+            recipient: recipient.parse().unwrap(),
+            subject: "Confirm".to_owned(),
+            text: "the link\n".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_has_no_mailbox_here_becomes_a_private_file() {
+        let board = Switchboard::new();
+        let routes = tonic::service::Routes::new(MailServiceServer::new(Mail));
+        board.connect(ServiceName::Mail, routes.into_axum_router());
+        let home = tempfile::tempdir().unwrap();
+        let directory = home.path().join("notices");
+        let composer = Composer::new(
+            "no-reply@example.org".parse().unwrap(),
+            Arc::new(ManualClock::at(Timestamp::from_unix_millis(1_700_000_000_000))),
+            Arc::new(SeededEntropy::new(1)),
+        );
+        let mail = board.link(ServiceName::Identity, ServiceName::Mail);
+        let courier = LocalCourier::new(mail, directory.clone(), composer);
+        courier.deliver(notice("anna@example.org")).await.unwrap();
+        assert!(!directory.exists());
+        let later = courier.deliver(notice("carl@example.org")).await;
+        assert!(matches!(later, Err(NoticeError::Later(_))));
+        courier.deliver(notice("bert@example.net")).await.unwrap();
+        courier.deliver(notice("bert@example.net")).await.unwrap();
+        let files: Vec<_> =
+            std::fs::read_dir(&directory).unwrap().map(|f| f.unwrap().path()).collect();
+        assert_eq!(files.len(), 2);
+        let text = std::fs::read_to_string(&files[0]).unwrap();
+        assert!(text.contains("To: bert@example.net\r\n"), "{text:?}");
+        assert!(text.contains("\r\n\r\nthe link\r\n"), "{text:?}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&files[0]), mode(&directory)), (0o600, 0o700));
+        }
+    }
+}

@@ -94,3 +94,115 @@ fn without_address(answer: &str, notice: &Notice) -> String {
     let answer = answer.replace(&notice.recipient.to_string(), "(recipient)");
     answer.chars().filter(|c| !c.is_control()).take(300).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use gatepost_model::{ManualClock, SeededEntropy, Timestamp};
+    use gatepost_runtime::config::Span;
+    use tokio::{
+        io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+        net::TcpListener,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    /// A relay for one connection that answers the recipient as told; gives back what it heard.
+    async fn relay(to_recipient: &'static str) -> (u16, JoinHandle<String>) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let heard = tokio::spawn(async move {
+            let (socket, _) = listener.accept().await.unwrap();
+            let (read, mut write) = socket.into_split();
+            let mut lines = BufReader::new(read).lines();
+            let (mut heard, mut data) = (String::new(), false);
+            write.write_all(b"220 relay\r\n").await.unwrap();
+            while let Ok(Some(line)) = lines.next_line().await {
+                heard.push_str(&line);
+                heard.push('\n');
+                let answer = match line.get(..4).unwrap_or_default() {
+                    _ if data && line != "." => continue,
+                    _ if data => {
+                        data = false;
+                        "250 kept"
+                    }
+                    "RCPT" => to_recipient,
+                    "DATA" => {
+                        data = true;
+                        "354 go on"
+                    }
+                    "QUIT" => "221 bye",
+                    _ => "250 relay",
+                };
+                if write.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                    break;
+                }
+            }
+            heard
+        });
+        (port, heard)
+    }
+
+    fn courier(port: u16, security: SmtpSecurity) -> Result<SmtpCourier, NoticeError> {
+        let config = SmtpConfig {
+            host: "localhost".to_owned(),
+            port,
+            security,
+            timeout: Span(Duration::from_secs(5)),
+            ..SmtpConfig::default()
+        };
+        let composer = Composer::new(
+            "no-reply@example.org".parse().unwrap(),
+            Arc::new(ManualClock::at(Timestamp::from_unix_millis(1_700_000_000_000))),
+            Arc::new(SeededEntropy::new(1)),
+        );
+        SmtpCourier::new(&config, composer)
+    }
+
+    fn notice() -> Notice {
+        let recipient = "anna@example.org".parse().unwrap();
+        Notice { recipient, subject: "Hello".to_owned(), text: "text\n.\n".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn a_relay_takes_a_notice_or_says_why_not() {
+        for (answer, outcome) in [("250 ok", 0), ("451 later", 1), ("550 no anna@example.org", 2)] {
+            let (port, heard) = relay(answer).await;
+            let sent = courier(port, SmtpSecurity::None).unwrap().deliver(notice()).await;
+            match (sent, outcome) {
+                (Ok(()), 0) => {
+                    let heard = heard.await.unwrap();
+                    assert!(heard.contains("EHLO example.org\n"), "{heard}");
+                    assert!(heard.contains("RCPT TO:<anna@example.org>"), "{heard}");
+                    assert!(heard.contains("text\n..\n"), "{heard}");
+                }
+                (Err(NoticeError::Later(_)), 1) => {}
+                (Err(NoticeError::Refused(why)), 2) => {
+                    assert!(!why.contains("anna@example.org"), "{why}");
+                }
+                (sent, _) => panic!("{answer}: {sent:?}"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_goes_out_in_the_clear_when_tls_is_required() {
+        let (port, heard) = relay("250 ok").await;
+        let sent = courier(port, SmtpSecurity::Starttls).unwrap().deliver(notice()).await;
+        assert!(sent.is_err());
+        assert!(!heard.await.unwrap().contains("RCPT"));
+    }
+
+    #[test]
+    fn a_login_needs_tls() {
+        let config = SmtpConfig {
+            security: SmtpSecurity::None,
+            username: "u".to_owned(),
+            ..SmtpConfig::default()
+        };
+        let composer = courier(1, SmtpSecurity::None).unwrap().composer;
+        assert!(SmtpCourier::new(&config, composer).is_err());
+    }
+}
