@@ -240,6 +240,7 @@ async fn mailbox_password(
     };
     // Empty or beyond every bound: nobody has it, and there is nothing to hash.
     let Ok(typed) = Password::typed(attempt.secret.expose()) else {
+        context.gate.remember_wrong(fingerprint, now);
         return Ok(Verdict::refused(Cause::WrongPassword));
     };
     let hash: Option<PasswordHash> = stored.parse().ok().filter(|_| !taken.blocked);
