@@ -248,3 +248,26 @@ impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Lines {
         self.clone()
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_that_races_with_suspension_leaves_no_session() {
+    for seed in 0..10 {
+        let house = House::with(IdentityConfig::default(), MemoryStore::new(), seed);
+        let id = house.account("anna@example.org").await.id;
+        let state = |state: AccountState| SetAccountStateRequest {
+            account_id: id.clone(),
+            state: state.into(),
+        };
+        let (mut admin, mut again) =
+            (house.accounts(ServiceName::Admin), house.accounts(ServiceName::Admin));
+        let (login, suspended) = tokio::join!(
+            house.try_login("anna@example.org", PASSWORD, "192.0.2.1"),
+            admin.set_account_state(state(AccountState::Suspended)),
+        );
+        suspended.unwrap();
+        again.set_account_state(state(AccountState::Active)).await.unwrap();
+        if let Ok(grant) = login {
+            assert_eq!(refused(house.verify_session(&grant.token).await), ended());
+        }
+    }
+}

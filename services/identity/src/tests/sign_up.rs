@@ -222,3 +222,15 @@ async fn the_store_holds_neither_link_nor_code_nor_password() {
         assert!(!held.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn codes_guessed_at_once_are_all_counted() {
+    let house = House::new();
+    let id = begin(&house, "anna@example.org").await;
+    let right = mailed_code(&house.post.mail("anna@example.org", MAIL, 0).await);
+    let wrong = if right.starts_with('0') { "1000 0000" } else { "0000 0000" };
+    let guesses = (0..20).map(|_| verify(&house, code(&id, wrong)));
+    let answers = futures_util::future::join_all(guesses).await;
+    let heard = answers.into_iter().map(|answer| refused(answer).1);
+    assert_eq!(heard.filter(|reason| reason == "verification-refused").count(), 5);
+}
