@@ -97,11 +97,11 @@ class Imapclient(unittest.TestCase):
         self.fill(4)
         before = self.client.folder_status(self.box, ["HIGHESTMODSEQ"])[b"HIGHESTMODSEQ"]
         self.client.add_flags([2], [ANSWERED])
-        changed = self.client.fetch("1:*", ["FLAGS"], modifiers=[f"CHANGEDSINCE {before}"])
+        changed = self.client.fetch([1, 2, 3, 4], ["FLAGS"], modifiers=[f"CHANGEDSINCE {before}"])
         self.assertEqual(list(changed), [2])
         self.assertGreater(changed[2][b"MODSEQ"][0], before)
         after = self.client.folder_status(self.box, ["HIGHESTMODSEQ"])[b"HIGHESTMODSEQ"]
-        self.assertEqual(self.client.fetch("1:*", ["FLAGS"], modifiers=[f"CHANGEDSINCE {after}"]), {})
+        self.assertEqual(self.client.fetch([1, 2, 3, 4], ["FLAGS"], modifiers=[f"CHANGEDSINCE {after}"]), {})
 
     def test_idle(self):
         self.fill(2)
