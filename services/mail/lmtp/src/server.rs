@@ -1,0 +1,158 @@
+//! Listeners, and what all connections of the server share.
+
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use gatepost_mail_store::MailStore;
+use gatepost_model::{Clock, ServiceName};
+use gatepost_proto::mailbox::v1::authentication_service_client::AuthenticationServiceClient;
+use gatepost_runtime::{drain::Drain, link::Link};
+use tokio::{
+    net::{TcpListener, UnixListener},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    LmtpConfig,
+    lines::{Duplex, Wire},
+    session::Session,
+};
+
+/// What a server is made of.
+pub struct LmtpParts {
+    /// Where the mail goes.
+    pub mail: MailStore,
+    /// The mailbox service, which knows whose an address is.
+    pub mailbox: Link,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Offers STARTTLS.
+    pub tls: Option<Arc<rustls::ServerConfig>>,
+    /// Our name in greetings and Received fields.
+    pub name: String,
+    /// Limits.
+    pub config: LmtpConfig,
+    /// Ends it in order.
+    pub drain: Drain,
+}
+
+/// An LMTP server. Cheap to clone.
+#[derive(Clone)]
+pub struct LmtpServer {
+    shared: Arc<Shared>,
+}
+
+/// What all connections share.
+pub(crate) struct Shared {
+    pub(crate) mail: MailStore,
+    pub(crate) mailbox: AuthenticationServiceClient<Link>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) name: String,
+    pub(crate) config: LmtpConfig,
+    pub(crate) drain: Drain,
+    open: Arc<Semaphore>,
+}
+
+impl LmtpServer {
+    /// A server that does not listen yet.
+    pub fn new(parts: LmtpParts) -> Self {
+        let open = Arc::new(Semaphore::new(parts.config.max_connections));
+        let shared = Shared {
+            mail: parts.mail,
+            mailbox: AuthenticationServiceClient::new(parts.mailbox),
+            clock: parts.clock,
+            tls: parts.tls.map(TlsAcceptor::from),
+            name: parts.name,
+            config: parts.config,
+            drain: parts.drain,
+            open,
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Serves TCP until the drain begins; connections go on as tasks of the drain.
+    pub async fn serve(&self, listener: TcpListener) {
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = self.shared.drain.draining() => return,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%error, "TCP_NODELAY not set");
+                    }
+                    self.admit(Box::new(stream), Some(peer));
+                }
+                Err(error) => pause(&error).await,
+            }
+        }
+    }
+
+    /// Serves a Unix socket, whose file permissions say who may deliver, until the drain begins.
+    pub async fn serve_unix(&self, listener: UnixListener) {
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = self.shared.drain.draining() => return,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, _)) => self.admit(Box::new(stream), None),
+                Err(error) => pause(&error).await,
+            }
+        }
+    }
+
+    fn admit(&self, stream: Box<dyn Duplex>, peer: Option<SocketAddr>) {
+        let shared = Arc::clone(&self.shared);
+        let place = Arc::clone(&shared.open).try_acquire_owned().ok();
+        self.shared.drain.spawn(welcome(shared, stream, peer, place));
+    }
+}
+
+async fn pause(error: &io::Error) {
+    tracing::warn!(%error, "a delivering client was not accepted");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+async fn welcome(
+    shared: Arc<Shared>,
+    stream: Box<dyn Duplex>,
+    peer: Option<SocketAddr>,
+    place: Option<OwnedSemaphorePermit>,
+) {
+    let peer = peer.map(|peer| peer.ip().to_canonical());
+    let allowed = peer.is_none_or(|ip| shared.config.peers.iter().any(|net| net.contains(&ip)));
+    let wire = Wire::new(stream, shared.config.data_timeout.0);
+    let refusal = match (allowed, place.is_some()) {
+        (false, _) => {
+            tracing::warn!(peer = ?peer, "not a peer that may deliver: refused");
+            Some("554 5.7.1 you may not deliver here")
+        }
+        (true, false) => Some("421 4.3.2 too many connections"),
+        (true, true) => None,
+    };
+    if let Some(refusal) = refusal {
+        metrics::counter!("gatepost_lmtp_refused_connections_total").increment(1);
+        let mut wire = wire;
+        if wire.say(refusal).await.is_ok() {
+            wire.close().await;
+        }
+        return;
+    }
+    metrics::gauge!("gatepost_lmtp_connections").increment(1.0);
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    if let Err(error) = Session::new(Arc::clone(&shared), wire, peer).run().await {
+        tracing::debug!(%error, %peer, service = %ServiceName::Mail, "a delivering client went away");
+    }
+    metrics::gauge!("gatepost_lmtp_connections").decrement(1.0);
+    drop(place);
+}
