@@ -1,1 +1,24 @@
 //! The IMAP server: connection, commands, extensions.
+//!
+//! [`ImapServer`] speaks IMAP4rev1 (RFC 3501) over TLS and STARTTLS for the mail store. From the
+//! outside in: `server` accepts, `connection` reads commands and answers them in their order, `io`
+//! frames lines and literals, `grammar` parses, `command` does the work, `view` keeps what a client
+//! knows of its selected folder, `render` writes responses. [`Registry`] ends connections whose
+//! access has ended.
+
+mod command;
+mod config;
+mod connection;
+mod failure;
+mod grammar;
+mod io;
+mod login;
+mod names;
+mod registry;
+mod render;
+mod server;
+mod view;
+
+pub use config::ImapConfig;
+pub use registry::{ConnectionInfo, Credential, NotRegistered, Registry, Target, Ticket};
+pub use server::{ImapParts, ImapServer};

@@ -1,0 +1,345 @@
+//! FETCH (RFC 9051 §6.4.5). Bodies are streamed from the store to the client in pieces: a slow
+//! client slows its own reading, and holds no more than a piece or two in memory.
+
+use futures_util::StreamExt;
+use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Row, Rows, SystemFlag, Uid};
+use gatepost_mime::{Resolved, Section as MimeSection, Selector, Span, header_fields};
+
+use super::{Answer, NO_SUCH_NUMBER, SELECT_FIRST, access};
+use crate::{
+    connection::{Connection, to_its_end},
+    failure::Failure,
+    grammar::{FetchArgs, Item, Section, SectionText, SetKind},
+    io::{Gone, Io},
+    render::{self, put},
+    view::Numbered,
+};
+
+/// Messages whose \Seen is set in one step, before they are sent.
+const BATCH: usize = 64;
+
+/// Longest header that is searched for fields, in bytes.
+const MAX_HEADER: u64 = 4 << 20;
+
+/// What went wrong on the way, told at the end.
+#[derive(Default)]
+struct Troubles {
+    expunged: bool,
+    failed: Option<Failure>,
+}
+
+impl Troubles {
+    fn note(&mut self, error: MailError) {
+        if matches!(error, MailError::Expunged) {
+            self.expunged = true;
+        } else {
+            self.failed = Some(error.into());
+        }
+    }
+}
+
+/// `FETCH`
+pub(super) async fn fetch(
+    connection: &mut Connection,
+    kind: SetKind,
+    mut args: FetchArgs,
+) -> Answer {
+    if args.changed_since.is_some() {
+        add(&mut args.items, Item::ModSeq);
+    }
+    if kind == SetKind::Uid && !args.items.contains(&Item::Uid) {
+        args.items.insert(0, Item::Uid);
+    }
+    let access = access(connection)?;
+    access.mod_seqs |= args.items.contains(&Item::ModSeq);
+    let mod_seqs = access.mod_seqs;
+    let view = access.view.as_mut().ok_or(SELECT_FIRST)?;
+    let folder = view.folder.clone();
+    let mut messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
+    let mut current = folder.rows();
+    if let Some(since) = args.changed_since {
+        let changed = |message: &Numbered| {
+            view.row(&current, message.uid).is_some_and(|row| row.modseq.get() > since)
+        };
+        messages.retain(changed);
+    }
+    let sets_seen = !view.read_only && args.items.iter().any(sets_seen);
+    let mut troubles = Troubles::default();
+    for batch in messages.chunks(BATCH) {
+        let mut newly_seen = Vec::new();
+        if sets_seen {
+            newly_seen = mark_seen(&folder, &current, batch).await?;
+            current = folder.rows();
+        }
+        for message in batch {
+            let access = super::access(connection)?;
+            let view = access.view.as_mut().ok_or(SELECT_FIRST)?;
+            let Some(row) = view.row(&current, message.uid).cloned() else {
+                troubles.expunged = true;
+                continue;
+            };
+            let seen_now = newly_seen.binary_search(&message.uid).is_ok();
+            if seen_now || args.items.contains(&Item::Flags) {
+                view.tell(row.uid, row.modseq);
+            }
+            let task = Message {
+                folder: &folder,
+                row: &row,
+                number: message.number,
+                recent: view.is_recent(row.uid),
+                seen_now,
+                mod_seqs,
+            };
+            task.send(&mut connection.io, &args.items, &mut troubles).await?;
+            connection.io.relieve().await?;
+            tokio::task::consume_budget().await;
+        }
+    }
+    match troubles {
+        Troubles { failed: Some(failure), .. } => Err(failure),
+        Troubles { expunged: true, .. } => Ok("[EXPUNGEISSUED] some are gone".into()),
+        Troubles { .. } => Ok("done".into()),
+    }
+}
+
+fn add(items: &mut Vec<Item>, item: Item) {
+    if !items.contains(&item) {
+        items.push(item);
+    }
+}
+
+fn sets_seen(item: &Item) -> bool {
+    matches!(item, Item::Section(section) if section.sets_seen)
+}
+
+/// Sets \Seen on those of a batch that lack it; gives them, ascending.
+async fn mark_seen(
+    folder: &Folder,
+    current: &Rows,
+    batch: &[Numbered],
+) -> Result<Vec<Uid>, Failure> {
+    let lacks = |uid: &Uid| current.get(*uid).is_some_and(|row| !row.flags.has(SystemFlag::Seen));
+    let unseen: Vec<Uid> = batch.iter().map(|message| message.uid).filter(lacks).collect();
+    if unseen.is_empty() {
+        return Ok(unseen);
+    }
+    let folder = folder.clone();
+    let seen = Flags::new([SystemFlag::Seen], []);
+    let outcome =
+        to_its_end(async move { folder.store_flags(&unseen, FlagOp::Add, &seen, None).await });
+    Ok(outcome.await??.changed.into_iter().map(|row| row.uid).collect())
+}
+
+/// A message to be told of.
+struct Message<'a> {
+    folder: &'a Folder,
+    row: &'a Row,
+    number: u32,
+    recent: bool,
+    /// Was \Seen set by this command?
+    seen_now: bool,
+    mod_seqs: bool,
+}
+
+impl Message<'_> {
+    /// Writes the FETCH response.
+    async fn send(
+        &self,
+        io: &mut Io,
+        items: &[Item],
+        troubles: &mut Troubles,
+    ) -> Result<(), Failure> {
+        let structure = if items.iter().any(needs_structure) {
+            match self.folder.summary(self.row).await {
+                Ok(structure) => Some(structure),
+                Err(error) => {
+                    troubles.note(error);
+                    return Ok(());
+                }
+            }
+        } else {
+            None
+        };
+        put!(io.out(), "* {} FETCH ", self.number);
+        let mut gap = "(";
+        for item in items {
+            render::text(io.out(), gap);
+            gap = " ";
+            match (item, &structure) {
+                (Item::Section(section), _) => {
+                    self.section(io, section, structure.as_deref(), troubles).await?;
+                }
+                (Item::Envelope, Some(message)) => {
+                    render::text(io.out(), "ENVELOPE ");
+                    render::envelope(io.out(), &message.envelope);
+                }
+                (Item::Body, Some(message)) => {
+                    render::text(io.out(), "BODY ");
+                    render::body(io.out(), &message.root, false);
+                }
+                (Item::BodyStructure, Some(message)) => {
+                    render::text(io.out(), "BODYSTRUCTURE ");
+                    render::body(io.out(), &message.root, true);
+                }
+                (item, _) => self.plain(io, item),
+            }
+        }
+        // RFC 9051 §6.4.5: flags that the command changed are told.
+        if self.seen_now && !items.contains(&Item::Flags) {
+            render::text(io.out(), " ");
+            self.plain(io, &Item::Flags);
+        }
+        // RFC 7162 §3.2: and with them the mod-sequence.
+        if self.mod_seqs
+            && !items.contains(&Item::ModSeq)
+            && (self.seen_now || items.contains(&Item::Flags))
+        {
+            render::text(io.out(), " ");
+            self.plain(io, &Item::ModSeq);
+        }
+        render::text(io.out(), ")\r\n");
+        Ok(())
+    }
+
+    /// Items that the row holds.
+    fn plain(&self, io: &mut Io, item: &Item) {
+        let out = io.out();
+        match item {
+            Item::Flags => {
+                render::text(out, "FLAGS ");
+                render::flags(out, &self.row.flags, self.recent);
+            }
+            Item::Uid => put!(out, "UID {}", self.row.uid),
+            Item::Size => put!(out, "RFC822.SIZE {}", self.row.size),
+            Item::ModSeq => put!(out, "MODSEQ ({})", self.row.modseq),
+            Item::InternalDate => {
+                render::text(out, "INTERNALDATE ");
+                render::date_time(out, self.row.internal_date.unix_millis());
+            }
+            Item::Envelope | Item::Body | Item::BodyStructure | Item::Section(_) => {}
+        }
+    }
+
+    async fn section(
+        &self,
+        io: &mut Io,
+        section: &Section,
+        structure: Option<&gatepost_mime::Message>,
+        troubles: &mut Troubles,
+    ) -> Result<(), Failure> {
+        render::section(io.out(), section);
+        render::text(io.out(), " ");
+        let resolved = match structure {
+            // The whole message needs no structure.
+            None => Some(Resolved::Bytes(Span::new(0, u64::from(self.row.size)))),
+            Some(message) => message.resolve(&selector(section)),
+        };
+        match resolved {
+            None => render::text(io.out(), "NIL"),
+            Some(Resolved::Bytes(span)) => {
+                let span = cut(span, section.partial);
+                self.stream(io, span, troubles).await?;
+            }
+            Some(Resolved::Fields(span)) => {
+                let end = span.end.min(span.start.saturating_add(MAX_HEADER));
+                match self.folder.read(self.row, span.start..end).await {
+                    Ok(header) => {
+                        let (names, not) = names(&section.text);
+                        let kept = header_fields(&header, &names, not);
+                        let part = cut(Span::new(0, kept.len() as u64), section.partial);
+                        let range = part.start as usize..part.end as usize;
+                        let kept = kept.get(range).unwrap_or_default();
+                        put!(io.out(), "{{{}}}\r\n", kept.len());
+                        io.out().extend_from_slice(kept);
+                    }
+                    Err(error) => {
+                        troubles.note(error);
+                        render::text(io.out(), "NIL");
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes bytes of the message as a literal, piece by piece.
+    async fn stream(
+        &self,
+        io: &mut Io,
+        span: Span,
+        troubles: &mut Troubles,
+    ) -> Result<(), Failure> {
+        if span.is_empty() {
+            render::text(io.out(), "{0}\r\n");
+            return Ok(());
+        }
+        let mut pieces = match self.folder.stream(self.row, span.start..span.end).await {
+            Ok(pieces) => pieces,
+            Err(error) => {
+                troubles.note(error);
+                render::text(io.out(), "NIL");
+                return Ok(());
+            }
+        };
+        put!(io.out(), "{{{}}}\r\n", span.len());
+        // From here on the client counts bytes: if they do not come, nothing else can be said.
+        io.mid_literal = true;
+        let mut left = span.len();
+        while left > 0 {
+            let broken = |text: &str| Gone::Broken(std::io::Error::other(text.to_owned()));
+            let piece = match pieces.next().await {
+                Some(Ok(piece)) => piece,
+                Some(Err(error)) => {
+                    tracing::error!(error = %error, "a message could not be read to its end");
+                    return Err(broken("a message could not be read to its end").into());
+                }
+                None => return Err(broken("a message is shorter than its size").into()),
+            };
+            let take = usize::try_from(left).unwrap_or(usize::MAX).min(piece.len());
+            io.out().extend_from_slice(piece.get(..take).unwrap_or_default());
+            left -= take as u64;
+            if left == 0 {
+                io.mid_literal = false;
+            }
+            io.relieve().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Does it take the structure of the message to tell?
+fn needs_structure(item: &Item) -> bool {
+    match item {
+        Item::Envelope | Item::Body | Item::BodyStructure => true,
+        Item::Section(section) => !section.part.is_empty() || section.text != SectionText::All,
+        Item::Flags | Item::Uid | Item::InternalDate | Item::Size | Item::ModSeq => false,
+    }
+}
+
+fn selector(section: &Section) -> MimeSection {
+    let selector = match &section.text {
+        SectionText::All => Selector::Whole,
+        SectionText::Header => Selector::Header,
+        SectionText::Fields(_) => Selector::HeaderFields(names(&section.text).0),
+        SectionText::FieldsNot(_) => Selector::HeaderFieldsNot(names(&section.text).0),
+        SectionText::Text => Selector::Text,
+        SectionText::Mime => Selector::Mime,
+    };
+    MimeSection { path: section.part.iter().map(|number| number.get()).collect(), selector }
+}
+
+/// Names of fields, and whether all but those are meant.
+fn names(text: &SectionText) -> (Vec<Vec<u8>>, bool) {
+    let (SectionText::Fields(fields) | SectionText::FieldsNot(fields)) = text else {
+        return (Vec::new(), false);
+    };
+    let names = fields.iter().map(|field| field.clone().into_bytes()).collect();
+    (names, matches!(text, SectionText::FieldsNot(_)))
+}
+
+/// The part of a section that is asked for.
+fn cut(span: Span, partial: Option<(u32, std::num::NonZeroU32)>) -> Span {
+    let Some((first, count)) = partial else { return span };
+    let start = span.start.saturating_add(u64::from(first)).min(span.end);
+    Span::new(start, start.saturating_add(u64::from(count.get())).min(span.end))
+}

@@ -1,0 +1,116 @@
+//! CREATE, DELETE, RENAME, SUBSCRIBE, STATUS.
+
+use bytes::BytesMut;
+use gatepost_mail_store::{FolderStatus, SpecialUse};
+
+use super::{Answer, NOT_PERMITTED, access, folder_name, select::uid_next};
+use crate::{
+    connection::{Connection, to_its_end},
+    failure::Failure,
+    grammar::{StatusItem, Use},
+    render::{self, put},
+};
+
+/// `CREATE` (RFC 9051 §6.3.4), with special uses (RFC 6154 §3).
+pub(super) async fn create(connection: &mut Connection, name: &[u8], uses: &[Use]) -> Answer {
+    let access = access(connection)?;
+    if !access.may_arrange {
+        return Err(NOT_PERMITTED);
+    }
+    let name = folder_name(name)?;
+    let special_use = match uses {
+        [] => None,
+        [Use::Archive] => Some(SpecialUse::Archive),
+        [Use::Drafts] => Some(SpecialUse::Drafts),
+        [Use::Junk] => Some(SpecialUse::Junk),
+        [Use::Sent] => Some(SpecialUse::Sent),
+        [Use::Trash] => Some(SpecialUse::Trash),
+        _ => return Err(Failure::no("[USEATTR] this special use is not kept")),
+    };
+    if let Some(wanted) = special_use {
+        let folders = access.mailbox.folders().await;
+        if folders.iter().any(|folder| folder.special_use == Some(wanted)) {
+            return Err(Failure::no("[USEATTR] another folder has this special use"));
+        }
+    }
+    let mailbox = access.mailbox.clone();
+    to_its_end(async move { mailbox.create(&name, special_use).await }).await??;
+    Ok("created".into())
+}
+
+/// `DELETE` (RFC 9051 §6.3.5).
+pub(super) async fn delete(connection: &mut Connection, name: &[u8]) -> Answer {
+    let access = access(connection)?;
+    if !access.may_arrange {
+        return Err(NOT_PERMITTED);
+    }
+    let (mailbox, name) = (access.mailbox.clone(), folder_name(name)?);
+    to_its_end(async move { mailbox.delete(&name).await }).await??;
+    Ok("deleted".into())
+}
+
+/// `RENAME` (RFC 9051 §6.3.6).
+pub(super) async fn rename(connection: &mut Connection, from: &[u8], to: &[u8]) -> Answer {
+    let access = access(connection)?;
+    if !access.may_arrange {
+        return Err(NOT_PERMITTED);
+    }
+    let (mailbox, from, to) = (access.mailbox.clone(), folder_name(from)?, folder_name(to)?);
+    to_its_end(async move { mailbox.rename(&from, &to).await }).await??;
+    Ok("renamed".into())
+}
+
+/// `SUBSCRIBE` and `UNSUBSCRIBE` (RFC 9051 §6.3.7): of names, folders or not.
+pub(super) async fn subscribe(connection: &mut Connection, name: &[u8], on: bool) -> Answer {
+    let access = access(connection)?;
+    if !access.may_arrange {
+        return Err(NOT_PERMITTED);
+    }
+    let (mailbox, name) = (access.mailbox.clone(), folder_name(name)?);
+    to_its_end(async move { mailbox.subscribe(&name, on).await }).await??;
+    Ok(if on { "subscribed" } else { "unsubscribed" }.into())
+}
+
+/// `STATUS` (RFC 9051 §6.3.11).
+pub(super) async fn status(
+    connection: &mut Connection,
+    name: &[u8],
+    items: &[StatusItem],
+) -> Answer {
+    let limit = connection.server.config.max_message.0;
+    let access = access(connection)?;
+    let name = folder_name(name)?;
+    let status = access.mailbox.status(&name).await?;
+    if items.contains(&StatusItem::HighestModSeq) {
+        access.mod_seqs = true;
+    }
+    status_line(connection.io.out(), name.as_str(), &status, items, limit);
+    Ok("done".into())
+}
+
+/// A STATUS response.
+pub(super) fn status_line(
+    out: &mut BytesMut,
+    name: &str,
+    status: &FolderStatus,
+    items: &[StatusItem],
+    append_limit: u64,
+) {
+    render::text(out, "* STATUS ");
+    render::folder(out, name);
+    for (place, item) in items.iter().enumerate() {
+        render::text(out, if place == 0 { " (" } else { " " });
+        match item {
+            StatusItem::Messages => put!(out, "MESSAGES {}", status.messages),
+            StatusItem::Recent => put!(out, "RECENT {}", status.recent),
+            StatusItem::UidNext => put!(out, "UIDNEXT {}", uid_next(status.uid_next)),
+            StatusItem::UidValidity => put!(out, "UIDVALIDITY {}", status.uid_validity),
+            StatusItem::Unseen => put!(out, "UNSEEN {}", status.unseen),
+            StatusItem::Deleted => put!(out, "DELETED {}", status.deleted),
+            StatusItem::Size => put!(out, "SIZE {}", status.size),
+            StatusItem::HighestModSeq => put!(out, "HIGHESTMODSEQ {}", status.highest_modseq),
+            StatusItem::AppendLimit => put!(out, "APPENDLIMIT {append_limit}"),
+        }
+    }
+    render::text(out, if items.is_empty() { " ()\r\n" } else { ")\r\n" });
+}

@@ -1,0 +1,174 @@
+//! What commands do.
+
+pub(crate) mod append;
+mod fetch;
+mod folders;
+mod idle;
+mod list;
+mod negotiate;
+mod quota;
+mod search;
+mod select;
+mod store;
+mod text;
+mod transfer;
+
+use std::borrow::Cow;
+
+use gatepost_mail_store::{Flags, FolderName, Keyword, SystemFlag};
+
+use crate::{
+    connection::{Access, Connection, Next},
+    failure::Failure,
+    grammar::{Command, SetKind, Tagged},
+    login, names,
+    view::View,
+};
+
+/// What a command's OK says.
+pub(crate) type Answer = Result<Cow<'static, str>, Failure>;
+
+const LOG_IN_FIRST: Failure = Failure::bad("log in first");
+const SELECT_FIRST: Failure = Failure::bad("select a folder first");
+const READ_ONLY: Failure = Failure::no("[NOPERM] the folder is open for reading only");
+const NOT_PERMITTED: Failure = Failure::no("[NOPERM] this is not permitted");
+const NO_SUCH_NUMBER: Failure = Failure::bad("a message number is not in use");
+
+/// Runs a command and answers it.
+pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<Next, Failure> {
+    let Tagged { tag, command } = tagged;
+    let command = match command {
+        Ok(command) => command,
+        Err(syntax) => return answer(connection, &tag, Err(syntax.into()), false),
+    };
+    // RFC 9051 §5.5: sequence numbers must not shift while these run.
+    let may_expunge = !matches!(
+        command,
+        Command::Fetch(SetKind::Number, _)
+            | Command::Store(SetKind::Number, _)
+            | Command::Search(SetKind::Number, _)
+    );
+    match command {
+        Command::StartTls => return negotiate::start_tls(connection, &tag).await,
+        Command::Logout => {
+            connection.io.line("* BYE see you");
+            connection.io.line(&format!("{tag} OK logged out"));
+            return Ok(Next::End);
+        }
+        command => {
+            let result = execute(connection, &tag, command).await;
+            answer(connection, &tag, result, may_expunge)?;
+        }
+    }
+    if connection.refusals >= connection.server.config.max_refusals && connection.access.is_none() {
+        return Err(Failure::Bye("[UNAVAILABLE] too many refused logins"));
+    }
+    Ok(Next::Command)
+}
+
+/// Says what changed in the selected folder, and how the command ended.
+pub(crate) fn answer(
+    connection: &mut Connection,
+    tag: &str,
+    result: Answer,
+    may_expunge: bool,
+) -> Result<Next, Failure> {
+    let (status, text) = match result {
+        Ok(text) => ("OK", text),
+        Err(Failure::No(text)) => ("NO", text),
+        Err(Failure::Bad(text)) => ("BAD", text),
+        Err(ended) => return Err(ended),
+    };
+    if let Some(access) = &mut connection.access
+        && let Some(view) = &mut access.view
+    {
+        view.announce(connection.io.out(), may_expunge, access.mod_seqs);
+    }
+    connection.io.line(&format!("{tag} {status} {text}"));
+    Ok(Next::Command)
+}
+
+async fn execute(connection: &mut Connection, tag: &str, command: Command) -> Answer {
+    match command {
+        Command::Capability => {
+            let line = format!("* CAPABILITY {}", connection.capabilities());
+            connection.io.line(&line);
+            Ok("that is all".into())
+        }
+        Command::Noop => Ok("done".into()),
+        Command::Id(fields) => Ok(negotiate::id(connection, &fields)),
+        Command::Authenticate(mechanism, initial) => {
+            login::authenticate(connection, &mechanism, initial).await.map(Cow::from)
+        }
+        Command::Login(address, secret) => {
+            login::with_password(connection, address, secret).await.map(Cow::from)
+        }
+        command if connection.access.is_none() => {
+            drop(command);
+            Err(LOG_IN_FIRST)
+        }
+        Command::Enable(capabilities) => negotiate::enable(connection, &capabilities),
+        Command::Namespace => {
+            connection.io.line("* NAMESPACE ((\"\" \"/\")) NIL NIL");
+            Ok("done".into())
+        }
+        Command::Select(args) => select::select(connection, &args).await,
+        Command::Create(name, uses) => folders::create(connection, &name, &uses).await,
+        Command::Delete(name) => folders::delete(connection, &name).await,
+        Command::Rename(from, to) => folders::rename(connection, &from, &to).await,
+        Command::Subscribe(name, on) => folders::subscribe(connection, &name, on).await,
+        Command::List(args) => list::list(connection, &args).await,
+        Command::Lsub(reference, pattern) => list::lsub(connection, &reference, &pattern).await,
+        Command::Status(name, items) => folders::status(connection, &name, &items).await,
+        Command::GetQuota(root) => quota::get_quota(connection, &root),
+        Command::GetQuotaRoot(name) => quota::get_quota_root(connection, &name).await,
+        Command::Idle => idle::idle(connection).await,
+        Command::Check => view(connection).map(|_| "done".into()),
+        Command::Close => select::close(connection).await,
+        Command::Unselect => select::unselect(connection),
+        Command::Expunge(set) => store::expunge(connection, set.as_ref()).await,
+        Command::Search(kind, args) => search::search(connection, tag, kind, &args).await,
+        Command::Fetch(kind, args) => fetch::fetch(connection, kind, args).await,
+        Command::Store(kind, args) => store::store(connection, kind, &args).await,
+        Command::Copy(kind, set, to) => transfer::copy(connection, kind, &set, &to).await,
+        Command::Move(kind, set, to) => transfer::move_to(connection, kind, &set, &to).await,
+        Command::Logout | Command::StartTls => Err(Failure::bad("not now")),
+    }
+}
+
+/// What the connection may do.
+fn access(connection: &mut Connection) -> Result<&mut Access, Failure> {
+    connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)
+}
+
+/// The selected folder.
+fn view(connection: &mut Connection) -> Result<&mut View, Failure> {
+    access(connection)?.view.as_mut().ok_or(SELECT_FIRST)
+}
+
+/// A folder's name, as a client wrote it.
+pub(crate) fn folder_name(written: &[u8]) -> Result<FolderName, Failure> {
+    let name = names::decode(written);
+    let name = name.ok_or(Failure::no("[CANNOT] the folder's name is not modified UTF-7"))?;
+    Ok(name.parse::<FolderName>()?)
+}
+
+/// Flags, as a client wrote them. `\Recent` is the server's and passed over.
+pub(crate) fn flags(written: &[String]) -> Result<Flags, Failure> {
+    let mut system = Vec::new();
+    let mut keywords = Vec::new();
+    for flag in written {
+        if flag.starts_with('\\') {
+            let mut all = SystemFlag::ALL.into_iter();
+            match all.find(|known| known.as_str().eq_ignore_ascii_case(flag)) {
+                Some(known) => system.push(known),
+                None if flag.eq_ignore_ascii_case("\\Recent") => {}
+                None => return Err(Failure::bad("this system flag is not known")),
+            }
+        } else {
+            let keyword = flag.parse::<Keyword>();
+            keywords.push(keyword.map_err(|_| Failure::no("[LIMIT] a keyword is too long"))?);
+        }
+    }
+    Ok(Flags::new(system, keywords))
+}

@@ -1,0 +1,63 @@
+//! STARTTLS, ENABLE, ID.
+
+use tokio::time::timeout_at;
+
+use super::{Answer, access, answer};
+use crate::{
+    connection::{Connection, Next},
+    failure::Failure,
+    io::{Gone, Io},
+    login,
+    render::{self, put},
+};
+
+/// `STARTTLS` (RFC 9051 §6.2.1). What the client sent behind it is thrown away: whoever sits between
+/// could have put it there.
+pub(super) async fn start_tls(connection: &mut Connection, tag: &str) -> Result<Next, Failure> {
+    if connection.secure {
+        return answer(connection, tag, Err(Failure::bad("TLS is on already")), false);
+    }
+    connection.io.line(&format!("{tag} OK begin TLS now"));
+    connection.io.flush().await?;
+    let nothing = Io::new(Box::new(tokio::io::empty()), connection.server.config.write_timeout.0);
+    let wire = std::mem::replace(&mut connection.io, nothing).into_wire();
+    let acceptor = connection.server.tls.clone();
+    let handshake = timeout_at(connection.login_by, acceptor.accept(wire)).await;
+    let stream = handshake.map_err(|_| Gone::TooSlow)?.map_err(Gone::Broken)?;
+    connection.io = Io::new(Box::new(stream), connection.server.config.write_timeout.0);
+    connection.secure = true;
+    Ok(Next::Command)
+}
+
+/// `ENABLE` (RFC 5161). What cannot be enabled is passed over.
+pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> Answer {
+    let mut enabled = String::from("* ENABLED");
+    if capabilities.iter().any(|name| name == "CONDSTORE") {
+        access(connection)?.mod_seqs = true;
+        enabled.push_str(" CONDSTORE");
+    }
+    connection.io.line(&enabled);
+    Ok("done".into())
+}
+
+/// `ID` (RFC 2971): says who we are and notes who the client is.
+pub(super) fn id(
+    connection: &mut Connection,
+    fields: &[(Vec<u8>, Option<Vec<u8>>)],
+) -> std::borrow::Cow<'static, str> {
+    let field = |name: &str| {
+        let found = fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name.as_bytes()));
+        let value = found.and_then(|(_, value)| value.as_deref()).unwrap_or_default();
+        String::from_utf8_lossy(value).trim().to_owned()
+    };
+    let program = format!("{} {}", field("name"), field("version"));
+    let program = program.trim();
+    if !program.is_empty() {
+        connection.client = gatepost_model::Client::new(connection.client.ip, program);
+        login::record_program(connection);
+    }
+    let out = connection.io.out();
+    render::text(out, "* ID (\"name\" \"Gatepost\" \"version\" ");
+    put!(out, "\"{}\")\r\n", env!("CARGO_PKG_VERSION"));
+    "nice to meet you".into()
+}

@@ -1,0 +1,105 @@
+//! STORE and EXPUNGE (RFC 9051 §6.4.6, §6.4.3, RFC 7162).
+
+use gatepost_mail_store::{FlagOp, ModSeq, SystemFlag, Uid};
+
+use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, READ_ONLY, SELECT_FIRST, access, flags};
+use crate::{
+    connection::{Connection, to_its_end},
+    grammar::{FlagAction, Set, SetKind, StoreArgs},
+    render,
+    view::flags_line,
+};
+
+/// `STORE`. Answers with the flags of every message it was asked to change; with `.SILENT` only of
+/// those whose flags are not what the client must think they are, because somebody else changed
+/// them too.
+pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &StoreArgs) -> Answer {
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
+    if args.unchanged_since.is_some() {
+        access.mod_seqs = true;
+    }
+    let mod_seqs = access.mod_seqs;
+    let view = access.view.as_mut().ok_or(SELECT_FIRST)?;
+    if view.read_only {
+        return Err(READ_ONLY);
+    }
+    let flags = flags(&args.flags)?;
+    let messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
+    // What others have done is told first, so that what comes after is this command's.
+    view.announce(connection.io.out(), false, mod_seqs);
+    let op = match args.action {
+        FlagAction::Replace => FlagOp::Replace,
+        FlagAction::Add => FlagOp::Add,
+        FlagAction::Remove => FlagOp::Remove,
+    };
+    let uids: Vec<Uid> = messages.iter().map(|message| message.uid).collect();
+    let (mut mine, mut refused) = (Vec::new(), Vec::new());
+    if args.unchanged_since == Some(0) {
+        // RFC 7162 §3.1.3: no message is unchanged since 0.
+        refused = uids;
+    } else if !uids.is_empty() {
+        let since = args.unchanged_since.and_then(ModSeq::new);
+        let (folder, flags) = (view.folder.clone(), flags.clone());
+        let outcome = to_its_end(async move { folder.store_flags(&uids, op, &flags, since).await });
+        let outcome = outcome.await??;
+        mine = outcome.changed;
+        refused = outcome.modified;
+    }
+    let out = connection.io.out();
+    view.announce_keywords(out);
+    let rows = view.folder.rows();
+    let mut missing = false;
+    for message in &messages {
+        let found = mine.binary_search_by_key(&message.uid, |row| row.uid);
+        let changed = found.ok().and_then(|at| mine.get(at));
+        if changed.is_none() && refused.binary_search(&message.uid).is_ok() {
+            continue;
+        }
+        let Some(row) = changed.or_else(|| rows.get(message.uid)) else {
+            missing = true;
+            continue;
+        };
+        let expected = view.flags_shown(message.uid).map(|shown| shown.after(op, &flags));
+        let silent = args.silent && expected.as_ref() == Some(&row.flags);
+        // RFC 7162 §3.1.3: the new mod-sequence is told even when the flags are not asked for.
+        if !silent || (mod_seqs && changed.is_some()) {
+            flags_line(out, view, message.number, row, mod_seqs);
+        }
+        view.tell(message.uid, row.modseq);
+    }
+    if !refused.is_empty() {
+        let numbers = match kind {
+            SetKind::Uid => render::uid_set(refused),
+            SetKind::Number => {
+                render::number_set(refused.iter().filter_map(|uid| view.number_of(*uid)))
+            }
+        };
+        return Ok(format!("[MODIFIED {numbers}] some had changed").into());
+    }
+    Ok(if missing { "[EXPUNGEISSUED] some are gone" } else { "done" }.into())
+}
+
+/// `EXPUNGE`, and `UID EXPUNGE` of a set (RFC 4315 §2.1). What went is told with the answer.
+pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> Answer {
+    let access = access(connection)?;
+    let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
+    if view.read_only {
+        return Err(READ_ONLY);
+    }
+    let rows = view.folder.rows();
+    let among: Option<Vec<Uid>> = set.map(|set| {
+        let messages = view.resolve(SetKind::Uid, set).unwrap_or_default();
+        messages.into_iter().map(|message| message.uid).collect()
+    });
+    let deleted: Vec<Uid> = rows
+        .iter()
+        .filter(|row| row.flags.has(SystemFlag::Deleted))
+        .map(|row| row.uid)
+        .filter(|uid| among.as_ref().is_none_or(|among| among.binary_search(uid).is_ok()))
+        .collect();
+    if !deleted.is_empty() {
+        let folder = view.folder.clone();
+        to_its_end(async move { folder.expunge(&deleted).await }).await??;
+    }
+    Ok("done".into())
+}

@@ -1,0 +1,93 @@
+//! COPY and MOVE (RFC 9051 §6.4.7, §6.4.8).
+
+use gatepost_mail_store::{Copied, MailError, Uid};
+
+use super::{Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, folder_name};
+use crate::{
+    connection::{Connection, to_its_end},
+    failure::Failure,
+    grammar::{Set, SetKind},
+    render,
+};
+
+/// `COPY`: all messages or none.
+pub(super) async fn copy(
+    connection: &mut Connection,
+    kind: SetKind,
+    set: &Set,
+    to: &[u8],
+) -> Answer {
+    match transfer(connection, kind, set, to, false).await? {
+        Some(code) => Ok(format!("[{code}] copied").into()),
+        None => Ok("nothing to copy".into()),
+    }
+}
+
+/// `MOVE`: where the messages are now is told before they are expunged here (RFC 6851 §3.3).
+pub(super) async fn move_to(
+    connection: &mut Connection,
+    kind: SetKind,
+    set: &Set,
+    to: &[u8],
+) -> Answer {
+    match transfer(connection, kind, set, to, true).await? {
+        Some(code) => {
+            connection.io.line(&format!("* OK [{code}] moved"));
+            Ok("done".into())
+        }
+        None => Ok("nothing to move".into()),
+    }
+}
+
+/// Copies or moves; gives the COPYUID code, none when there were no messages.
+async fn transfer(
+    connection: &mut Connection,
+    kind: SetKind,
+    set: &Set,
+    to: &[u8],
+    away: bool,
+) -> Result<Option<String>, Failure> {
+    let access = access(connection)?;
+    let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
+    if !access.may_write {
+        return Err(NOT_PERMITTED);
+    }
+    if away && view.read_only {
+        return Err(READ_ONLY);
+    }
+    let messages = view.resolve(kind, set).ok_or(NO_SUCH_NUMBER)?;
+    let name = folder_name(to)?;
+    let destination = access.mailbox.folder(&name).await.map_err(Failure::of_destination)?;
+    let source = view.folder.clone();
+    let present = source.rows();
+    let uids: Vec<Uid> = messages
+        .iter()
+        .map(|message| message.uid)
+        .filter(|uid| present.get(*uid).is_some())
+        .collect();
+    if uids.is_empty() {
+        if messages.is_empty() {
+            return Ok(None);
+        }
+        return Err(MailError::Expunged.into());
+    }
+    let copied = to_its_end(async move {
+        if away {
+            source.move_to(&uids, &destination).await
+        } else {
+            source.copy(&uids, &destination).await
+        }
+    });
+    let copied = copied.await?.map_err(Failure::of_destination)?;
+    Ok(copy_uid(&copied))
+}
+
+/// `COPYUID uid-validity source-uids destination-uids` (RFC 4315 §3)
+fn copy_uid(copied: &Copied) -> Option<String> {
+    if copied.pairs.is_empty() {
+        return None;
+    }
+    let from = render::uid_set(copied.pairs.iter().map(|pair| pair.0));
+    let to = render::uid_set(copied.pairs.iter().map(|pair| pair.1));
+    Some(format!("COPYUID {} {from} {to}", copied.uid_validity))
+}

@@ -1,0 +1,64 @@
+//! Limits of the IMAP server.
+
+use gatepost_runtime::config::{Size, Span};
+use serde::{Deserialize, Serialize};
+
+/// Limits of the IMAP server.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImapConfig {
+    /// Connections at most, of all clients.
+    pub max_connections: usize,
+    /// Connections at most from one network: an IPv4 address or an IPv6 /64.
+    pub max_connections_per_network: usize,
+    /// Logged-in connections at most to one mailbox.
+    pub max_connections_per_mailbox: usize,
+    /// Time within which a connection must log in, TLS included.
+    pub login_within: Span,
+    /// Time without a command after which a logged-in connection ends; RFC 9051 §5.4 asks for 30
+    /// minutes at least.
+    pub idle_timeout: Span,
+    /// Time in which a client must take what was written to it.
+    pub write_timeout: Span,
+    /// Refused logins after which a connection ends.
+    pub max_refusals: u32,
+    /// Pause after the first refused login; it doubles with each.
+    pub refusal_pause: Span,
+    /// Longest command line in bytes, without literals.
+    pub max_line: Size,
+    /// Longest literal in bytes, other than a message.
+    pub max_literal: Size,
+    /// Longest command in bytes, messages not counted.
+    pub max_command: Size,
+    /// Longest command in bytes before login, with literals.
+    pub max_command_before_login: Size,
+    /// Largest message that APPEND takes, in bytes; the mail store may have a lower limit.
+    pub max_message: Size,
+    /// Messages in one APPEND at most.
+    pub max_append_messages: usize,
+    /// Time that connections have to take their goodbye when the server stops.
+    pub drain_within: Span,
+}
+
+impl Default for ImapConfig {
+    fn default() -> Self {
+        let seconds = |seconds| Span(std::time::Duration::from_secs(seconds));
+        Self {
+            max_connections: 20_000,
+            max_connections_per_network: 5_000,
+            max_connections_per_mailbox: 100,
+            login_within: seconds(60),
+            idle_timeout: seconds(30 * 60),
+            write_timeout: seconds(60),
+            max_refusals: 4,
+            refusal_pause: seconds(1),
+            max_line: Size(64 << 10),
+            max_literal: Size(64 << 10),
+            max_command: Size(256 << 10),
+            max_command_before_login: Size(8 << 10),
+            max_message: Size(50 << 20),
+            max_append_messages: 100,
+            drain_within: seconds(5),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The grammar of commands: RFC 3501 §9 and the extensions we speak, one function a rule.
+//!
+//! A command arrives here whole, with its literals in place, except for the messages of APPEND,
+//! which are streamed elsewhere. Each function parses one rule, which its documentation quotes,
+//! and leaves the cursor behind it.
+//!
+//! This is one grammar for all commands rather than a patch over another crate's: most commands
+//! take arguments (return options, modifiers, nesting) that `imap-codec` has no types for, and its
+//! own values print secrets in debug builds. `imap-codec` serves as the oracle in the tests.
+
+mod append;
+mod command;
+mod cursor;
+mod fetch;
+mod list;
+mod search;
+mod set;
+
+pub(crate) use append::{AppendTail, append_head, append_tail};
+pub(crate) use command::{
+    Command, FlagAction, SelectArgs, SetKind, StoreArgs, Tagged, command, tag_of,
+};
+pub(crate) use cursor::{Cursor, Syntax};
+pub(crate) use fetch::{FetchArgs, Item, Section, SectionText};
+pub(crate) use list::{ListArgs, StatusItem, Use};
+pub(crate) use search::{Day, Key, MONTHS, ReturnOption, SearchArgs};
+pub(crate) use set::{Bound, Set};

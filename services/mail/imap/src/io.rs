@@ -1,0 +1,294 @@
+//! The wire of a connection: lines and literals in, buffered responses out.
+//!
+//! Both buffers are given back when a connection waits, so that an idle one costs little. Everything
+//! here can be dropped while it waits and taken up again: nothing read or to be written is lost.
+
+use std::{io, time::Duration};
+
+use bytes::{Buf, BytesMut};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    time::timeout,
+};
+
+/// Both directions of a connection.
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// Responses are written out when there are more bytes of them than this.
+const OUTPUT_HIGH: usize = 32 << 10;
+
+/// Bytes read at a time when more are expected.
+const READ: usize = 8 << 10;
+
+/// Bytes read at a time of a literal.
+const READ_BULK: usize = 32 << 10;
+
+/// Bytes read at a time by a connection that waits.
+const READ_IDLE: usize = 512;
+
+/// Why a connection cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Gone {
+    /// The client closed it.
+    #[error("closed by the client")]
+    Closed,
+    /// The client takes too long to read or write.
+    #[error("the client is too slow")]
+    TooSlow,
+    /// The wire broke.
+    #[error("broken: {0}")]
+    Broken(#[from] io::Error),
+}
+
+/// A literal as announced at the end of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Literal {
+    /// Bytes that follow.
+    pub(crate) length: u64,
+    /// Does the client wait for a continuation?
+    pub(crate) synchronising: bool,
+}
+
+impl Literal {
+    /// The literal that a line, without its CRLF, ends with; and where its announcement begins.
+    ///
+    /// `literal = "{" number64 ["+"] "}"` (RFC 7888)
+    pub(crate) fn at_end(line: &[u8]) -> Option<(Self, usize)> {
+        let body = line.strip_suffix(b"}")?;
+        let open = body.iter().rposition(|byte| *byte == b'{')?;
+        let digits = body.get(open + 1..)?;
+        let (digits, synchronising) = match digits.strip_suffix(b"+") {
+            Some(digits) => (digits, false),
+            None => (digits, true),
+        };
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        // More digits than fit are as good as the largest length.
+        let length = std::str::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX);
+        Some((Self { length, synchronising }, open))
+    }
+}
+
+/// The wire with its buffers.
+pub(crate) struct Io {
+    wire: Box<dyn Duplex>,
+    input: BytesMut,
+    /// Bytes at the beginning of `input` known to hold no line end.
+    scanned: usize,
+    output: BytesMut,
+    write_timeout: Duration,
+    /// Is a response half written, so that nothing else can be said?
+    pub(crate) mid_literal: bool,
+}
+
+impl Io {
+    /// A wire at its beginning.
+    pub(crate) fn new(wire: Box<dyn Duplex>, write_timeout: Duration) -> Self {
+        let (input, output) = (BytesMut::new(), BytesMut::new());
+        Self { wire, input, scanned: 0, output, write_timeout, mid_literal: false }
+    }
+
+    /// Gives up the wire for another layer upon it. What the client sent ahead is thrown away: it was
+    /// not protected (RFC 9051 §6.2.1, command injection).
+    pub(crate) fn into_wire(self) -> Box<dyn Duplex> {
+        self.wire
+    }
+
+    /// Where responses go.
+    pub(crate) fn out(&mut self) -> &mut BytesMut {
+        &mut self.output
+    }
+
+    /// Adds a line to the responses.
+    pub(crate) fn line(&mut self, line: &str) {
+        self.output.extend_from_slice(line.as_bytes());
+        self.output.extend_from_slice(b"\r\n");
+    }
+
+    /// Writes responses out if many have gathered.
+    pub(crate) async fn relieve(&mut self) -> Result<(), Gone> {
+        if self.output.len() < OUTPUT_HIGH { Ok(()) } else { self.write_out().await }
+    }
+
+    async fn write_out(&mut self) -> Result<(), Gone> {
+        while !self.output.is_empty() {
+            let written = timeout(self.write_timeout, self.wire.write(&self.output)).await;
+            match written.map_err(|_| Gone::TooSlow)?? {
+                0 => return Err(Gone::Closed),
+                bytes => self.output.advance(bytes),
+            }
+        }
+        if self.output.capacity() > 2 * OUTPUT_HIGH {
+            self.output = BytesMut::new();
+        }
+        Ok(())
+    }
+
+    /// Writes every response out.
+    pub(crate) async fn flush(&mut self) -> Result<(), Gone> {
+        self.write_out().await?;
+        timeout(self.write_timeout, self.wire.flush()).await.map_err(|_| Gone::TooSlow)??;
+        Ok(())
+    }
+
+    /// Says goodbye to the wire.
+    pub(crate) async fn shutdown(&mut self) -> Result<(), Gone> {
+        self.flush().await?;
+        Ok(self.wire.shutdown().await?)
+    }
+
+    /// Is there a line that can be taken without waiting?
+    pub(crate) fn has_line(&mut self) -> bool {
+        self.line_end().is_some()
+    }
+
+    fn line_end(&mut self) -> Option<usize> {
+        let fresh = self.input.get(self.scanned..).unwrap_or_default();
+        let found = fresh.iter().position(|byte| *byte == b'\n');
+        match found {
+            Some(at) => Some(self.scanned + at + 1),
+            None => {
+                self.scanned = self.input.len();
+                None
+            }
+        }
+    }
+
+    /// Takes the next line without its line end, once it is there; writes out what is to be written
+    /// before it waits. `None` when it is longer than `limit`: what has come of it is left.
+    pub(crate) async fn take_line(&mut self, limit: usize) -> Result<Option<BytesMut>, Gone> {
+        loop {
+            if let Some(end) = self.line_end() {
+                if end > limit + 2 {
+                    return Ok(None);
+                }
+                let mut line = self.input.split_to(end);
+                self.scanned = 0;
+                line.truncate(end - 1);
+                if line.last() == Some(&b'\r') {
+                    line.truncate(end - 2);
+                }
+                return Ok(Some(line));
+            }
+            if self.input.len() > limit {
+                return Ok(None);
+            }
+            self.fill(READ_IDLE).await?;
+        }
+    }
+
+    /// The first bytes, at most `most`, of what has come and has not been taken.
+    pub(crate) fn peek(&self, most: usize) -> &[u8] {
+        self.input.get(..most.min(self.input.len())).unwrap_or_default()
+    }
+
+    /// Throws away the rest of the present line, at most `limit` bytes; says whether its end came.
+    pub(crate) async fn skip_line(&mut self, limit: usize) -> Result<bool, Gone> {
+        let mut skipped = 0;
+        loop {
+            if let Some(end) = self.line_end() {
+                self.input.advance(end);
+                self.scanned = 0;
+                return Ok(true);
+            }
+            skipped += self.input.len();
+            self.input.clear();
+            self.scanned = 0;
+            if skipped > limit {
+                return Ok(false);
+            }
+            self.fill(READ_IDLE).await?;
+        }
+    }
+
+    /// Takes some bytes of a literal of which `left` are still to come.
+    pub(crate) async fn take_some(&mut self, left: u64) -> Result<BytesMut, Gone> {
+        if self.input.is_empty() {
+            self.fill(READ_BULK).await?;
+        }
+        let take = usize::try_from(left).unwrap_or(usize::MAX).min(self.input.len());
+        self.scanned = 0;
+        Ok(self.input.split_to(take))
+    }
+
+    /// Takes a literal of `length` bytes, behind what is in `command`.
+    pub(crate) async fn take_into(
+        &mut self,
+        command: &mut BytesMut,
+        length: u64,
+    ) -> Result<(), Gone> {
+        let mut left = length;
+        while left > 0 {
+            let bytes = self.take_some(left).await?;
+            left -= bytes.len() as u64;
+            command.extend_from_slice(&bytes);
+        }
+        Ok(())
+    }
+
+    /// Throws a literal away.
+    pub(crate) async fn skip(&mut self, length: u64) -> Result<(), Gone> {
+        let mut left = length;
+        while left > 0 {
+            left -= self.take_some(left).await?.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Waits for bytes from the client; takes at most `first` of them when none are there yet.
+    async fn fill(&mut self, first: usize) -> Result<(), Gone> {
+        if !self.output.is_empty() {
+            self.flush().await?;
+        }
+        if self.input.is_empty() {
+            // Nothing is kept while nothing is said.
+            self.output = BytesMut::new();
+            self.input = BytesMut::with_capacity(first);
+        } else {
+            self.input.reserve(READ);
+        }
+        if self.wire.read_buf(&mut self.input).await? == 0 { Err(Gone::Closed) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_are_found_at_the_end_of_lines() {
+        for (line, found) in [
+            ("a {3}", Some((3, true, 2))),
+            ("a {3+}", Some((3, false, 2))),
+            ("a {0}", Some((0, true, 2))),
+            ("a {99999999999999999999999}", Some((u64::MAX, true, 2))),
+            ("a {}", None),
+            ("a {-1}", None),
+            ("a {3} ", None),
+            ("a 3}", None),
+            ("", None),
+        ] {
+            let literal = Literal::at_end(line.as_bytes());
+            let literal = literal.map(|(l, at)| (l.length, l.synchronising, at));
+            assert_eq!(literal, found, "{line:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn lines_are_taken_whole_and_bounded() {
+        let (mut client, server) = tokio::io::duplex(64);
+        let mut io = Io::new(Box::new(server), Duration::from_secs(1));
+        client.write_all(b"one\r\ntwo\nthr").await.unwrap();
+        assert_eq!(io.take_line(10).await.unwrap().unwrap(), &b"one"[..]);
+        assert_eq!(io.take_line(10).await.unwrap().unwrap(), &b"two"[..]);
+        client.write_all(b"eeeeeeeeeeee\r\nfour\r\n").await.unwrap();
+        assert!(io.take_line(10).await.unwrap().is_none());
+        assert!(io.skip_line(100).await.unwrap());
+        assert_eq!(io.take_line(10).await.unwrap().unwrap(), &b"four"[..]);
+        drop(client);
+        assert!(matches!(io.take_line(10).await, Err(Gone::Closed)));
+    }
+}

@@ -1,0 +1,347 @@
+//! Responses, as bytes.
+
+use std::fmt::Write;
+
+use bytes::BytesMut;
+use gatepost_mail_store::{Flags, Uid};
+use gatepost_mime::{Address, Content, Disposition, Envelope, Message, Param, Part};
+
+use crate::grammar::{Day, Section, SectionText};
+
+/// Longest quoted string; longer ones are literals.
+const MAX_QUOTED: usize = 1000;
+
+/// Adds text.
+pub(crate) fn text(out: &mut BytesMut, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Adds formatted text.
+macro_rules! put {
+    ($out:expr, $($format:tt)*) => {{
+        // Writing into memory does not fail.
+        let _infallible = std::fmt::Write::write_fmt($out, format_args!($($format)*));
+    }};
+}
+pub(crate) use put;
+
+/// `string = quoted / literal`
+pub(crate) fn string(out: &mut BytesMut, value: &[u8]) {
+    let plain = |byte: &u8| (0x20..0x7f).contains(byte) || *byte == b'\t';
+    if value.len() <= MAX_QUOTED && value.iter().all(plain) {
+        out.extend_from_slice(b"\"");
+        for byte in value {
+            if matches!(byte, b'"' | b'\\') {
+                out.extend_from_slice(b"\\");
+            }
+            out.extend_from_slice(&[*byte]);
+        }
+        out.extend_from_slice(b"\"");
+    } else {
+        // A literal holds no zero bytes (CHAR8).
+        put!(out, "{{{}}}\r\n", value.len());
+        out.extend(value.iter().map(|byte| if *byte == 0 { 0x80 } else { *byte }));
+    }
+}
+
+/// `nstring = string / nil`
+pub(crate) fn nstring(out: &mut BytesMut, value: Option<&[u8]>) {
+    match value {
+        Some(value) => string(out, value),
+        None => text(out, "NIL"),
+    }
+}
+
+/// A folder's name, in modified UTF-7.
+pub(crate) fn folder(out: &mut BytesMut, name: &str) {
+    let encoded = crate::names::encode(name);
+    let atom = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+/&,=#$'~!".contains(&byte);
+    if !encoded.is_empty() && encoded.bytes().all(atom) && !encoded.eq_ignore_ascii_case("NIL") {
+        text(out, &encoded);
+    } else {
+        string(out, encoded.as_bytes());
+    }
+}
+
+/// `flag-list`, with \Recent when it is.
+pub(crate) fn flags(out: &mut BytesMut, flags: &Flags, recent: bool) {
+    let mut gap = "(";
+    let mut one = |out: &mut BytesMut, flag: &str| {
+        put!(out, "{gap}{flag}");
+        gap = " ";
+    };
+    for flag in flags.system() {
+        one(out, flag.as_str());
+    }
+    for keyword in flags.keywords() {
+        one(out, keyword.as_str());
+    }
+    if recent {
+        one(out, "\\Recent");
+    }
+    text(out, if gap == "(" { "()" } else { ")" });
+}
+
+/// `date-time`, in UTC, from milliseconds since 1970.
+pub(crate) fn date_time(out: &mut BytesMut, millis: u64) {
+    let (year, month, day) = Day::of_millis(millis).civil();
+    let month = crate::grammar::MONTHS.get(month as usize - 1).copied().unwrap_or("Jan");
+    let seconds = millis / 1000 % 86_400;
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    put!(out, "\"{day:>2}-{month}-{year:04} {hour:02}:{minute:02}:{second:02} +0000\"");
+}
+
+/// UIDs, ascending, as a `uid-set`.
+pub(crate) fn uid_set(uids: impl IntoIterator<Item = Uid>) -> String {
+    number_set(uids.into_iter().map(Uid::get))
+}
+
+/// Numbers, in their order, as a `sequence-set` with ranges where they follow each other.
+pub(crate) fn number_set(numbers: impl IntoIterator<Item = u32>) -> String {
+    let mut set = String::new();
+    let mut range: Option<(u32, u32)> = None;
+    let close = |range: Option<(u32, u32)>, set: &mut String| {
+        let Some((first, last)) = range else { return };
+        let gap = if set.is_empty() { "" } else { "," };
+        let _infallible = if first == last {
+            write!(set, "{gap}{first}")
+        } else {
+            write!(set, "{gap}{first}:{last}")
+        };
+    };
+    for number in numbers {
+        match &mut range {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => {
+                close(range, &mut set);
+                range = Some((number, number));
+            }
+        }
+    }
+    close(range, &mut set);
+    set
+}
+
+/// `envelope`
+pub(crate) fn envelope(out: &mut BytesMut, envelope: &Envelope) {
+    text(out, "(");
+    nstring(out, envelope.date.as_deref());
+    text(out, " ");
+    nstring(out, envelope.subject.as_deref());
+    for addresses in [
+        &envelope.from,
+        &envelope.sender,
+        &envelope.reply_to,
+        &envelope.to,
+        &envelope.cc,
+        &envelope.bcc,
+    ] {
+        text(out, " ");
+        address_list(out, addresses);
+    }
+    text(out, " ");
+    nstring(out, envelope.in_reply_to.as_deref());
+    text(out, " ");
+    nstring(out, envelope.message_id.as_deref());
+    text(out, ")");
+}
+
+fn address_list(out: &mut BytesMut, addresses: &[Address]) {
+    if addresses.is_empty() {
+        return text(out, "NIL");
+    }
+    text(out, "(");
+    for address in addresses {
+        let fields = [&address.name, &address.route, &address.mailbox, &address.host];
+        for (place, field) in fields.into_iter().enumerate() {
+            text(out, if place == 0 { "(" } else { " " });
+            nstring(out, field.as_deref());
+        }
+        text(out, ")");
+    }
+    text(out, ")");
+}
+
+/// `body`; with `extended` the extension data of BODYSTRUCTURE too.
+pub(crate) fn body(out: &mut BytesMut, part: &Part, extended: bool) {
+    text(out, "(");
+    match &part.content {
+        Content::Multipart(parts) => {
+            for part in parts {
+                body(out, part, extended);
+            }
+            text(out, " ");
+            string(out, &part.content_type.subtype);
+            if extended {
+                text(out, " ");
+                params(out, &part.content_type.params);
+            }
+        }
+        Content::Message(message) => {
+            fields(out, part);
+            embedded(out, message, extended);
+            put!(out, " {}", part.lines);
+        }
+        Content::Leaf => {
+            fields(out, part);
+            if part.content_type.kind.eq_ignore_ascii_case(b"text") {
+                put!(out, " {}", part.lines);
+            }
+        }
+    }
+    if extended {
+        if !matches!(part.content, Content::Multipart(_)) {
+            text(out, " ");
+            nstring(out, part.md5.as_deref());
+        }
+        text(out, " ");
+        disposition(out, part.disposition.as_ref());
+        text(out, " ");
+        language(out, &part.language);
+        text(out, " ");
+        nstring(out, part.location.as_deref());
+    }
+    text(out, ")");
+}
+
+/// Envelope and structure of a `message/rfc822` part.
+fn embedded(out: &mut BytesMut, message: &Message, extended: bool) {
+    text(out, " ");
+    envelope(out, &message.envelope);
+    text(out, " ");
+    body(out, &message.root, extended);
+}
+
+/// Media type and `body-fields`.
+fn fields(out: &mut BytesMut, part: &Part) {
+    let kind = &part.content_type;
+    // The grammar has an envelope after message/rfc822 (and message/global), and lines after text:
+    // a leaf that calls itself a message, because it is encoded, must not be taken for one.
+    let message = !matches!(part.content, Content::Message(_))
+        && (kind.is("message", "rfc822") || kind.is("message", "global"));
+    if message {
+        text(out, "\"application\" \"octet-stream\"");
+    } else {
+        string(out, &kind.kind);
+        text(out, " ");
+        string(out, &kind.subtype);
+    }
+    text(out, " ");
+    params(out, &kind.params);
+    text(out, " ");
+    nstring(out, part.id.as_deref());
+    text(out, " ");
+    nstring(out, part.description.as_deref());
+    text(out, " ");
+    string(out, &part.encoding);
+    put!(out, " {}", part.body.len());
+}
+
+fn params(out: &mut BytesMut, params: &[Param]) {
+    if params.is_empty() {
+        return text(out, "NIL");
+    }
+    for (place, param) in params.iter().enumerate() {
+        text(out, if place == 0 { "(" } else { " " });
+        string(out, &param.name);
+        text(out, " ");
+        string(out, &param.value);
+    }
+    text(out, ")");
+}
+
+fn disposition(out: &mut BytesMut, disposition: Option<&Disposition>) {
+    let Some(disposition) = disposition else { return text(out, "NIL") };
+    text(out, "(");
+    string(out, &disposition.kind);
+    text(out, " ");
+    params(out, &disposition.params);
+    text(out, ")");
+}
+
+fn language(out: &mut BytesMut, tags: &[Vec<u8>]) {
+    match tags {
+        [] => text(out, "NIL"),
+        [tag] => string(out, tag),
+        tags => {
+            for (place, tag) in tags.iter().enumerate() {
+                text(out, if place == 0 { "(" } else { " " });
+                string(out, tag);
+            }
+            text(out, ")");
+        }
+    }
+}
+
+/// The name of a section in a response.
+pub(crate) fn section(out: &mut BytesMut, section: &Section) {
+    if let Some(name) = section.old_name {
+        return text(out, name);
+    }
+    text(out, "BODY[");
+    for (place, number) in section.part.iter().enumerate() {
+        put!(out, "{}{number}", if place == 0 { "" } else { "." });
+    }
+    let (name, fields): (&str, &[String]) = match &section.text {
+        SectionText::All => ("", &[]),
+        SectionText::Header => ("HEADER", &[]),
+        SectionText::Fields(fields) => ("HEADER.FIELDS", fields),
+        SectionText::FieldsNot(fields) => ("HEADER.FIELDS.NOT", fields),
+        SectionText::Text => ("TEXT", &[]),
+        SectionText::Mime => ("MIME", &[]),
+    };
+    if !section.part.is_empty() && !name.is_empty() {
+        text(out, ".");
+    }
+    text(out, name);
+    for (place, field) in fields.iter().enumerate() {
+        text(out, if place == 0 { " (" } else { " " });
+        let atom = field.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        if atom { text(out, field) } else { string(out, field.as_bytes()) }
+    }
+    text(out, if fields.is_empty() { "]" } else { ")]" });
+    if let Some((first, _)) = section.partial {
+        put!(out, "<{first}>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(render: impl FnOnce(&mut BytesMut)) -> String {
+        let mut out = BytesMut::new();
+        render(&mut out);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn strings_are_quoted_or_literal() {
+        for (value, wire) in [
+            ("", "\"\""),
+            ("a \"b\" \\", "\"a \\\"b\\\" \\\\\""),
+            ("é", "{2}\r\né"),
+            ("a\r\nb", "{4}\r\na\r\nb"),
+        ] {
+            assert_eq!(rendered(|out| string(out, value.as_bytes())), wire);
+        }
+        assert_eq!(rendered(|out| folder(out, "a b")), "\"a b\"");
+        assert_eq!(rendered(|out| folder(out, "Entwürfe")), "Entw&APw-rfe");
+        assert_eq!(rendered(|out| folder(out, "nil")), "\"nil\"");
+    }
+
+    #[test]
+    fn numbers_become_sets() {
+        assert_eq!(number_set([1, 2, 3, 5, 9, 8, 7]), "1:3,5,9,8,7");
+        assert_eq!(number_set([u32::MAX - 1, u32::MAX]), "4294967294:4294967295");
+        assert_eq!(number_set([]), "");
+    }
+
+    #[test]
+    fn dates_are_in_utc_with_a_padded_day() {
+        assert_eq!(
+            rendered(|out| date_time(out, 760_686_745_000)),
+            "\" 8-Feb-1994 05:52:25 +0000\""
+        );
+    }
+}

@@ -1,0 +1,222 @@
+//! Listeners, and what all connections of a server share.
+
+use std::{
+    collections::HashMap,
+    io,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use gatepost_mail_store::MailStore;
+use gatepost_model::{Client, Clock};
+use gatepost_proto::mailbox::v1::authentication_service_client::AuthenticationServiceClient;
+use gatepost_runtime::{drain::Drain, link::Link};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{ImapConfig, Registry, connection::Connection, io::Duplex};
+
+/// What a server is made of.
+pub struct ImapParts {
+    /// Where the mail is.
+    pub mail: MailStore,
+    /// The mailbox service, which knows who may open what.
+    pub mailbox: Link,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Certificate and protocol versions.
+    pub tls: Arc<rustls::ServerConfig>,
+    /// Limits.
+    pub config: ImapConfig,
+    /// Ends it in order.
+    pub drain: Drain,
+}
+
+/// An IMAP server. Cheap to clone.
+#[derive(Clone)]
+pub struct ImapServer {
+    shared: Arc<Shared>,
+}
+
+/// What all connections of a server share.
+pub(crate) struct Shared {
+    pub(crate) mail: MailStore,
+    pub(crate) mailbox: AuthenticationServiceClient<Link>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) tls: TlsAcceptor,
+    pub(crate) config: ImapConfig,
+    pub(crate) drain: Drain,
+    pub(crate) registry: Arc<Registry>,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    all: usize,
+    by_network: HashMap<IpAddr, usize>,
+}
+
+/// How a connection begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Start {
+    /// With a TLS handshake.
+    Tls,
+    /// In the clear; STARTTLS is offered.
+    Plain,
+}
+
+impl ImapServer {
+    /// A server that does not listen yet.
+    pub fn new(parts: ImapParts) -> Self {
+        let registry =
+            Registry::new(Arc::clone(&parts.clock), parts.config.max_connections_per_mailbox);
+        let shared = Shared {
+            mail: parts.mail,
+            mailbox: AuthenticationServiceClient::new(parts.mailbox),
+            clock: parts.clock,
+            tls: TlsAcceptor::from(parts.tls),
+            config: parts.config,
+            drain: parts.drain,
+            registry: Arc::new(registry),
+            open: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Who is logged in.
+    pub fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.shared.registry)
+    }
+
+    /// Serves connections that begin with TLS (RFC 8314), until the drain begins. Connections go on
+    /// as tasks of the drain.
+    ///
+    /// # Errors
+    ///
+    /// None today: a listener that fails is tried again.
+    pub async fn serve_tls(&self, listener: TcpListener) -> io::Result<()> {
+        self.serve(listener, Start::Tls).await
+    }
+
+    /// Serves connections that begin in the clear and must go on to STARTTLS before they log in,
+    /// until the drain begins.
+    ///
+    /// # Errors
+    ///
+    /// None today: a listener that fails is tried again.
+    pub async fn serve_starttls(&self, listener: TcpListener) -> io::Result<()> {
+        self.serve(listener, Start::Plain).await
+    }
+
+    async fn serve(&self, listener: TcpListener, start: Start) -> io::Result<()> {
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = self.shared.drain.draining() => return Ok(()),
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let shared = Arc::clone(&self.shared);
+                    self.shared.drain.spawn(welcome(shared, stream, peer.ip(), start));
+                }
+                Err(error) => {
+                    // Out of descriptors, or the client is gone already.
+                    tracing::warn!(error = %error, "a connection was not accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    /// Serves one connection over any wire, to its end. `secure`: may it log in, as TLS or the like
+    /// protects it?
+    pub async fn serve_wire<W>(&self, wire: W, client: IpAddr, secure: bool)
+    where
+        W: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin + 'static,
+    {
+        let login_by = Instant::now() + self.shared.config.login_within.0;
+        let client = Client::new(client, "");
+        run(Arc::clone(&self.shared), Box::new(wire), client, secure, login_by).await;
+    }
+}
+
+/// A place among the connections; dropping it gives it up.
+struct Admitted {
+    shared: Arc<Shared>,
+    network: IpAddr,
+}
+
+impl Admitted {
+    fn new(shared: &Arc<Shared>, client: &Client) -> Option<Self> {
+        let network = client.network();
+        let mut open = shared.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = open.by_network.get(&network).copied().unwrap_or(0);
+        if open.all >= shared.config.max_connections
+            || here >= shared.config.max_connections_per_network
+        {
+            return None;
+        }
+        open.all += 1;
+        *open.by_network.entry(network).or_default() += 1;
+        metrics::gauge!("imap_connections").increment(1.0);
+        Some(Self { shared: Arc::clone(shared), network })
+    }
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        let mut open = self.shared.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.all -= 1;
+        let left = open.by_network.get_mut(&self.network).map(|here| {
+            *here -= 1;
+            *here
+        });
+        if left == Some(0) {
+            open.by_network.remove(&self.network);
+        }
+        metrics::gauge!("imap_connections").decrement(1.0);
+    }
+}
+
+async fn welcome(shared: Arc<Shared>, stream: TcpStream, ip: IpAddr, start: Start) {
+    let client = Client::new(ip, "");
+    let Some(_admitted) = Admitted::new(&shared, &client) else {
+        metrics::counter!("imap_connections_refused").increment(1);
+        tracing::info!(client = %client.ip, "too many connections: refused");
+        return;
+    };
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(error = %error, "TCP_NODELAY not set");
+    }
+    let login_by = Instant::now() + shared.config.login_within.0;
+    match start {
+        Start::Plain => run(shared, Box::new(stream), client, false, login_by).await,
+        Start::Tls => {
+            let handshake = tokio::select! {
+                biased;
+                () = shared.drain.draining() => return,
+                handshake = timeout_at(login_by, Box::pin(shared.tls.accept(stream))) => handshake,
+            };
+            match handshake {
+                Ok(Ok(stream)) => run(shared, Box::new(stream), client, true, login_by).await,
+                Ok(Err(error)) => tracing::debug!(client = %client.ip, error = %error, "no TLS"),
+                Err(_) => tracing::debug!(client = %client.ip, "TLS took too long"),
+            }
+        }
+    }
+}
+
+async fn run(
+    shared: Arc<Shared>,
+    wire: Box<dyn Duplex>,
+    client: Client,
+    secure: bool,
+    login_by: Instant,
+) {
+    Connection::new(shared, wire, client, secure, login_by).serve().await;
+}

@@ -1,0 +1,265 @@
+//! The selected folder as a client has been told of it.
+//!
+//! A view keeps the rows that the client's sequence numbers count: a snapshot, which shares its
+//! memory with the folder and so with every other view of it. The view moves to the folder's
+//! present state only where a client may be told of it, and then says what changed.
+
+use std::collections::HashMap;
+
+use bytes::BytesMut;
+use gatepost_mail_store::{Flags, Folder, ModSeq, Row, Rows, Uid};
+
+use crate::{
+    grammar::{Set, SetKind},
+    render::{self, put},
+};
+
+/// The selected folder as a client has been told of it.
+pub(crate) struct View {
+    /// The folder.
+    pub(crate) folder: Folder,
+    /// Opened by EXAMINE, or without the right to change it.
+    pub(crate) read_only: bool,
+    /// What the client's sequence numbers count.
+    shown: Rows,
+    /// Mod-sequence up to which the client knows everything.
+    seen: ModSeq,
+    /// Messages whose present state the client has been told of, beyond `shown`.
+    told: HashMap<Uid, ModSeq>,
+    /// Ranges of UIDs that are \Recent here.
+    recent: Vec<(u32, u32)>,
+    /// How many keywords of the folder the client knows.
+    keywords: usize,
+}
+
+/// A message with its sequence number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Numbered {
+    /// From 1.
+    pub(crate) number: u32,
+    /// Its UID.
+    pub(crate) uid: Uid,
+}
+
+impl View {
+    /// Opens a view on the folder as it is.
+    pub(crate) fn open(folder: Folder, read_only: bool) -> Self {
+        let keywords = folder.keywords().len();
+        let recent = if read_only { None } else { folder.claim_recent() };
+        let (shown, seen) = folder.snapshot();
+        let mut view = Self {
+            folder,
+            read_only,
+            shown,
+            seen,
+            told: HashMap::new(),
+            recent: Vec::new(),
+            keywords,
+        };
+        view.note_recent(recent);
+        view
+    }
+
+    fn note_recent(&mut self, first: Option<Uid>) {
+        let last = self.shown.last().map(|row| row.uid.get());
+        if let (Some(first), Some(last)) = (first, last)
+            && first.get() <= last
+        {
+            match self.recent.last_mut() {
+                Some(range) if range.1.checked_add(1) == Some(first.get()) => range.1 = last,
+                _ => self.recent.push((first.get(), last)),
+            }
+        }
+    }
+
+    /// The rows that sequence numbers count.
+    pub(crate) fn shown(&self) -> &Rows {
+        &self.shown
+    }
+
+    /// Mod-sequence up to which the client knows everything.
+    pub(crate) fn seen(&self) -> ModSeq {
+        self.seen
+    }
+
+    /// Is the message \Recent for this client?
+    pub(crate) fn is_recent(&self, uid: Uid) -> bool {
+        let uid = uid.get();
+        let at = self.recent.partition_point(|range| range.1 < uid);
+        self.recent.get(at).is_some_and(|range| range.0 <= uid)
+    }
+
+    /// How many messages are \Recent for this client.
+    pub(crate) fn recent(&self) -> usize {
+        let uid = |number| Uid::new(number).unwrap_or(Uid::MIN);
+        self.recent.iter().map(|range| self.shown.range(uid(range.0)..=uid(range.1)).count()).sum()
+    }
+
+    /// The messages of a set, ascending. None when a sequence number is not in use (RFC 9051 §9,
+    /// `seq-number`); UIDs that are not in use are passed over.
+    pub(crate) fn resolve(&self, kind: SetKind, set: &Set) -> Option<Vec<Numbered>> {
+        let count = u32::try_from(self.shown.len()).unwrap_or(u32::MAX);
+        let mut messages = Vec::new();
+        match kind {
+            SetKind::Number => {
+                for (first, last) in set.ranges(count) {
+                    if first == 0 || last > count {
+                        return None;
+                    }
+                    messages.extend((first..=last).filter_map(|number| {
+                        let row = self.shown.at(number as usize - 1)?;
+                        Some(Numbered { number, uid: row.uid })
+                    }));
+                }
+            }
+            SetKind::Uid => {
+                let largest = self.shown.last().map_or(0, |row| row.uid.get());
+                for (first, last) in set.ranges(largest) {
+                    let (Some(first), Some(last)) = (Uid::new(first.max(1)), Uid::new(last)) else {
+                        continue;
+                    };
+                    let mut number = None;
+                    for row in self.shown.range(first..=last) {
+                        let next = match number {
+                            Some(number) => number + 1,
+                            None => self.shown.index_of(row.uid)? + 1,
+                        };
+                        number = Some(next);
+                        let number = u32::try_from(next).ok()?;
+                        messages.push(Numbered { number, uid: row.uid });
+                    }
+                }
+            }
+        }
+        Some(messages)
+    }
+
+    /// Every message.
+    pub(crate) fn all(&self) -> Vec<Numbered> {
+        let numbered = (1..).zip(self.shown.iter());
+        numbered.map(|(number, row)| Numbered { number, uid: row.uid }).collect()
+    }
+
+    /// The sequence number of a message.
+    pub(crate) fn number_of(&self, uid: Uid) -> Option<u32> {
+        self.shown.index_of(uid).and_then(|index| u32::try_from(index + 1).ok())
+    }
+
+    /// The message as it is now in `current`, or as it was before it was expunged, as long as the
+    /// client has not been told of that (RFC 2180 §4.1).
+    pub(crate) fn row<'a>(&'a self, current: &'a Rows, uid: Uid) -> Option<&'a Row> {
+        current.get(uid).or_else(|| self.shown.get(uid))
+    }
+
+    /// The flags that the client takes the message to have, as far as this view can tell.
+    pub(crate) fn flags_shown(&self, uid: Uid) -> Option<&Flags> {
+        self.shown.get(uid).map(|row| &row.flags)
+    }
+
+    /// Notes that the client has been told of a message's state, so that it is not told twice.
+    pub(crate) fn tell(&mut self, uid: Uid, modseq: ModSeq) {
+        if self.shown.get(uid).is_none_or(|row| row.modseq != modseq) {
+            self.told.insert(uid, modseq);
+        }
+    }
+
+    /// Says that FLAGS and PERMANENTFLAGS have grown, if they have.
+    pub(crate) fn announce_keywords(&mut self, out: &mut BytesMut) {
+        let keywords = self.folder.keywords().len();
+        if keywords != self.keywords {
+            self.keywords = keywords;
+            flags_lines(out, self);
+        }
+    }
+
+    /// Says what has changed since the client was last told. Where expunged messages may not be
+    /// spoken of (RFC 9051 §5.5), and there are some, nothing is said.
+    pub(crate) fn announce(&mut self, out: &mut BytesMut, may_expunge: bool, mod_seqs: bool) {
+        let deleted = self.folder.is_deleted();
+        if self.folder.highest_modseq() == self.seen && !deleted {
+            return;
+        }
+        let (mut rows, highest) = self.folder.snapshot();
+        if deleted {
+            rows = Rows::default();
+        }
+        let last = self.shown.last().map_or(0, |row| row.uid.get());
+        let fresh = match Uid::new(last.saturating_add(1)) {
+            Some(next) if last < u32::MAX => rows.range(next..=Uid::MAX).count(),
+            _ => 0,
+        };
+        let gone = (self.shown.len() + fresh).saturating_sub(rows.len());
+        if gone > 0 && !may_expunge {
+            return;
+        }
+        self.announce_keywords(out);
+        if gone > 0 {
+            for number in self.vanished(&rows).into_iter().rev() {
+                put!(out, "* {number} EXPUNGE\r\n");
+            }
+        }
+        let before = std::mem::replace(&mut self.shown, rows);
+        if fresh > 0 {
+            let first = if self.read_only { None } else { self.folder.claim_recent() };
+            self.note_recent(first);
+            put!(out, "* {} EXISTS\r\n* {} RECENT\r\n", self.shown.len(), self.recent());
+        }
+        for row in self.shown.changed_since(self.seen) {
+            let known = before.get(row.uid).is_none_or(|old| old.modseq == row.modseq)
+                || self.told.get(&row.uid) == Some(&row.modseq);
+            if !known && let Some(number) = self.number_of(row.uid) {
+                flags_line(out, self, number, row, mod_seqs);
+            }
+        }
+        self.told = HashMap::new();
+        self.seen = highest;
+    }
+
+    /// Sequence numbers of shown messages that are not in `rows`, ascending.
+    fn vanished(&self, rows: &Rows) -> Vec<u32> {
+        let mut present = rows.iter().map(|row| row.uid).peekable();
+        let mut vanished = Vec::new();
+        for (number, row) in (1..).zip(self.shown.iter()) {
+            while present.peek().is_some_and(|uid| *uid < row.uid) {
+                present.next();
+            }
+            if present.peek() != Some(&row.uid) {
+                vanished.push(number);
+            }
+        }
+        vanished
+    }
+}
+
+/// A FETCH response with a message's flags.
+pub(crate) fn flags_line(out: &mut BytesMut, view: &View, number: u32, row: &Row, mod_seqs: bool) {
+    put!(out, "* {number} FETCH (UID {} FLAGS ", row.uid);
+    render::flags(out, &row.flags, view.is_recent(row.uid));
+    if mod_seqs {
+        put!(out, " MODSEQ ({})", row.modseq);
+    }
+    render::text(out, ")\r\n");
+}
+
+/// FLAGS and PERMANENTFLAGS (RFC 9051 §7.3.5, §7.1).
+pub(crate) fn flags_lines(out: &mut BytesMut, view: &View) {
+    let keywords = view.folder.keywords();
+    let all = Flags::new(gatepost_mail_store::SystemFlag::ALL, keywords);
+    render::text(out, "* FLAGS ");
+    render::flags(out, &all, false);
+    render::text(out, "\r\n* OK [PERMANENTFLAGS (");
+    if !view.read_only {
+        for flag in all.system() {
+            put!(out, "{} ", flag.as_str());
+        }
+        for keyword in all.keywords() {
+            put!(out, "{keyword} ");
+        }
+        if view.folder.takes_new_keywords() {
+            render::text(out, "\\*");
+        } else {
+            out.truncate(out.len() - 1);
+        }
+    }
+    render::text(out, ")] flags that stay\r\n");
+}
