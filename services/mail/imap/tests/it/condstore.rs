@@ -1,0 +1,42 @@
+//! CONDSTORE (RFC 7162).
+
+use crate::harness::{Got, Server};
+
+fn modseq(got: &Got) -> u64 {
+    let line = got.line("MODSEQ (");
+    let rest = line.split("MODSEQ (").nth(1).unwrap();
+    rest.split(')').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn mod_sequences_are_told_and_heeded() {
+    let server = Server::new();
+    let mut client = server.client().await;
+    client.fill("INBOX", 3).await;
+    assert!(client.ok("SELECT INBOX").await.has("[HIGHESTMODSEQ "));
+    assert!(!client.ok("STORE 1 +FLAGS (\\Seen)").await.has("MODSEQ"));
+    assert_eq!(client.ok("ENABLE CONDSTORE X-FOO").await.all(), "ENABLED CONDSTORE");
+    let got = client.ok("STORE 1 +FLAGS.SILENT (\\Flagged)").await;
+    assert!(got.has("MODSEQ ("), "{got:?}");
+    let before = modseq(&client.ok("FETCH 1 (MODSEQ)").await);
+    assert!(
+        client.ok(&format!("FETCH 1:* (FLAGS) (CHANGEDSINCE {before})")).await.untagged.is_empty()
+    );
+    let got = client.ok("STORE 2 -FLAGS (\\Seen)").await;
+    assert!(got.has("2 FETCH"), "{got:?}");
+    let after = modseq(&client.ok("STORE 2 +FLAGS (\\Seen)").await);
+    assert!(after > before);
+    let got = client.ok(&format!("FETCH 1:* (FLAGS) (CHANGEDSINCE {before})")).await;
+    assert_eq!(got.all(), format!("2 FETCH (FLAGS (\\Seen \\Recent) MODSEQ ({after}))"));
+    let got =
+        client.ok(&format!("STORE 1:3 (UNCHANGEDSINCE {before}) +FLAGS.SILENT (\\Draft)")).await;
+    assert!(got.tagged.starts_with("OK [MODIFIED 2]"), "{got:?}");
+    assert_eq!(got.untagged.len(), 2, "{got:?}");
+    let got = client.ok("UID STORE 1 (UNCHANGEDSINCE 0) +FLAGS (\\Draft)").await;
+    assert!(got.tagged.starts_with("OK [MODIFIED 1]"), "{got:?}");
+    let got = client.ok(&format!("SEARCH MODSEQ {after}")).await;
+    assert!(got.all().starts_with("SEARCH 1 2 3 (MODSEQ "), "{got:?}");
+    let got = client.ok("STATUS INBOX (HIGHESTMODSEQ)").await;
+    assert!(got.has("HIGHESTMODSEQ"));
+    assert_eq!(client.ok("SEARCH MODSEQ 9999999").await.all(), "SEARCH");
+}

@@ -1,0 +1,13 @@
+//! Transcripts: what clients send and what they get, over streams in memory, from a real mail store.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod concurrency;
+mod condstore;
+mod fetching;
+mod folders;
+mod framing;
+mod harness;
+mod hostile;
+mod login;
+mod searching;
+mod storing;
