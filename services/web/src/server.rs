@@ -16,6 +16,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
+use ipnet::IpNet;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -47,6 +48,7 @@ pub async fn start(parts: Parts) -> io::Result<Running> {
         tls: TlsAcceptor::from(Arc::new(tls)),
         router: routes::router(App::new(&parts)),
         limits: parts.config.limits.clone(),
+        proxies: parts.config.trusted_proxies.clone(),
         places: Places::default(),
         drain: parts.drain.clone(),
     });
@@ -60,6 +62,7 @@ struct Host {
     tls: TlsAcceptor,
     router: axum::Router,
     limits: Limits,
+    proxies: Vec<IpNet>,
     places: Places,
     drain: Drain,
 }
@@ -79,7 +82,9 @@ async fn accept(listener: TcpListener, host: Arc<Host>, seats: Arc<Semaphore>) {
         };
         match accepted {
             Ok((stream, peer)) => {
-                let bound = host.limits.connections_per_network;
+                // A proxy brings the connections of everybody behind it.
+                let proxy = host.proxies.iter().any(|net| net.contains(&peer.ip().to_canonical()));
+                let bound = if proxy { usize::MAX } else { host.limits.connections_per_network };
                 let Some(place) = host.places.take(peer.ip(), bound) else { continue };
                 let own = Arc::clone(&host);
                 host.drain.spawn(async move { serve(own, stream, peer, (seat, place)).await });

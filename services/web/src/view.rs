@@ -179,7 +179,7 @@ impl Page {
         let moment = wire::moment(wire?).ok()?;
         let full = self.full(moment)?;
         let short = match self.now.since(moment).as_secs() {
-            _ if moment > self.now => full.clone(),
+            _ if moment > self.now => self.date(moment)?,
             0..60 => self.t("ago-now"),
             seconds @ 60..3600 => self.t1("ago-minutes", "n", seconds / 60),
             seconds @ 3600..86_400 => self.t1("ago-hours", "n", seconds / 3600),

@@ -221,6 +221,7 @@ only-protocols = only { $protocols }
 only-mailbox = only { $mailbox }
 only-networks = only from { $networks }
 used-never = never
+used-not-yet = Not used yet
 used-when = Last used { $time }
 expires-never = never
 expired = Expired

@@ -1,0 +1,621 @@
+//! Every page over services that remember just enough.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fake;
+
+use axum::body::Body;
+use fake::{ANNA, BERT, Fakes, XSS, id};
+use http::{Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+const VISIT: &str = "__Host-gatepost-visit=AAAAAAAAAAAAAAAAAAAAAA";
+
+/// A browser at the pages.
+struct Browser {
+    router: axum::Router,
+    fakes: Fakes,
+    cookies: String,
+}
+
+struct Page {
+    status: StatusCode,
+    headers: http::HeaderMap,
+    body: String,
+}
+
+impl Page {
+    fn hidden(&self, name: &str) -> String {
+        let mark = format!("type=\"hidden\" name=\"{name}\" value=\"");
+        let rest = self.body.split(&mark).nth(1).unwrap_or_else(|| panic!("{}", self.body));
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    fn location(&self) -> &str {
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+
+    fn cookies(&self) -> Vec<String> {
+        let lines = self.headers.get_all(header::SET_COOKIE).iter();
+        lines.map(|line| line.to_str().unwrap().to_owned()).collect()
+    }
+
+    #[track_caller]
+    fn shows(&self, status: u16, text: &str) {
+        assert_eq!(self.status, status, "{}", self.body);
+        assert!(self.body.contains(text), "{text:?} is not in {}", self.body);
+        assert!(!self.body.contains("raw words"), "{}", self.body);
+    }
+}
+
+impl Browser {
+    fn new(cookies: &str) -> Self {
+        let fakes = Fakes::default();
+        let router = gatepost_web::router(&fake::parts(&fakes));
+        Self { router, fakes, cookies: cookies.to_owned() }
+    }
+
+    fn stranger() -> Self {
+        Self::new(VISIT)
+    }
+
+    fn anna() -> Self {
+        Self::new(&format!("{VISIT}; __Host-gatepost-session={ANNA}"))
+    }
+
+    fn signed_in_as(&self, token: &str) -> Self {
+        let cookies = format!("{VISIT}; __Host-gatepost-session={token}");
+        Self { router: self.router.clone(), fakes: self.fakes.clone(), cookies }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Page {
+        let answer: Response<_> = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        Page { status: parts.status, headers: parts.headers, body }
+    }
+
+    fn request(&self, method: &str, path: &str) -> http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header("host", "localhost");
+        if self.cookies.is_empty() { request } else { request.header("cookie", &self.cookies) }
+    }
+
+    async fn get(&self, path: &str) -> Page {
+        self.send(self.request("GET", path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn raw(&self, path: &str, body: String) -> Page {
+        let request = self
+            .request("POST", path)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Sends the fields with a token from `from`.
+    async fn post(&self, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let csrf = self.get(from).await.hidden("csrf");
+        self.raw(path, encode(&[&[("csrf", csrf.as_str())], fields].concat())).await
+    }
+
+    async fn make_mailbox(&self) -> String {
+        let fields = [("local", "anna"), ("domain", "keller.example"), ("once", "k1")];
+        let made = self.post("/mailboxes/new", "/mailboxes/new", &fields).await;
+        assert_eq!(made.status, 303, "{}", made.body);
+        made.location().split('?').next().unwrap().to_owned()
+    }
+
+    async fn make_app_password(&self) -> Page {
+        let fields = [("app-name", "Laptop"), ("once", "k2")];
+        self.post("/app-passwords/new", "/app-passwords/new", &fields).await
+    }
+}
+
+fn encode(fields: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields {
+        form.append_pair(name, value);
+    }
+    form.finish()
+}
+
+/// Every route with ids in place of its parameters.
+fn routes() -> Vec<(&'static str, String)> {
+    let filled = |path: &str| {
+        let segments = path.split('/').map(|segment| match segment {
+            "{token}" => "gpl_right".to_owned(),
+            "{name}" => "none.css".to_owned(),
+            "{device}" => id("dpw", 1),
+            "{id}" if path.starts_with("/mailboxes") => id("mbx", 1),
+            "{id}" if path.starts_with("/sessions") => id("ses", 2),
+            "{id}" => id("apw", 1),
+            other => other.to_owned(),
+        });
+        segments.collect::<Vec<_>>().join("/")
+    };
+    gatepost_web::routes().into_iter().map(|(method, path)| (method, filled(path))).collect()
+}
+
+fn is_open(path: &str) -> bool {
+    let open = ["/", "/favicon.ico", "/robots.txt", "/login", "/.well-known/change-password"];
+    let prefixes = ["/assets", "/sign-up", "/verify"];
+    open.contains(&path) || prefixes.iter().any(|prefix| path.starts_with(prefix))
+}
+
+#[tokio::test]
+async fn a_stranger_is_led_to_the_login_from_every_page_of_the_console() {
+    for cookies in ["", VISIT, "__Host-gatepost-session=gps_nobody", "__Host-gatepost-session=a b%"]
+    {
+        let browser = Browser::new(cookies);
+        for (method, path) in routes().into_iter().filter(|(_, path)| !is_open(path)) {
+            let page = match method {
+                "GET" => browser.get(&path).await,
+                _ => browser.raw(&path, "csrf=x".to_owned()).await,
+            };
+            assert_eq!(page.status, 303, "{method} {path}");
+            assert!(page.location().starts_with("/login"), "{method} {path}");
+            assert!(page.body.is_empty(), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_belongs_to_somebody_else_is_not_there() {
+    let anna = Browser::anna();
+    let mailbox = anna.make_mailbox().await;
+    anna.make_app_password().await;
+    let bert = anna.signed_in_as(BERT);
+    for (method, path) in routes() {
+        if !path.contains("_0000") || path.starts_with("/sessions") {
+            continue;
+        }
+        let page = match method {
+            "GET" => bert.get(&path).await,
+            _ => bert.post("/account", &path, &[("address", "x@y.z"), ("alias", "x@y.z")]).await,
+        };
+        page.shows(404, "There is nothing here");
+    }
+    anna.get(&mailbox).await.shows(200, "anna@keller.example");
+    let sessions = anna.post("/account", &format!("/sessions/{}/end", id("ses", 9)), &[]).await;
+    sessions.shows(404, "There is nothing here");
+    anna.get("/mailboxes/..%2f..%2fetc").await.shows(404, "There is nothing here");
+    anna.get("/mailboxes/mbx_1").await.shows(404, "There is nothing here");
+    let choice = [("organization", id("org", 3))];
+    let switched = anna.post("/home", "/organization", &[("organization", &choice[0].1)]).await;
+    switched.shows(404, "There is nothing here");
+}
+
+#[tokio::test]
+async fn every_answer_has_its_headers() {
+    let anna = Browser::anna();
+    anna.make_mailbox().await;
+    let mut all = routes();
+    all.push(("GET", "/nothing".to_owned()));
+    all.push(("PUT", "/login".to_owned()));
+    for (method, path) in all {
+        let request = anna.request(method, &path).body(Body::empty()).unwrap();
+        let page = anna.send(request).await;
+        let head = |name: &str| {
+            let value = page.headers.get(name).unwrap_or_else(|| panic!("{method} {path}: {name}"));
+            value.to_str().unwrap()
+        };
+        let policy = head("content-security-policy");
+        for rule in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"] {
+            assert!(policy.contains(rule), "{policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(head("x-content-type-options"), "nosniff");
+        assert_eq!(head("x-frame-options"), "DENY");
+        assert_eq!(head("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(head("cross-origin-resource-policy"), "same-origin");
+        assert_eq!(head("strict-transport-security"), "max-age=31536000");
+        assert!(head("permissions-policy").contains("camera=()"));
+        assert_eq!(head("x-request-id").len(), 22);
+        let referrer = if path.starts_with("/verify") { "no-referrer" } else { "same-origin" };
+        assert_eq!(head("referrer-policy"), referrer);
+        let kept = ["/favicon.ico", "/robots.txt"].contains(&path.as_str());
+        assert_eq!(head("cache-control") == "no-store", !kept, "{path}");
+        assert!(!page.body.contains("style=\"") && !page.body.contains(" onclick"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_is_answered_only_to_the_browser_that_got_it() {
+    let anna = Browser::anna();
+    anna.make_mailbox().await;
+    let (mine, login) = (anna.get("/account").await.hidden("csrf"), Browser::stranger());
+    let other = anna.signed_in_as(BERT).get("/account").await.hidden("csrf");
+    let before = login.get("/login").await.hidden("csrf");
+    for (method, path) in routes().into_iter().filter(|(method, _)| *method == "POST") {
+        let open = is_open(&path);
+        let browser = if open { &login } else { &anna };
+        let wrong = if open { &mine } else { &before };
+        for body in [
+            String::new(),
+            "csrf=".to_owned(),
+            "csrf=AAAA".to_owned(),
+            encode(&[("csrf", wrong)]),
+            encode(&[("csrf", &other)]),
+        ] {
+            let page = browser.raw(&path, body).await;
+            assert_eq!(page.status, 403, "{method} {path}");
+        }
+        let right = if open { &before } else { &mine };
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "https://localhost.evil.example"),
+            ("origin", "http://localhost"),
+        ] {
+            let request = browser
+                .request("POST", &path)
+                .header(name, value)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Body::from(encode(&[("csrf", right)])));
+            let page = browser.send(request.unwrap()).await;
+            assert_eq!(page.status, 403, "{path} from {value}");
+        }
+    }
+    let world = anna.fakes.world();
+    assert!(world.ended.is_empty() && world.sign_ups.is_empty() && world.logins.is_empty());
+}
+
+#[tokio::test]
+async fn a_browser_without_cookies_is_told_so() {
+    let browser = Browser::new("");
+    let form = browser.get("/login").await;
+    assert!(form.cookies()[0].starts_with("__Host-gatepost-visit="));
+    assert!(form.cookies()[0].ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"));
+    let body = encode(&[("csrf", &form.hidden("csrf")), ("email", "a@b.c"), ("password", "x")]);
+    browser.raw("/login", body).await.shows(400, "Cookies are off");
+}
+
+#[tokio::test]
+async fn sign_up_leads_to_the_code_and_on_to_the_login() {
+    let browser = Browser::stranger();
+    browser.get("/sign-up").await.shows(200, "At least 10 characters");
+    let empty = browser.post("/sign-up", "/sign-up", &[]).await;
+    empty.shows(422, "Type your name");
+    empty.shows(422, "aria-invalid=\"true\"");
+    let short =
+        [("name", "Anna"), ("email", "anna@example.org"), ("new-password", "hunter2-secret")];
+    let fields = [("name", "Anna"), ("email", "anna@example.org"), ("new-password", "short")];
+    let refused = browser.post("/sign-up", "/sign-up", &fields).await;
+    refused.shows(422, "Choose a password of at least 10 characters");
+    refused.shows(422, "value=\"anna@example.org\"");
+    assert!(!refused.body.contains("value=\"short\""));
+    let begun = browser.post("/sign-up", "/sign-up", &short).await;
+    assert_eq!((begun.status.as_u16(), begun.location()), (303, "/sign-up/check"));
+    assert_eq!(browser.fakes.world().sign_ups[0].client.as_ref().unwrap().ip, "0.0.0.0");
+
+    let cookie = begun.cookies()[0].split(';').next().unwrap().to_owned();
+    let waiting = Browser {
+        router: browser.router.clone(),
+        fakes: browser.fakes.clone(),
+        cookies: format!("{VISIT}; {cookie}"),
+    };
+    waiting.get("/sign-up/check").await.shows(200, "We wrote to anna@example.org");
+    let wrong = waiting.post("/sign-up/check", "/sign-up/check", &[("code", "1")]).await;
+    wrong.shows(422, "This code is not right");
+    let resent = waiting.post("/sign-up/check", "/sign-up/resend", &[]).await;
+    assert_eq!(resent.location(), "/sign-up/check?done=resent");
+    let right = waiting.post("/sign-up/check", "/sign-up/check", &[("code", "12345678")]).await;
+    assert_eq!(right.location(), "/login?done=verified");
+    browser.get("/login?done=verified").await.shows(200, "Your address is confirmed");
+    assert_eq!(browser.get("/sign-up/check").await.location(), "/sign-up");
+}
+
+#[tokio::test]
+async fn a_link_is_used_up_by_the_button_and_not_by_looking() {
+    let browser = Browser::stranger();
+    for path in ["/verify?token=gpl_right", "/verify/gpl_right"] {
+        browser.get(path).await.shows(200, "Yes, this is my address");
+    }
+    assert!(browser.fakes.world().verified.is_empty());
+    let wrong = browser.post("/verify?token=x", "/verify", &[("token", "x")]).await;
+    wrong.shows(422, "This link is not valid");
+    let right = browser.post("/verify?token=x", "/verify", &[("token", "gpl_right")]).await;
+    assert_eq!(right.location(), "/login?done=verified");
+    assert_eq!(browser.fakes.world().verified.len(), 1);
+}
+
+#[tokio::test]
+async fn logging_in_makes_a_new_session_and_leads_nowhere_else() {
+    let browser = Browser::stranger();
+    let log_in = async |next: &str, password: &str| {
+        let fields = [("email", "anna@example.org"), ("password", password), ("next", next)];
+        browser.post("/login", "/login", &fields).await
+    };
+    let right = log_in("", "correct horse").await;
+    assert_eq!((right.status.as_u16(), right.location()), (303, "/home"));
+    let cookies = right.cookies();
+    let session = cookies.iter().find(|line| line.contains("session=")).unwrap();
+    assert_eq!(
+        session,
+        "__Host-gatepost-session=gps_anna; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600"
+    );
+    assert!(cookies.iter().any(|line| line.starts_with("__Host-gatepost-visit=; ")));
+    assert_eq!(log_in("/app-passwords", "correct horse").await.location(), "/app-passwords");
+    for next in ["https://evil.example", "//evil.example", "/\\evil.example", "/logout"] {
+        assert_eq!(log_in(next, "correct horse").await.location(), "/home", "{next}");
+    }
+    let wrong = log_in("", "wrong").await;
+    wrong.shows(422, "E-mail address or password is not right");
+    assert!(wrong.cookies().is_empty() && !wrong.body.contains("value=\"wrong\""));
+    let paused = log_in("", "too often").await;
+    paused.shows(429, "Try again in 90 seconds");
+    assert_eq!(paused.headers[header::RETRY_AFTER], "90");
+    let asked = browser.get("/mailboxes").await;
+    assert_eq!(asked.location(), "/login?next=/mailboxes");
+    assert_eq!(Browser::anna().get("/login").await.location(), "/home");
+    assert_eq!(Browser::anna().get("/").await.location(), "/home");
+}
+
+#[tokio::test]
+async fn logging_out_ends_the_session() {
+    let anna = Browser::anna();
+    let out = anna.post("/home", "/logout", &[]).await;
+    assert_eq!(out.location(), "/login?done=signed-out");
+    assert!(out.cookies().iter().any(|line| line.starts_with("__Host-gatepost-session=; ")));
+    assert_eq!(anna.fakes.world().ended, [""]);
+}
+
+#[tokio::test]
+async fn a_mailbox_is_made_once_with_the_mail_service_it_needs() {
+    let anna = Browser::anna();
+    anna.get("/mailboxes").await.shows(200, "No mailbox yet");
+    let form = anna.get("/mailboxes/new").await;
+    form.shows(200, "@keller.example");
+    form.shows(200, "@gatepost.test");
+    assert!(!form.body.contains("pending.example"));
+    let once = form.hidden("once");
+    assert!(!once.is_empty());
+    let fields = [("local", "anna"), ("domain", "keller.example"), ("once", once.as_str())];
+    for _ in 0..2 {
+        let made = anna.post("/mailboxes/new", "/mailboxes/new", &fields).await;
+        assert!(made.location().ends_with("?done=mailbox-made"));
+    }
+    assert_eq!(anna.fakes.world().mailboxes.len(), 1);
+    assert_eq!(anna.fakes.world().services.len(), 1);
+    for (local, domain, text) in [
+        ("", "keller.example", "Type what stands before the @"),
+        ("a b", "keller.example", "Type what stands before the @"),
+        ("taken", "keller.example", "This address is taken"),
+        ("anna", "pending.example", "Choose one of the domains"),
+        ("anna", "evil.example", "Choose one of the domains"),
+    ] {
+        let fields = [("local", local), ("domain", domain), ("once", "k9")];
+        anna.post("/mailboxes/new", "/mailboxes/new", &fields).await.shows(422, text);
+    }
+    anna.get("/mailboxes").await.shows(200, "anna@keller.example");
+}
+
+#[tokio::test]
+async fn a_mailbox_shows_its_settings_and_takes_changes() {
+    let anna = Browser::anna();
+    let path = anna.make_mailbox().await;
+    let page = anna.get(&path).await;
+    for text in ["mail.keller.example", "<code data-copy>993</code>", "1.2 GiB of 5 GiB"] {
+        page.shows(200, text);
+    }
+    page.shows(200, "Thunderbird 145.0");
+    let aliases = format!("{path}/aliases");
+    anna.post(&path, &aliases, &[("alias", "office")]).await.shows(422, "Type an address under");
+    let added = anna.post(&path, &aliases, &[("alias", "office@keller.example")]).await;
+    assert!(added.location().ends_with("?done=alias-added"));
+    anna.get(&path).await.shows(200, "office@keller.example");
+    let remove = format!("{path}/aliases/remove");
+    anna.post(&path, &remove, &[("address", "office@keller.example")]).await;
+    assert!(!anna.get(&path).await.body.contains("office@keller.example"));
+
+    let password = format!("{path}/password");
+    let short = anna.post(&password, &password, &[("new-password", "short")]).await;
+    short.shows(422, "Choose a password of at least 10");
+    anna.post(&password, &password, &[("new-password", "correct horse battery")]).await;
+    anna.get(&path).await.shows(200, "This mailbox has a password of its own");
+    anna.post(&path, &format!("{password}/remove"), &[]).await;
+    anna.get(&path).await.shows(200, "no password of its own");
+
+    let devices = format!("{path}/devices/new");
+    anna.post(&devices, &devices, &[]).await.shows(422, "Type a name of 1 to 64");
+    let shown = anna.post(&devices, &devices, &[("device-name", "Printer")]).await;
+    shown.shows(200, "gpd-<wbr>7k2m");
+    let revoke = format!("{path}/devices/{}/revoke", id("dpw", 1));
+    anna.get(&revoke).await.shows(200, "“Printer” will no longer open");
+    let revoked = anna.post(&revoke, &revoke, &[]).await;
+    assert!(revoked.location().ends_with("?done=device-revoked"));
+}
+
+#[tokio::test]
+async fn rights_bound_what_a_mailbox_offers() {
+    let anna = Browser::anna();
+    let path = anna.make_mailbox().await;
+    anna.fakes.world().mailboxes[0].1.permissions = vec![1];
+    let page = anna.get(&path).await;
+    page.shows(200, "anna@keller.example");
+    for hidden in ["Device passwords", "Mailbox password", "Add the address", "Last logins"] {
+        assert!(!page.body.contains(hidden), "{hidden}");
+    }
+    for path in [format!("{path}/password"), format!("{path}/devices/new")] {
+        anna.get(&path).await.shows(403, "You may not do this");
+        anna.post("/account", &path, &[]).await.shows(403, "You may not do this");
+    }
+}
+
+#[tokio::test]
+async fn an_app_password_is_shown_once() {
+    let anna = Browser::anna();
+    let path = "/app-passwords/new";
+    anna.get("/app-passwords").await.shows(200, "No app password yet");
+    anna.make_mailbox().await;
+    let shown = anna.make_app_password().await;
+    shown.shows(200, "gpa-<wbr>7k2m-<wbr>q9xw");
+    shown.shows(200, "anna@keller.example");
+    assert_eq!(shown.headers[header::CACHE_CONTROL], "no-store");
+    let again = anna.make_app_password().await;
+    again.shows(200, "This password has been made already");
+    assert!(!again.body.contains("7k2m"));
+    assert_eq!(anna.fakes.world().app_passwords.len(), 1);
+
+    for (fields, text) in [
+        (vec![], "Type a name of 1 to 64"),
+        (vec![("app-name", "x"), ("networks", "home")], "Type addresses or networks"),
+        (vec![("app-name", "x"), ("expiry", "tomorrow")], "Choose one of these"),
+    ] {
+        anna.post(path, path, &fields).await.shows(422, text);
+    }
+    let foreign = [("app-name", "x"), ("mailbox", "mbx_other")];
+    anna.post(path, path, &foreign).await.shows(404, "There is nothing here");
+    let mailbox = id("mbx", 1);
+    let narrow = [
+        ("app-name", "Phone"),
+        ("expiry", "90d"),
+        ("scope", "imap"),
+        ("scope", "smtp"),
+        ("mailbox", mailbox.as_str()),
+        ("networks", "192.0.2.9/24\n2001:db8::1"),
+        ("once", "k3"),
+    ];
+    anna.post(path, path, &narrow).await.shows(200, "gpa-");
+    let made = anna.fakes.world().app_passwords[1].1.clone();
+    assert_eq!(made.scopes, [1, 2]);
+    assert_eq!(made.networks, ["192.0.2.0/24", "2001:db8::1/128"]);
+    assert_eq!(made.mailbox_ids, [mailbox]);
+    assert_eq!(made.expires.unwrap().seconds, fake::NOW + 90 * 86_400);
+    let list = anna.get("/app-passwords").await;
+    for text in ["Laptop", "only IMAP, SMTP", "only anna@keller.example", "19 February 2027"] {
+        list.shows(200, text);
+    }
+}
+
+#[tokio::test]
+async fn app_passwords_are_revoked_after_a_question() {
+    let anna = Browser::anna();
+    anna.make_app_password().await;
+    let path = format!("/app-passwords/{}/revoke", id("apw", 1));
+    anna.get(&path).await.shows(200, "“Laptop” will no longer open");
+    let revoked = anna.post(&path, &path, &[]).await;
+    assert_eq!(revoked.location(), "/app-passwords?done=app-password-revoked");
+    anna.get(revoked.location()).await.shows(200, "The app password was revoked");
+    anna.post("/account", &path, &[]).await.shows(404, "There is nothing here");
+    anna.make_app_password().await;
+    let all = "/app-passwords/revoke-all";
+    anna.get(all).await.shows(200, "Your app password will no longer");
+    anna.post(all, all, &[]).await;
+    assert!(anna.fakes.world().app_passwords.is_empty());
+}
+
+#[tokio::test]
+async fn sessions_activity_and_account() {
+    let anna = Browser::anna();
+    let page = anna.get("/sessions").await;
+    page.shows(200, "Firefox on Linux");
+    page.shows(200, "Safari on iPhone");
+    page.shows(200, "This browser");
+    let end = format!("/sessions/{}/end", id("ses", 2));
+    assert_eq!(anna.post("/sessions", &end, &[]).await.location(), "/sessions?done=session-ended");
+    anna.post("/sessions", "/sessions/end-others", &[]).await;
+    assert_eq!(anna.fakes.world().ended, [id("ses", 2), "others".to_owned()]);
+    let log = anna.get("/activity").await;
+    for text in ["Login refused", "wrong password", "Event “something.new”", "4 minutes ago"] {
+        log.shows(200, text);
+    }
+    log.shows(200, "/activity?page=a+b%26c");
+    anna.get("/account").await.shows(200, "anna@example.org");
+    let path = "/account/password";
+    let wrong = [("present-password", "wrong"), ("new-password", "correct horse battery")];
+    anna.post(path, path, &wrong).await.shows(422, "This is not your present password");
+    let right = [("present-password", "correct horse"), ("new-password", "correct horse battery")];
+    let changed = anna.post(path, path, &right).await;
+    assert_eq!(changed.location(), "/account?done=password-changed");
+    let well_known = Browser::stranger().get("/.well-known/change-password").await;
+    assert_eq!(well_known.location(), path);
+}
+
+#[tokio::test]
+async fn the_organization_is_switched() {
+    let anna = Browser::anna();
+    anna.get("/home").await.shows(200, "Keller &#38; Daughters");
+    let second = id("org", 2);
+    let switched = anna.post("/home", "/organization", &[("organization", &second)]).await;
+    let cookie = switched.cookies()[0].split(';').next().unwrap().to_owned();
+    let mut there = anna.signed_in_as(ANNA);
+    there.cookies = format!("{}; {cookie}", there.cookies);
+    let page = there.get("/home").await;
+    let shown = page.body.split("Organization: </span>").nth(1).unwrap();
+    assert!(shown.starts_with("Chess Club Lugano"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn names_are_text_and_never_markup() {
+    let anna = Browser::anna();
+    anna.fakes.world().name = XSS.to_owned();
+    anna.make_mailbox().await;
+    let fields = [("app-name", XSS), ("once", "k")];
+    let mut bodies =
+        vec![anna.post("/app-passwords/new", "/app-passwords/new", &fields).await.body];
+    anna.fakes.world().mailboxes[0].1.aliases = vec![XSS.to_owned()];
+    let typed = [("app-name", ""), ("networks", XSS)];
+    bodies.push(anna.post("/app-passwords/new", "/app-passwords/new", &typed).await.body);
+    for (_, path) in routes().into_iter().filter(|(method, _)| *method == "GET") {
+        bodies.push(anna.get(&path).await.body);
+    }
+    let query = encode(&[("token", XSS), ("next", XSS), ("done", XSS), ("page", XSS)]);
+    let stranger = Browser::stranger();
+    for path in ["/login", "/verify", "/sign-up", "/"] {
+        bodies.push(stranger.get(&format!("{path}?{query}")).await.body);
+    }
+    let fields = [("email", XSS), ("name", XSS), ("next", XSS), ("organization", XSS)];
+    for path in ["/login", "/sign-up"] {
+        bodies.push(stranger.post(path, path, &fields).await.body);
+    }
+    for body in bodies {
+        assert!(!body.contains("<script>alert"), "{body}");
+        assert!(!body.contains("alert(\"1\")"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn bad_requests_get_pages_of_ours() {
+    let anna = Browser::anna();
+    anna.get("/nothing").await.shows(404, "There is nothing here");
+    anna.get("/assets/style-0.css").await.shows(404, "There is nothing here");
+    let put = anna.send(anna.request("PUT", "/login").body(Body::empty()).unwrap()).await;
+    put.shows(405, "This does not work here");
+    assert!(put.headers.contains_key(header::ALLOW));
+    anna.get("/logout").await.shows(405, "This does not work here");
+    let large = format!("csrf=x&name={}", "a".repeat(70_000));
+    anna.raw("/account/password", large.clone()).await.shows(413, "This is too much");
+    Browser::stranger().raw("/login", large).await.shows(413, "This is too much");
+    let chunks = (0..70).map(|_| Ok::<_, std::io::Error>("a".repeat(1024)));
+    let stream = Body::from_stream(tokio_stream::iter(chunks));
+    let request = anna.request("POST", "/account/password");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    anna.send(request.body(stream).unwrap()).await.shows(413, "This is too much");
+    let many = "a=1&".repeat(400);
+    anna.raw("/account/password", many).await.shows(400, "This could not be read");
+    let json = anna.request("POST", "/account/password").header("content-type", "application/json");
+    let json = anna.send(json.body(Body::from("{}")).unwrap()).await;
+    json.shows(400, "This could not be read");
+    anna.fakes.world().down = true;
+    anna.get("/mailboxes").await.shows(503, "This is not available at the moment");
+    let head = anna.send(anna.request("HEAD", "/nothing").body(Body::empty()).unwrap()).await;
+    assert!(head.status == 404 && head.body.is_empty());
+}
+
+#[tokio::test]
+async fn files_are_kept_by_browsers() {
+    let page = Browser::stranger().get("/login").await;
+    let files = page.body.split("/assets/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let mut found = 0;
+    for file in files {
+        let answer = Browser::stranger().get(&format!("/assets/{file}")).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        found += 1;
+    }
+    assert_eq!(found, 3);
+}
