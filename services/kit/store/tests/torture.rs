@@ -21,16 +21,20 @@ async fn torture(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
     let mut ledger = gate::Ledger::default();
     for round in 0..rounds {
-        let (mut child, listener) = gate::start(engine, dir.path(), round);
-        tokio::time::sleep(gate::moment(Duration::from_millis(450))).await;
+        let (mut child, said) = gate::start(engine, dir.path(), round);
+        // Now and then the end comes while the store opens.
+        if round % 5 != 4 {
+            said.wait_until_at_work().await;
+        }
+        tokio::time::sleep(gate::moment(Duration::from_millis(300))).await;
         child.kill().unwrap();
         child.wait().unwrap();
-        let said = listener.join().unwrap();
+        let said = said.all();
         let store = open(&StoreConfig::with_engine(engine), dir.path()).unwrap();
         ledger.check(store.as_ref(), round, &said).await;
     }
     println!("{engine}: {} change sets acknowledged in {rounds} rounds", ledger.acked);
-    assert!(ledger.acked as u64 > rounds, "hardly anything was written");
+    assert!(ledger.acked as u64 >= rounds / 2, "hardly anything was written");
 }
 
 #[tokio::test]

@@ -11,7 +11,10 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::JoinHandle,
     time::Duration,
 };
@@ -143,8 +146,31 @@ pub(crate) struct Said {
     seen: u64,
 }
 
-/// Starts a child; the thread returns what it said.
-pub(crate) fn start(engine: Engine, dir: &Path, round: u64) -> (Child, JoinHandle<Said>) {
+/// Hears what a child says.
+pub(crate) struct Listener {
+    thread: JoinHandle<Said>,
+    at_work: Arc<AtomicBool>,
+}
+
+impl Listener {
+    /// Returns once the child has committed something; after half a minute at the latest.
+    pub(crate) async fn wait_until_at_work(&self) {
+        for _ in 0..6000 {
+            if self.at_work.load(Ordering::Relaxed) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// All that it said; the child must have ended.
+    pub(crate) fn all(self) -> Said {
+        self.thread.join().unwrap()
+    }
+}
+
+/// Starts a child.
+pub(crate) fn start(engine: Engine, dir: &Path, round: u64) -> (Child, Listener) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture", "--test-threads=1"])
         .env(CHILD_DIR, dir)
@@ -154,7 +180,9 @@ pub(crate) fn start(engine: Engine, dir: &Path, round: u64) -> (Child, JoinHandl
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let listener = std::thread::spawn(move || {
+    let at_work = Arc::new(AtomicBool::new(false));
+    let works = Arc::clone(&at_work);
+    let thread = std::thread::spawn(move || {
         let mut said = Said::default();
         for line in lines.map_while(Result::ok) {
             // The harness may have begun the line, and the last one may be cut short.
@@ -162,13 +190,14 @@ pub(crate) fn start(engine: Engine, dir: &Path, round: u64) -> (Child, JoinHandl
             if let Some((_, acked)) = line.rsplit_once("acked ") {
                 let numbers: Vec<u64> = acked.split(' ').map(|n| n.parse().unwrap()).collect();
                 said.acked.insert(numbers[0], (Version(numbers[1]), Position(numbers[2])));
+                works.store(true, Ordering::Relaxed);
             } else if let Some((_, seen)) = line.rsplit_once("seen ") {
                 said.seen = seen.parse().unwrap();
             }
         }
         said
     });
-    (child, listener)
+    (child, Listener { thread, at_work })
 }
 
 /// What must be in a store, from round to round.
