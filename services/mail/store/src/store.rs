@@ -11,11 +11,11 @@ use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store};
 use tokio::sync::OnceCell;
 
 use crate::{
-    MailError, MailStoreConfig, Mailbox,
+    MailError, MailStoreConfig, Mailbox, Usage,
     blobs::from_blob,
     record::{
-        DEAD_FOLDER, EXPUNGED, GARBAGE, MESSAGE, MessageRecord, decode, folder_key, folder_of_key,
-        garbage_of_key,
+        DEAD_FOLDER, EXPUNGED, GARBAGE, MAILBOX, MESSAGE, MailboxRecord, MessageRecord, decode,
+        folder_key, folder_of_key, garbage_of_key, mailbox_key,
     },
     shared::{Base, Shared, release_blobs},
 };
@@ -95,6 +95,24 @@ impl MailStore {
         let shared = Arc::clone(slot.get_or_try_init(load).await?);
         shared.quota.store(quota_bytes, Ordering::Relaxed);
         Ok(Mailbox { shared })
+    }
+
+    /// How full a mailbox is, without opening it; nothing is in one that was never opened. The quota
+    /// is known of open mailboxes only.
+    ///
+    /// # Errors
+    ///
+    /// From the store.
+    pub async fn usage(&self, id: MailboxId) -> Result<Usage, MailError> {
+        let open = self.lock().get(&id).and_then(|slot| slot.mailbox.get().cloned());
+        if let Some(shared) = open {
+            return Ok(Mailbox { shared }.usage());
+        }
+        let Some(found) = self.base.store.get(MAILBOX, &mailbox_key(id)).await? else {
+            return Ok(Usage::default());
+        };
+        let record: MailboxRecord = decode(found.value, "mailbox")?;
+        Ok(Usage { bytes: record.bytes, messages: record.messages, quota_bytes: 0 })
     }
 
     pub(crate) fn base(&self) -> &Base {

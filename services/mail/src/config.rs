@@ -1,0 +1,106 @@
+//! Settings.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use gatepost_imap::ImapConfig;
+use gatepost_lmtp::LmtpConfig;
+use gatepost_mail_store::MailStoreConfig;
+use gatepost_runtime::config::{Size, Span};
+use serde::{Deserialize, Serialize};
+
+/// Settings of the mail service.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailConfig {
+    /// Our name in LMTP greetings and in Received fields: the host name that others know.
+    pub name: String,
+    /// Where IMAP with STARTTLS listens.
+    pub imap_listen: SocketAddr,
+    /// Where IMAP over TLS listens.
+    pub imaps_listen: SocketAddr,
+    /// Where LMTP listens; see `lmtp.peers` for who may deliver.
+    pub lmtp_listen: SocketAddr,
+    /// Path of a Unix socket for LMTP besides; whoever may open the file may deliver. None: no socket.
+    pub lmtp_socket: Option<PathBuf>,
+    /// IMAP.
+    pub imap: ImapConfig,
+    /// LMTP.
+    pub lmtp: LmtpConfig,
+    /// The mail store.
+    pub store: StoreConfig,
+}
+
+impl Default for MailConfig {
+    fn default() -> Self {
+        let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        Self {
+            name: "localhost".to_owned(),
+            imap_listen: loopback(1143),
+            imaps_listen: loopback(1993),
+            lmtp_listen: loopback(1124),
+            lmtp_socket: None,
+            imap: ImapConfig::default(),
+            lmtp: LmtpConfig::default(),
+            store: StoreConfig::default(),
+        }
+    }
+}
+
+/// Limits of the mail store.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StoreConfig {
+    /// Largest message in bytes.
+    pub max_message: Size,
+    /// Messages in a mailbox at most.
+    pub max_messages: u64,
+    /// Folders in a mailbox at most.
+    pub max_folders: usize,
+    /// Subscriptions of a mailbox at most.
+    pub max_subscriptions: usize,
+    /// Different keywords in a folder at most; 250 is the most there can be.
+    pub max_keywords: usize,
+    /// How long a mailbox or a folder stays in memory after its last use.
+    pub keep_open: Span,
+    /// How long the bytes of an expunged message stay, for connections that have not been told.
+    pub keep_expunged: Span,
+    /// Expunges that a folder remembers for clients that come back (RFC 7162).
+    pub max_expunge_log: usize,
+    /// How often what is due is tidied away.
+    pub tidy_every: Span,
+    /// How often blobs that no message has are looked for, besides at start.
+    pub sweep_every: Span,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        let limits = MailStoreConfig::default();
+        Self {
+            max_message: Size(limits.max_message_bytes),
+            max_messages: limits.max_messages,
+            max_folders: limits.max_folders,
+            max_subscriptions: limits.max_subscriptions,
+            max_keywords: limits.max_keywords,
+            keep_open: Span(limits.keep_open),
+            keep_expunged: Span(limits.keep_expunged),
+            max_expunge_log: limits.max_expunge_log,
+            tidy_every: Span(Duration::from_secs(30)),
+            sweep_every: Span(Duration::from_secs(24 * 3600)),
+        }
+    }
+}
+
+impl StoreConfig {
+    pub(crate) fn limits(&self) -> MailStoreConfig {
+        MailStoreConfig {
+            max_message_bytes: self.max_message.0,
+            max_messages: self.max_messages,
+            max_folders: self.max_folders,
+            max_subscriptions: self.max_subscriptions,
+            max_keywords: self.max_keywords.min(250),
+            keep_open: self.keep_open.0,
+            keep_expunged: self.keep_expunged.0,
+            max_expunge_log: self.max_expunge_log,
+        }
+    }
+}

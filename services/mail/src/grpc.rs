@@ -1,0 +1,148 @@
+//! The wire: parse, call, render.
+
+use std::sync::Arc;
+
+use gatepost_imap::{ConnectionInfo, Credential, Registry};
+use gatepost_mail_store::MailStore;
+use gatepost_model::{
+    Clock, MailboxId, Malformed,
+    ServiceName::{self, Admin, Identity, Mailbox, Organization, Web},
+};
+use gatepost_proto::{
+    mail::v1::{
+        Connection, DeliverRequest, DeliverResponse, GetUsageRequest, GetUsageResponse,
+        ListConnectionsRequest, ListConnectionsResponse,
+        mail_service_server::{MailService, MailServiceServer},
+    },
+    mailbox::v1::{
+        GetMailboxRequest, authentication_service_client::AuthenticationServiceClient,
+        get_mailbox_request::Key, mailbox_service_client::MailboxServiceClient,
+    },
+};
+use gatepost_runtime::{
+    access::{Acting, Rule, bearer, guard, with_bearer},
+    link::Link,
+    principal::peer,
+    status,
+};
+use tonic::{Request, Response, Status, service::Routes};
+
+use crate::deliver::Deliverer;
+
+/// Largest request: a message, and some.
+const SLACK: usize = 64 << 10;
+
+/// Who may call which RPC.
+pub const RULES: &[Rule] = &[
+    Rule {
+        rpc: "gatepost.mail.v1.MailService/Deliver",
+        callers: &[Identity, Mailbox, Organization, Web, Admin],
+        acting: Acting::Service,
+    },
+    Rule {
+        rpc: "gatepost.mail.v1.MailService/GetUsage",
+        callers: &[Web, Admin],
+        acting: Acting::Account,
+    },
+    Rule {
+        rpc: "gatepost.mail.v1.MailService/ListConnections",
+        callers: &[Admin],
+        acting: Acting::Service,
+    },
+];
+
+/// The service.
+pub(crate) struct Mail {
+    deliverer: Deliverer,
+    mailboxes: MailboxServiceClient<Link>,
+    registry: Arc<Registry>,
+}
+
+impl Mail {
+    pub(crate) fn new(
+        mail: MailStore,
+        mailbox: Link,
+        registry: Arc<Registry>,
+        clock: Arc<dyn Clock>,
+        name: String,
+    ) -> Self {
+        let mailboxes = MailboxServiceClient::new(mailbox.clone());
+        let mailbox = AuthenticationServiceClient::new(mailbox);
+        Self { deliverer: Deliverer { mail, mailbox, clock, name }, mailboxes, registry }
+    }
+
+    pub(crate) fn routes(self) -> axum::Router {
+        let most = self.deliverer.mail.config().max_message_bytes;
+        let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(SLACK);
+        let service = MailServiceServer::new(self).max_decoding_message_size(most);
+        guard(Routes::new(service), RULES)
+    }
+
+    /// May the caller see the mailbox? The mailbox service says, to the caller's own token.
+    async fn may_see<T>(&self, request: &Request<T>, id: MailboxId) -> Result<(), Status> {
+        if peer(request)? == ServiceName::Admin {
+            return Ok(());
+        }
+        let missing = || Status::unauthenticated("a session or token is needed");
+        let token = bearer(request.metadata()).ok_or_else(missing)?;
+        let ask = GetMailboxRequest { key: Some(Key::MailboxId(id.to_string())) };
+        self.mailboxes.clone().get_mailbox(with_bearer(ask, &token)?).await?;
+        Ok(())
+    }
+}
+
+#[tonic::async_trait]
+impl MailService for Mail {
+    async fn deliver(
+        &self,
+        request: Request<DeliverRequest>,
+    ) -> Result<Response<DeliverResponse>, Status> {
+        let from = peer(&request)?;
+        let DeliverRequest { address, sender, message } = request.into_inner();
+        let delivered = self.deliverer.deliver(from.as_str(), &sender, &address, &message).await;
+        let id = delivered.map_err(|error| status::of(&error))?;
+        Ok(Response::new(DeliverResponse { mailbox_id: id.to_string() }))
+    }
+
+    async fn get_usage(
+        &self,
+        request: Request<GetUsageRequest>,
+    ) -> Result<Response<GetUsageResponse>, Status> {
+        let id = mailbox_id(&request.get_ref().mailbox_id)?;
+        self.may_see(&request, id).await?;
+        let usage = self.deliverer.mail.usage(id).await.map_err(|error| status::of(&error))?;
+        Ok(Response::new(GetUsageResponse { bytes: usage.bytes, messages: usage.messages }))
+    }
+
+    async fn list_connections(
+        &self,
+        request: Request<ListConnectionsRequest>,
+    ) -> Result<Response<ListConnectionsResponse>, Status> {
+        let wanted = request.into_inner().mailbox_id;
+        let wanted = if wanted.is_empty() { None } else { Some(mailbox_id(&wanted)?) };
+        let all = self.registry.list();
+        let chosen = all.iter().filter(|info| wanted.is_none_or(|id| info.mailbox == id));
+        let connections = chosen.map(connection).collect();
+        Ok(Response::new(ListConnectionsResponse { connections }))
+    }
+}
+
+fn mailbox_id(text: &str) -> Result<MailboxId, Status> {
+    let malformed = Malformed::new("mailbox_id", "a mailbox's id");
+    text.parse().map_err(|_| status::of(&malformed))
+}
+
+fn connection(info: &ConnectionInfo) -> Connection {
+    Connection {
+        mailbox_id: info.mailbox.to_string(),
+        credential_id: match info.credential {
+            Credential::AppPassword(id) => id.to_string(),
+            Credential::DevicePassword(id) => id.to_string(),
+            Credential::MailboxPassword(id) => id.to_string(),
+        },
+        account_id: info.account.map(|id| id.to_string()).unwrap_or_default(),
+        client_ip: info.client.ip.to_string(),
+        program: info.client.program.clone(),
+        since_unix: info.since.unix_seconds(),
+    }
+}

@@ -1,0 +1,43 @@
+//! What the mail store needs now and then.
+
+use std::time::Duration;
+
+use gatepost_mail_store::MailStore;
+use gatepost_runtime::drain::Drain;
+use tokio::time::{Instant, MissedTickBehavior};
+
+/// Tidies and sweeps until the drain begins.
+pub(crate) async fn run(mail: MailStore, tidy: Duration, sweep: Duration, drain: Drain) {
+    let second = Duration::from_secs(1);
+    let mut tick = tokio::time::interval(tidy.max(second));
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut next_sweep = Instant::now();
+    loop {
+        tokio::select! {
+            () = drain.draining() => return,
+            _ = tick.tick() => {}
+        }
+        // Between two steps of either nothing is half done.
+        let keeping = keep(&mail, &mut next_sweep, sweep.max(second));
+        tokio::select! {
+            () = drain.draining() => return,
+            () = keeping => {}
+        }
+    }
+}
+
+async fn keep(mail: &MailStore, next_sweep: &mut Instant, every: Duration) {
+    match mail.tidy().await {
+        Ok(tidied) => tracing::debug!(?tidied, "the mail store is tidy"),
+        Err(error) => tracing::warn!(%error, "the mail store was not tidied"),
+    }
+    if Instant::now() < *next_sweep {
+        return;
+    }
+    *next_sweep = Instant::now() + every;
+    match mail.sweep().await {
+        Ok(0) => {}
+        Ok(deleted) => tracing::info!(deleted, "deleted blobs that no message had"),
+        Err(error) => tracing::warn!(%error, "blobs without messages were not looked for"),
+    }
+}
