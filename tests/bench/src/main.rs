@@ -1,3 +1,165 @@
-//! Benchmarks: ratios against a named peer or a physical limit.
+//! Benchmarks: ratios against a named peer or a physical limit, measured in one run on one machine.
+//!
+//! Each measurement runs against Gatepost and, where it can be installed, against Debian's Dovecot,
+//! with the same client, the same certificate and the same messages. Machines are noisy: read the
+//! ratios.
 
-fn main() {}
+mod bare;
+mod client;
+mod dovecot;
+mod measure;
+mod report;
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Parser, Subcommand};
+use gatepost_testkit::{Gatepost, Setup, Topology};
+
+use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
+
+/// Measures Gatepost beside the bare TLS handshake rate and Dovecot.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Only these: login, authenticate, lmtp, idle, fetch
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Seconds for each rate
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+    /// Idle connections
+    #[arg(long, default_value_t = 5000)]
+    idle: usize,
+    /// Messages in the folder that is fetched
+    #[arg(long, default_value_t = 10_000)]
+    messages: usize,
+    /// Where the report goes as JSON
+    #[arg(long, default_value = "tests/output/bench.json")]
+    json: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// A TLS server that does nothing: the physical limit for logins over new connections
+    #[command(hide = true)]
+    BareTls {
+        /// Directory with server.pem and server.key
+        dir: PathBuf,
+    },
+}
+
+const USERS: usize = 64;
+
+#[tokio::main]
+async fn main() {
+    let cli = Cli::parse();
+    if let Some(Command::BareTls { dir }) = cli.command {
+        return bare::serve(&dir).await;
+    }
+    let scale =
+        Scale { time: Duration::from_secs(cli.seconds), idle: cli.idle, messages: cli.messages };
+    let wanted = |name: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == name);
+    let mut report = Report::default();
+
+    report::say("starting Gatepost and making 64 mailboxes");
+    let gatepost = start_gatepost().await;
+    let peer = gatepost_peer(&gatepost).await;
+    if wanted("login") {
+        let bare = bare::start(&gatepost.data_dir().join("pki"));
+        report.add(
+            "TLS handshakes",
+            "bare rustls",
+            "per second",
+            measure::handshakes(&bare, &peer, scale).await,
+        );
+    }
+    if wanted("authenticate") {
+        let rate = measure::authenticate(&gatepost, &peer, scale).await;
+        report.add("Authenticate RPCs over mutual TLS", "gatepost", "per second", rate);
+    }
+    measure_peer(&peer, scale, &wanted, &mut report).await;
+    drop(gatepost);
+
+    match Dovecot::start(USERS) {
+        Some(dovecot) => measure_peer(&dovecot.peer(), scale, &wanted, &mut report).await,
+        None => report::say("Debian's dovecot-imapd and dovecot-lmtpd are not installed: no peer"),
+    }
+    report.finish(&cli.json);
+}
+
+async fn measure_peer(
+    peer: &Peer,
+    scale: Scale,
+    wanted: &impl Fn(&str) -> bool,
+    report: &mut Report,
+) {
+    report::say(&format!("measuring {}", peer.name));
+    if wanted("login") {
+        report.add(
+            "logins over new TLS connections",
+            peer.name,
+            "per second",
+            measure::logins(peer, scale).await,
+        );
+    }
+    if wanted("lmtp") {
+        report.add(
+            "durable LMTP deliveries",
+            peer.name,
+            "per second",
+            measure::deliveries(peer, scale).await,
+        );
+    }
+    if wanted("fetch") {
+        for (what, rate) in measure::fetches(peer, scale).await {
+            report.add(what, peer.name, "messages per second", rate);
+        }
+    }
+    if wanted("idle") {
+        report.add(
+            "memory per idle TLS connection",
+            peer.name,
+            "KiB",
+            measure::idle_memory(peer, scale).await,
+        );
+    }
+}
+
+async fn start_gatepost() -> Gatepost {
+    Setup::new(Topology::OneProcess)
+        .set("mail.imap.max_connections", 20_000)
+        .set("mail.imap.max_connections_per_network", 20_000)
+        .set("mail.imap.max_connections_per_mailbox", 20_000)
+        .start()
+        .await
+}
+
+async fn gatepost_peer(gatepost: &Gatepost) -> Peer {
+    let owner = gatepost.person("bench").await;
+    let mut lines = String::new();
+    for number in 0..USERS {
+        lines.push_str(&format!(
+            "{{\"email\":\"u{number}@example.org\",\"address\":\"u{number}@gatepost.test\",\"mail_service\":\"{}\",\"app_password\":\"bench\"}}\n",
+            owner.mail_service_id
+        ));
+    }
+    let file = gatepost.scratch().join("users.jsonl");
+    std::fs::write(&file, lines).unwrap_or_else(|error| report::fail(&error));
+    let made = gatepost.try_admin(&["provision", &file.display().to_string()], "").await;
+    let users = String::from_utf8_lossy(&made.stdout);
+    let user = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some((line["address"].as_str()?.to_owned(), line["secret"].as_str()?.to_owned()))
+    };
+    let users: Vec<_> = users.lines().filter_map(user).collect();
+    assert_eq!(users.len(), USERS, "{}", gatepost_testkit::message_of(&made));
+    Peer {
+        name: "gatepost",
+        imaps: gatepost.imaps_address(),
+        lmtp: gatepost.lmtp_address(),
+        ca_file: gatepost.ca_file(),
+        users,
+        process: gatepost.process_id(gatepost_model::ServiceName::Identity),
+    }
+}
