@@ -18,11 +18,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::{
-    ImapConfig, Registry,
-    connection::Connection,
-    io::{Duplex, Io},
-};
+use crate::{ImapConfig, Registry, connection::Connection, io::Duplex};
 
 /// What a server is made of.
 pub struct ImapParts {
@@ -58,15 +54,6 @@ pub(crate) struct Shared {
     open: Mutex<Open>,
 }
 
-impl Shared {
-    /// A wire with this server's limits. What waits for a client with a shorter time says goodbye;
-    /// this one is for a client that falls silent in the middle of something.
-    pub(crate) fn io(&self, wire: Box<dyn Duplex>) -> Io {
-        let silence = self.config.idle_timeout.0.saturating_add(self.config.write_timeout.0);
-        Io::new(wire, silence, self.config.write_timeout.0)
-    }
-}
-
 #[derive(Default)]
 struct Open {
     all: usize,
@@ -84,10 +71,7 @@ enum Start {
 
 impl ImapServer {
     /// A server that does not listen yet.
-    pub fn new(mut parts: ImapParts) -> Self {
-        // What is announced as APPENDLIMIT is what will be taken.
-        let most = parts.mail.config().max_message_bytes;
-        parts.config.max_message.0 = parts.config.max_message.0.min(most);
+    pub fn new(parts: ImapParts) -> Self {
         let registry =
             Registry::new(Arc::clone(&parts.clock), parts.config.max_connections_per_mailbox);
         let shared = Shared {

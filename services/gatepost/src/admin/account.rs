@@ -1,0 +1,124 @@
+//! `gatepost admin account`.
+
+use clap::Subcommand;
+use gatepost_proto::identity::v1::{
+    Account, AccountState, CreateAccountRequest, GetAccountRequest, ListAccountsRequest,
+    ResetPasswordRequest, SetAccountStateRequest, get_account_request,
+};
+use serde_json::Value;
+
+use super::{
+    AdminError, Clients, Report,
+    output::{every_page, time},
+    password_from_stdin,
+};
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Create an active account
+    Create {
+        /// Login e-mail
+        email: String,
+        /// Name of the person
+        #[arg(long)]
+        name: String,
+        /// Read the password from standard input; without it the account cannot log in yet
+        #[arg(long)]
+        password_stdin: bool,
+        /// Create an organization of this name, with the account as legal representative
+        #[arg(long, value_name = "NAME")]
+        organization: Option<String>,
+        /// Language of pages and mails, such as en
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+    /// List accounts
+    List,
+    /// Show one account
+    Show {
+        /// Account id or login e-mail
+        account: String,
+    },
+    /// Suspend: nobody gets in, live connections end
+    Suspend {
+        /// Account id or login e-mail
+        account: String,
+    },
+    /// Resume a suspended account
+    Resume {
+        /// Account id or login e-mail
+        account: String,
+    },
+    /// Set a new password, read from standard input; every session ends
+    ResetPassword {
+        /// Account id or login e-mail
+        account: String,
+    },
+}
+
+pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report, AdminError> {
+    match command {
+        Command::Create { email, name, password_stdin, organization, language } => {
+            let password = if password_stdin { password_from_stdin()? } else { String::new() };
+            let request = CreateAccountRequest {
+                email,
+                name,
+                password,
+                language,
+                organization_name: organization.unwrap_or_default(),
+                idempotency_key: String::new(),
+            };
+            let created = clients.accounts.create_account(request).await?.into_inner();
+            Ok(Report::Item(fields(&created.account.unwrap_or_default())))
+        }
+        Command::List => {
+            let all =
+                every_page!(clients.accounts, list_accounts, ListAccountsRequest {}, accounts);
+            Ok(Report::List(all.iter().map(fields).collect()))
+        }
+        Command::Show { account } => {
+            let key = if account.contains('@') {
+                get_account_request::Key::Email(account)
+            } else {
+                get_account_request::Key::AccountId(account)
+            };
+            let found = clients.accounts.get_account(GetAccountRequest { key: Some(key) }).await?;
+            Ok(Report::Item(fields(&found.into_inner().account.unwrap_or_default())))
+        }
+        Command::Suspend { account } => set_state(clients, &account, AccountState::Suspended).await,
+        Command::Resume { account } => set_state(clients, &account, AccountState::Active).await,
+        Command::ResetPassword { account } => {
+            let account_id = clients.account_id(&account).await?;
+            let new_password = password_from_stdin()?;
+            let request = ResetPasswordRequest { account_id, new_password };
+            clients.accounts.reset_password(request).await?;
+            Ok(Report::Done("the password is set and every session has ended"))
+        }
+    }
+}
+
+async fn set_state(
+    mut clients: Clients,
+    account: &str,
+    state: AccountState,
+) -> Result<Report, AdminError> {
+    let account_id = clients.account_id(account).await?;
+    let request = SetAccountStateRequest { account_id, state: state.into() };
+    let changed = clients.accounts.set_account_state(request).await?.into_inner();
+    Ok(Report::Item(fields(&changed.account.unwrap_or_default())))
+}
+
+fn fields(account: &Account) -> Vec<(&'static str, Value)> {
+    let state = match account.state() {
+        AccountState::Active => "active",
+        AccountState::Suspended => "suspended",
+        AccountState::Unspecified => "unknown",
+    };
+    vec![
+        ("id", account.id.clone().into()),
+        ("email", account.email.clone().into()),
+        ("name", account.name.clone().into()),
+        ("state", state.into()),
+        ("created", time(account.created.as_ref())),
+    ]
+}

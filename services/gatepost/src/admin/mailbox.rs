@@ -1,0 +1,296 @@
+//! `gatepost admin mailbox`.
+
+use clap::Subcommand;
+use gatepost_proto::{
+    mail::v1::GetUsageRequest,
+    mailbox::v1::{
+        AddAliasRequest, AttachAccountRequest, CreateMailboxRequest, DetachAccountRequest,
+        GetMailboxRequest, ListAttachmentsRequest, ListLoginsRequest, ListMailboxesRequest,
+        Mailbox, MailboxState, Permission, RemoveAliasRequest, SetMailboxPasswordRequest,
+        UpdateMailboxRequest, get_mailbox_request,
+    },
+};
+use gatepost_runtime::config::Size;
+use serde_json::Value;
+
+use super::{
+    AdminError, Clients, Report,
+    output::{every_page, time},
+    password_from_stdin,
+};
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Create a mailbox
+    Create {
+        /// Primary address
+        address: String,
+        /// Mail service id
+        #[arg(long, value_name = "ID")]
+        mail_service: String,
+        /// Account id or login e-mail to attach with every permission
+        #[arg(long)]
+        account: Option<String>,
+        /// Quota such as 5GiB; 0 for unlimited; the configured default when left out
+        #[arg(long)]
+        quota: Option<Size>,
+    },
+    /// List mailboxes
+    List {
+        /// Only those of this mail service
+        #[arg(long, value_name = "ID")]
+        mail_service: Option<String>,
+    },
+    /// Show one mailbox and how full it is
+    Show {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// Suspend: nobody gets in, nothing is delivered
+    Suspend {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// Resume a suspended mailbox
+    Resume {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// Change the quota
+    SetQuota {
+        /// Mailbox id or address
+        mailbox: String,
+        /// Such as 5GiB; 0 for unlimited
+        quota: Size,
+    },
+    /// Set the mailbox password, read from standard input
+    SetPassword {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// Remove the mailbox password
+    RemovePassword {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// Add an alias
+    AddAlias {
+        /// Mailbox id or address
+        mailbox: String,
+        /// The alias
+        alias: String,
+    },
+    /// Remove an alias
+    RemoveAlias {
+        /// Mailbox id or address
+        mailbox: String,
+        /// The alias
+        alias: String,
+    },
+    /// Attach an account with every permission
+    Attach {
+        /// Mailbox id or address
+        mailbox: String,
+        /// Account id or login e-mail
+        account: String,
+        /// Let it read only
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// Detach an account; its live connections to the mailbox end
+    Detach {
+        /// Mailbox id or address
+        mailbox: String,
+        /// Account id or login e-mail
+        account: String,
+    },
+    /// List attached accounts
+    Attachments {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// List last logins
+    Logins {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+}
+
+pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report, AdminError> {
+    match command {
+        Command::Create { address, mail_service, account, quota } => {
+            let account_id = match account {
+                Some(account) => clients.account_id(&account).await?,
+                None => String::new(),
+            };
+            let request = CreateMailboxRequest {
+                mail_service_id: mail_service,
+                address,
+                quota_bytes: quota.map(|quota| quota.0),
+                account_id,
+                idempotency_key: String::new(),
+            };
+            let created = clients.mailboxes.create_mailbox(request).await?.into_inner();
+            Ok(item(created.mailbox))
+        }
+        Command::List { mail_service } => {
+            let mail_service_id = mail_service.unwrap_or_default();
+            let all = every_page!(
+                clients.mailboxes,
+                list_mailboxes,
+                ListMailboxesRequest { mail_service_id: mail_service_id },
+                mailboxes
+            );
+            Ok(Report::List(all.iter().map(fields).collect()))
+        }
+        Command::Show { mailbox } => show(clients, mailbox).await,
+        Command::Suspend { mailbox } => {
+            update(clients, &mailbox, None, MailboxState::Suspended).await
+        }
+        Command::Resume { mailbox } => update(clients, &mailbox, None, MailboxState::Active).await,
+        Command::SetQuota { mailbox, quota } => {
+            update(clients, &mailbox, Some(quota.0), MailboxState::Unspecified).await
+        }
+        Command::SetPassword { mailbox } => {
+            set_password(clients, &mailbox, password_from_stdin()?).await?;
+            Ok(Report::Done("the mailbox password is set"))
+        }
+        Command::RemovePassword { mailbox } => {
+            set_password(clients, &mailbox, String::new()).await?;
+            Ok(Report::Done("the mailbox password is removed"))
+        }
+        Command::AddAlias { mailbox, alias } => {
+            let mailbox_id = clients.mailbox_id(&mailbox).await?;
+            let request = AddAliasRequest { mailbox_id, address: alias };
+            Ok(item(clients.mailboxes.add_alias(request).await?.into_inner().mailbox))
+        }
+        Command::RemoveAlias { mailbox, alias } => {
+            let mailbox_id = clients.mailbox_id(&mailbox).await?;
+            let request = RemoveAliasRequest { mailbox_id, address: alias };
+            Ok(item(clients.mailboxes.remove_alias(request).await?.into_inner().mailbox))
+        }
+        Command::Attach { mailbox, account, read_only } => {
+            let mailbox_id = clients.mailbox_id(&mailbox).await?;
+            let account_id = clients.account_id(&account).await?;
+            let permissions = if read_only { vec![Permission::Read.into()] } else { Vec::new() };
+            let request = AttachAccountRequest { mailbox_id, account_id, permissions };
+            clients.mailboxes.attach_account(request).await?;
+            Ok(Report::Done("the account is attached"))
+        }
+        Command::Detach { mailbox, account } => {
+            let mailbox_id = clients.mailbox_id(&mailbox).await?;
+            let account_id = clients.account_id(&account).await?;
+            let request = DetachAccountRequest { mailbox_id, account_id };
+            clients.mailboxes.detach_account(request).await?;
+            Ok(Report::Done("the account is detached"))
+        }
+        Command::Attachments { mailbox } => attachments(clients, &mailbox).await,
+        Command::Logins { mailbox } => logins(clients, &mailbox).await,
+    }
+}
+
+async fn show(mut clients: Clients, mailbox: String) -> Result<Report, AdminError> {
+    let key = if mailbox.contains('@') {
+        get_mailbox_request::Key::Address(mailbox)
+    } else {
+        get_mailbox_request::Key::MailboxId(mailbox)
+    };
+    let found = clients.mailboxes.get_mailbox(GetMailboxRequest { key: Some(key) }).await?;
+    let found = found.into_inner().mailbox.unwrap_or_default();
+    let usage = GetUsageRequest { mailbox_id: found.id.clone() };
+    let usage = clients.mail.get_usage(usage).await?.into_inner();
+    let mut fields = fields(&found);
+    fields.push(("used_bytes", usage.bytes.into()));
+    fields.push(("messages", usage.messages.into()));
+    Ok(Report::Item(fields))
+}
+
+async fn update(
+    mut clients: Clients,
+    mailbox: &str,
+    quota_bytes: Option<u64>,
+    state: MailboxState,
+) -> Result<Report, AdminError> {
+    let mailbox_id = clients.mailbox_id(mailbox).await?;
+    let request = UpdateMailboxRequest { mailbox_id, quota_bytes, state: state.into() };
+    Ok(item(clients.mailboxes.update_mailbox(request).await?.into_inner().mailbox))
+}
+
+async fn set_password(
+    mut clients: Clients,
+    mailbox: &str,
+    password: String,
+) -> Result<(), AdminError> {
+    let mailbox_id = clients.mailbox_id(mailbox).await?;
+    clients
+        .mailboxes
+        .set_mailbox_password(SetMailboxPasswordRequest { mailbox_id, password })
+        .await?;
+    Ok(())
+}
+
+async fn attachments(mut clients: Clients, mailbox: &str) -> Result<Report, AdminError> {
+    let mailbox_id = clients.mailbox_id(mailbox).await?;
+    let all = every_page!(
+        clients.mailboxes,
+        list_attachments,
+        ListAttachmentsRequest { mailbox_id: mailbox_id },
+        attachments
+    );
+    let row = |attachment: &gatepost_proto::mailbox::v1::Attachment| {
+        let names = attachment.permissions().map(|permission| {
+            permission.as_str_name().trim_start_matches("PERMISSION_").to_lowercase()
+        });
+        vec![
+            ("account", attachment.account_id.clone().into()),
+            ("permissions", Value::from(names.collect::<Vec<_>>())),
+            ("since", time(attachment.since.as_ref())),
+        ]
+    };
+    Ok(Report::List(all.iter().map(row).collect()))
+}
+
+async fn logins(mut clients: Clients, mailbox: &str) -> Result<Report, AdminError> {
+    let mailbox_id = clients.mailbox_id(mailbox).await?;
+    let all = every_page!(
+        clients.mailboxes,
+        list_logins,
+        ListLoginsRequest { mailbox_id: mailbox_id },
+        logins
+    );
+    let row = |login: &gatepost_proto::mailbox::v1::MailboxLogin| {
+        let client = login.client.clone().unwrap_or_default();
+        vec![
+            ("time", time(login.time.as_ref())),
+            ("accepted", login.accepted.into()),
+            ("cause", login.cause.clone().into()),
+            ("ip", client.ip.into()),
+            ("program", client.program.into()),
+            ("credential", login.credential_id.clone().into()),
+            ("account", login.account_id.clone().into()),
+        ]
+    };
+    Ok(Report::List(all.iter().map(row).collect()))
+}
+
+fn item(mailbox: Option<Mailbox>) -> Report {
+    Report::Item(fields(&mailbox.unwrap_or_default()))
+}
+
+fn fields(mailbox: &Mailbox) -> Vec<(&'static str, Value)> {
+    let state = match mailbox.state() {
+        MailboxState::Active => "active",
+        MailboxState::Suspended => "suspended",
+        MailboxState::Unspecified => "unknown",
+    };
+    vec![
+        ("id", mailbox.id.clone().into()),
+        ("address", mailbox.address.clone().into()),
+        ("aliases", mailbox.aliases.clone().into()),
+        ("mail_service", mailbox.mail_service_id.clone().into()),
+        ("state", state.into()),
+        ("quota_bytes", mailbox.quota_bytes.into()),
+        ("has_password", mailbox.has_password.into()),
+        ("created", time(mailbox.created.as_ref())),
+    ]
+}

@@ -1,0 +1,173 @@
+//! `gatepost admin`: what an operator does to a running Gatepost, over gRPC.
+
+mod account;
+mod app_password;
+mod device_password;
+mod domain;
+mod mail;
+mod mailbox;
+mod organization;
+pub(crate) mod output;
+mod provision;
+
+use clap::Subcommand;
+use gatepost_model::ServiceName;
+use gatepost_proto::{
+    identity::v1::{
+        GetAccountRequest, account_service_client::AccountServiceClient,
+        app_password_service_client::AppPasswordServiceClient, get_account_request,
+    },
+    mail::v1::mail_service_client::MailServiceClient,
+    mailbox::v1::{
+        GetMailboxRequest, device_password_service_client::DevicePasswordServiceClient,
+        get_mailbox_request, mailbox_service_client::MailboxServiceClient,
+    },
+    organization::v1::organization_service_client::OrganizationServiceClient,
+};
+use gatepost_runtime::link::Link;
+use tonic::Status;
+
+pub(crate) use output::{Format, Report};
+
+/// What can be managed.
+#[derive(Subcommand, Debug)]
+pub(crate) enum AdminCommand {
+    /// People and programs that sign in
+    #[command(subcommand)]
+    Account(account::Command),
+    /// Organizations and their members
+    #[command(subcommand)]
+    Organization(organization::Command),
+    /// Domains that carry mail
+    #[command(subcommand)]
+    Domain(domain::Command),
+    /// Mailboxes, their addresses and who may open them
+    #[command(subcommand)]
+    Mailbox(mailbox::Command),
+    /// App passwords of an account
+    #[command(subcommand)]
+    AppPassword(app_password::Command),
+    /// Device passwords of a mailbox
+    #[command(subcommand)]
+    DevicePassword(device_password::Command),
+    /// Open IMAP connections
+    Connections(mail::Connections),
+    /// Create accounts, mailboxes and app passwords in bulk from CSV or JSON lines
+    Provision(provision::Provision),
+}
+
+/// Clients of every service, as an operator.
+#[derive(Clone)]
+pub(crate) struct Clients {
+    /// Accounts.
+    pub(crate) accounts: AccountServiceClient<Link>,
+    /// App passwords.
+    pub(crate) app_passwords: AppPasswordServiceClient<Link>,
+    /// Organizations.
+    pub(crate) organizations: OrganizationServiceClient<Link>,
+    /// Mailboxes.
+    pub(crate) mailboxes: MailboxServiceClient<Link>,
+    /// Device passwords.
+    pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
+    /// The mail itself.
+    pub(crate) mail: MailServiceClient<Link>,
+}
+
+impl Clients {
+    /// Clients over the links that `link` gives for each service.
+    pub(crate) fn new(link: impl Fn(ServiceName) -> Link) -> Self {
+        Self {
+            accounts: AccountServiceClient::new(link(ServiceName::Identity)),
+            app_passwords: AppPasswordServiceClient::new(link(ServiceName::Identity)),
+            organizations: OrganizationServiceClient::new(link(ServiceName::Organization)),
+            mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
+            device_passwords: DevicePasswordServiceClient::new(link(ServiceName::Mailbox)),
+            mail: MailServiceClient::new(link(ServiceName::Mail)),
+        }
+    }
+
+    /// Id of the account named by id or by login e-mail.
+    pub(crate) async fn account_id(&mut self, named: &str) -> Result<String, Status> {
+        if !named.contains('@') {
+            return Ok(named.to_owned());
+        }
+        let key = Some(get_account_request::Key::Email(named.to_owned()));
+        let found = self.accounts.get_account(GetAccountRequest { key }).await?.into_inner();
+        Ok(found.account.unwrap_or_default().id)
+    }
+
+    /// Id of the mailbox named by id or by address.
+    pub(crate) async fn mailbox_id(&mut self, named: &str) -> Result<String, Status> {
+        if !named.contains('@') {
+            return Ok(named.to_owned());
+        }
+        let key = Some(get_mailbox_request::Key::Address(named.to_owned()));
+        let found = self.mailboxes.get_mailbox(GetMailboxRequest { key }).await?.into_inner();
+        Ok(found.mailbox.unwrap_or_default().id)
+    }
+}
+
+/// Runs a command and prints its report.
+pub(crate) async fn run(
+    command: AdminCommand,
+    clients: Clients,
+    format: Format,
+) -> Result<(), AdminError> {
+    let report = match command {
+        AdminCommand::Account(command) => account::run(command, clients).await?,
+        AdminCommand::Organization(command) => organization::run(command, clients).await?,
+        AdminCommand::Domain(command) => domain::run(command, clients).await?,
+        AdminCommand::Mailbox(command) => mailbox::run(command, clients).await?,
+        AdminCommand::AppPassword(command) => app_password::run(command, clients).await?,
+        AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,
+        AdminCommand::Connections(command) => mail::run(command, clients).await?,
+        AdminCommand::Provision(command) => return provision::run(command, clients, format).await,
+    };
+    output::print(&report.render(format))?;
+    Ok(())
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AdminError {
+    /// A service refused or does not answer.
+    #[error("{}", describe(.0))]
+    Refused(#[from] Status),
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// Some lines of a bulk run failed; the report says which.
+    #[error("{failed} of {total} lines failed; see the report")]
+    Partly {
+        /// Lines that failed.
+        failed: usize,
+        /// All lines.
+        total: usize,
+    },
+    /// The command's words do not go together.
+    #[error("{0}")]
+    Usage(String),
+}
+
+fn describe(status: &Status) -> String {
+    let reason = gatepost_runtime::status::reason(status);
+    match (status.code(), reason) {
+        (tonic::Code::Unavailable, _) => {
+            format!("{}; is Gatepost running, with the same --config and --data?", status.message())
+        }
+        (_, Some(reason)) => format!("{} ({reason})", status.message()),
+        (code, None) => format!("{} ({code:?})", status.message()),
+    }
+}
+
+/// Reads a password from the first line of standard input, so that it stands neither in the
+/// process list nor in the shell's history.
+fn password_from_stdin() -> Result<String, AdminError> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        return Err(AdminError::Usage("no password on standard input".to_owned()));
+    }
+    Ok(password.to_owned())
+}

@@ -1,0 +1,159 @@
+//! Starts the services, each the same way in one process and by itself.
+
+use std::sync::Arc;
+
+use axum::Router;
+use gatepost_blob::BlobStore;
+use gatepost_model::{Address, Clock, Entropy, Pepper, ServiceName};
+use gatepost_notice::{Composer, Courier, LocalCourier, SmtpCourier};
+use gatepost_password::PasswordPool;
+use gatepost_runtime::{
+    drain::Drain,
+    link::{self, Link, Switchboard},
+    tls::Pki,
+};
+use gatepost_store::Store;
+
+use crate::{peppers, settings::Settings, start::StartError};
+
+/// What every service is started with.
+pub(crate) struct Context {
+    /// The configuration.
+    pub(crate) settings: Settings,
+    /// Tells the time.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Gives randomness.
+    pub(crate) entropy: Arc<dyn Entropy>,
+    /// Certificates.
+    pub(crate) pki: Pki,
+    /// Orderly shutdown.
+    pub(crate) drain: Drain,
+    /// Links in memory, when every service is in this process; over mutual TLS otherwise.
+    pub(crate) switchboard: Option<Switchboard>,
+}
+
+impl Context {
+    /// A way for `from` to call `to`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no certificate for `from`, or no address of `to`.
+    pub(crate) fn link(&self, from: ServiceName, to: ServiceName) -> Result<Link, StartError> {
+        if let Some(board) = &self.switchboard {
+            return Ok(board.link(from, to));
+        }
+        let settings = &self.settings;
+        let address = settings.links.of(to, &settings.grpc.listen.to_string());
+        Ok(link::remote(from, to, &address, &self.pki, &settings.grpc)?)
+    }
+
+    /// Starts the identity service.
+    pub(crate) fn identity(&self) -> Result<Router, StartError> {
+        const ME: ServiceName = ServiceName::Identity;
+        Ok(gatepost_identity::start(gatepost_identity::Parts {
+            store: self.store(ME)?,
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            pepper: self.pepper(ME)?,
+            passwords: self.passwords(),
+            organization: self.link(ME, ServiceName::Organization)?,
+            courier: self.courier(ME)?,
+            public_url: self.settings.web.public_url.clone(),
+            config: self.settings.identity.clone(),
+            drain: self.drain.clone(),
+        }))
+    }
+
+    /// Starts the mailbox service.
+    pub(crate) fn mailbox(&self) -> Result<Router, StartError> {
+        const ME: ServiceName = ServiceName::Mailbox;
+        Ok(gatepost_mailbox::start(gatepost_mailbox::Parts {
+            store: self.store(ME)?,
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            pepper: self.pepper(ME)?,
+            passwords: self.passwords(),
+            identity: self.link(ME, ServiceName::Identity)?,
+            organization: self.link(ME, ServiceName::Organization)?,
+            config: self.settings.mailbox.clone(),
+            drain: self.drain.clone(),
+        }))
+    }
+
+    /// Starts the organization service.
+    pub(crate) fn organization(&self) -> Result<Router, StartError> {
+        const ME: ServiceName = ServiceName::Organization;
+        Ok(gatepost_organization::start(gatepost_organization::Parts {
+            store: self.store(ME)?,
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            identity: self.link(ME, ServiceName::Identity)?,
+            config: self.settings.organization.clone(),
+            drain: self.drain.clone(),
+        }))
+    }
+
+    /// Starts the mail service with its listeners.
+    pub(crate) async fn mail(&self) -> Result<gatepost_mail::Running, StartError> {
+        const ME: ServiceName = ServiceName::Mail;
+        let parts = gatepost_mail::Parts {
+            store: self.store(ME)?,
+            blobs: BlobStore::local(&self.settings.service_dir(ME).join("blobs"))?,
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            identity: self.link(ME, ServiceName::Identity)?,
+            mailbox: self.link(ME, ServiceName::Mailbox)?,
+            tls: self.pki.server_config()?,
+            config: self.settings.mail.clone(),
+            drain: self.drain.clone(),
+        };
+        Ok(gatepost_mail::start(parts).await?)
+    }
+
+    /// Starts the pages with their listener.
+    pub(crate) async fn web(&self) -> Result<gatepost_web::Running, StartError> {
+        const ME: ServiceName = ServiceName::Web;
+        let parts = gatepost_web::Parts {
+            identity: self.link(ME, ServiceName::Identity)?,
+            mailbox: self.link(ME, ServiceName::Mailbox)?,
+            organization: self.link(ME, ServiceName::Organization)?,
+            mail: self.link(ME, ServiceName::Mail)?,
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            pepper: self.pepper(ME)?,
+            tls: self.pki.server_config()?,
+            mail_settings: self.settings.mail_settings(),
+            config: self.settings.web.clone(),
+            drain: self.drain.clone(),
+        };
+        Ok(gatepost_web::start(parts).await?)
+    }
+
+    fn store(&self, service: ServiceName) -> Result<Arc<dyn Store>, StartError> {
+        let dir = self.settings.service_dir(service).join("store");
+        let store = gatepost_store::open(self.settings.stores.of(service), &dir)?;
+        gatepost_store::retention(store.clone(), gatepost_store::KEEP_EVENTS, &self.drain);
+        Ok(store)
+    }
+
+    fn pepper(&self, service: ServiceName) -> Result<Pepper, StartError> {
+        Ok(peppers::open(&self.settings.secrets_dir(), service, self.entropy.as_ref())?)
+    }
+
+    fn passwords(&self) -> PasswordPool {
+        PasswordPool::new(self.settings.passwords.pool(), self.entropy.clone())
+    }
+
+    fn courier(&self, from: ServiceName) -> Result<Arc<dyn Courier>, StartError> {
+        let config = &self.settings.notice;
+        let sender: Address = config.from.parse().map_err(StartError::Sender)?;
+        let composer = Composer::new(sender, self.clock.clone(), self.entropy.clone());
+        Ok(match &config.smtp {
+            Some(smtp) => Arc::new(SmtpCourier::new(smtp, composer)?),
+            None => {
+                let mail = self.link(from, ServiceName::Mail)?;
+                Arc::new(LocalCourier::new(mail, self.settings.notices_dir(), composer))
+            }
+        })
+    }
+}
