@@ -105,7 +105,7 @@ impl Connection {
         secure: bool,
         login_by: Instant,
     ) -> Self {
-        let io = Io::new(wire, server.config.write_timeout.0);
+        let io = server.io(wire);
         let closed = CancellationToken::new();
         Self { server, io, client, secure, login_by, refusals: 0, closed, access: None }
     }

@@ -79,6 +79,8 @@ pub(crate) struct Io {
     /// Bytes at the beginning of `input` known to hold no line end.
     scanned: usize,
     output: BytesMut,
+    /// How long a client may say nothing where no shorter time is set.
+    read_timeout: Duration,
     write_timeout: Duration,
     /// Is a response half written, so that nothing else can be said?
     pub(crate) mid_literal: bool,
@@ -86,9 +88,13 @@ pub(crate) struct Io {
 
 impl Io {
     /// A wire at its beginning.
-    pub(crate) fn new(wire: Box<dyn Duplex>, write_timeout: Duration) -> Self {
+    pub(crate) fn new(
+        wire: Box<dyn Duplex>,
+        read_timeout: Duration,
+        write_timeout: Duration,
+    ) -> Self {
         let (input, output) = (BytesMut::new(), BytesMut::new());
-        Self { wire, input, scanned: 0, output, write_timeout, mid_literal: false }
+        Self { wire, input, scanned: 0, output, read_timeout, write_timeout, mid_literal: false }
     }
 
     /// Gives up the wire for another layer upon it. What the client sent ahead is thrown away: it was
@@ -250,7 +256,8 @@ impl Io {
         } else {
             self.input.reserve(READ);
         }
-        if self.wire.read_buf(&mut self.input).await? == 0 { Err(Gone::Closed) } else { Ok(()) }
+        let read = timeout(self.read_timeout, self.wire.read_buf(&mut self.input)).await;
+        if read.map_err(|_| Gone::TooSlow)?? == 0 { Err(Gone::Closed) } else { Ok(()) }
     }
 }
 
@@ -280,7 +287,7 @@ mod tests {
     #[tokio::test]
     async fn lines_are_taken_whole_and_bounded() {
         let (mut client, server) = tokio::io::duplex(64);
-        let mut io = Io::new(Box::new(server), Duration::from_secs(1));
+        let mut io = Io::new(Box::new(server), Duration::from_secs(1), Duration::from_secs(1));
         client.write_all(b"one\r\ntwo\nthr").await.unwrap();
         assert_eq!(io.take_line(10).await.unwrap().unwrap(), &b"one"[..]);
         assert_eq!(io.take_line(10).await.unwrap().unwrap(), &b"two"[..]);

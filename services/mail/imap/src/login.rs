@@ -129,7 +129,7 @@ async fn login(
     match answer {
         Some(Outcome::Grant(grant)) => {
             enter(connection, grant, ticket).await?;
-            metrics::counter!("imap_logins", "outcome" => "accepted").increment(1);
+            metrics::counter!("gatepost_imap_logins_total", "outcome" => "accepted").increment(1);
             Ok(format!("[CAPABILITY {}] logged in", connection.capabilities()))
         }
         Some(Outcome::Refusal(refusal)) => Err(refused(connection, refusal).await),
@@ -139,7 +139,7 @@ async fn login(
 
 /// Counts a refusal and makes the client wait for its answer.
 async fn refused(connection: &mut Connection, refusal: i32) -> Failure {
-    metrics::counter!("imap_logins", "outcome" => "refused").increment(1);
+    metrics::counter!("gatepost_imap_logins_total", "outcome" => "refused").increment(1);
     let config = &connection.server.config;
     let pause = config.refusal_pause.0.saturating_mul(1 << connection.refusals.min(10));
     connection.refusals += 1;
@@ -176,6 +176,7 @@ async fn enter(
         NotRegistered::Revoked => {
             Failure::no("[AUTHENTICATIONFAILED] the address or the password is wrong")
         }
+        NotRegistered::Doubtful => UNAVAILABLE,
         NotRegistered::Limit => Failure::no("[LIMIT] the mailbox has too many connections"),
     })?;
     let expiry = ends.map(|ends| {

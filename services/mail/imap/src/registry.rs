@@ -80,6 +80,9 @@ pub enum NotRegistered {
     /// Its credential ended while it logged in.
     #[error("revoked")]
     Revoked,
+    /// Connections were ended for a reason that cannot be looked up for it; it may log in again.
+    #[error("to be checked again")]
+    Doubtful,
     /// The mailbox has as many connections as it may.
     #[error("too many connections")]
     Limit,
@@ -96,9 +99,18 @@ pub struct Registry {
 struct State {
     last: u64,
     closings: u64,
+    /// The last closing that was not of a [`Target`].
+    last_untold: u64,
     connections: HashMap<u64, (ConnectionInfo, CancellationToken)>,
     by_mailbox: HashMap<MailboxId, usize>,
     tombstones: VecDeque<(u64, Timestamp, Target)>,
+}
+
+impl State {
+    fn tell(&self, is: impl Fn(&ConnectionInfo) -> bool) -> usize {
+        let told = self.connections.values().filter(|(info, _)| is(info));
+        told.map(|(_, closed)| closed.cancel()).count()
+    }
 }
 
 impl Registry {
@@ -131,6 +143,9 @@ impl Registry {
         if state.tombstones.iter().any(late) {
             return Err(NotRegistered::Revoked);
         }
+        if state.last_untold > ticket.0 {
+            return Err(NotRegistered::Doubtful);
+        }
         let open = state.by_mailbox.entry(info.mailbox).or_default();
         if *open >= self.max_per_mailbox {
             return Err(NotRegistered::Limit);
@@ -154,15 +169,16 @@ impl Registry {
         while state.tombstones.front().is_some_and(|(_, time, _)| *time < old) {
             state.tombstones.pop_front();
         }
-        drop(state);
-        self.close_where(|info| info.is_target(target))
+        state.tell(|info| info.is_target(target))
     }
 
-    /// Ends every registered connection that is so. Returns how many were told.
+    /// Ends every registered connection that is so. Logins that are under way must begin anew, as it
+    /// cannot be known whether they are so. Returns how many connections were told.
     pub fn close_where(&self, is: impl Fn(&ConnectionInfo) -> bool) -> usize {
-        let state = self.state();
-        let told = state.connections.values().filter(|(info, _)| is(info));
-        told.map(|(_, closed)| closed.cancel()).count()
+        let mut state = self.state();
+        state.closings += 1;
+        state.last_untold = state.closings;
+        state.tell(is)
     }
 
     /// Every logged-in connection, the oldest first.
@@ -242,6 +258,10 @@ mod tests {
         assert_eq!(registry.close(Target::Account(AccountId::from_bytes([2; 16]))), 2);
         drop((first, second));
         assert!(registry.list().is_empty());
+        let ticket = registry.ticket();
+        assert_eq!(registry.close_where(|_| true), 0);
+        let doubtful = registry.register(info(1), ticket, CancellationToken::new()).err();
+        assert_eq!(doubtful, Some(NotRegistered::Doubtful));
         clock.advance(TOMBSTONE * 2);
         registry.close(target);
         assert_eq!(registry.state().tombstones.len(), 1);

@@ -18,7 +18,11 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::{ImapConfig, Registry, connection::Connection, io::Duplex};
+use crate::{
+    ImapConfig, Registry,
+    connection::Connection,
+    io::{Duplex, Io},
+};
 
 /// What a server is made of.
 pub struct ImapParts {
@@ -54,6 +58,15 @@ pub(crate) struct Shared {
     open: Mutex<Open>,
 }
 
+impl Shared {
+    /// A wire with this server's limits. What waits for a client with a shorter time says goodbye;
+    /// this one is for a client that falls silent in the middle of something.
+    pub(crate) fn io(&self, wire: Box<dyn Duplex>) -> Io {
+        let silence = self.config.idle_timeout.0.saturating_add(self.config.write_timeout.0);
+        Io::new(wire, silence, self.config.write_timeout.0)
+    }
+}
+
 #[derive(Default)]
 struct Open {
     all: usize,
@@ -71,7 +84,10 @@ enum Start {
 
 impl ImapServer {
     /// A server that does not listen yet.
-    pub fn new(parts: ImapParts) -> Self {
+    pub fn new(mut parts: ImapParts) -> Self {
+        // What is announced as APPENDLIMIT is what will be taken.
+        let most = parts.mail.config().max_message_bytes;
+        parts.config.max_message.0 = parts.config.max_message.0.min(most);
         let registry =
             Registry::new(Arc::clone(&parts.clock), parts.config.max_connections_per_mailbox);
         let shared = Shared {
@@ -163,7 +179,7 @@ impl Admitted {
         }
         open.all += 1;
         *open.by_network.entry(network).or_default() += 1;
-        metrics::gauge!("imap_connections").increment(1.0);
+        metrics::gauge!("gatepost_imap_connections").increment(1.0);
         Some(Self { shared: Arc::clone(shared), network })
     }
 }
@@ -179,14 +195,14 @@ impl Drop for Admitted {
         if left == Some(0) {
             open.by_network.remove(&self.network);
         }
-        metrics::gauge!("imap_connections").decrement(1.0);
+        metrics::gauge!("gatepost_imap_connections").decrement(1.0);
     }
 }
 
 async fn welcome(shared: Arc<Shared>, stream: TcpStream, ip: IpAddr, start: Start) {
     let client = Client::new(ip, "");
     let Some(_admitted) = Admitted::new(&shared, &client) else {
-        metrics::counter!("imap_connections_refused").increment(1);
+        metrics::counter!("gatepost_imap_refused_connections_total").increment(1);
         tracing::info!(client = %client.ip, "too many connections: refused");
         return;
     };

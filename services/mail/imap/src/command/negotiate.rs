@@ -6,7 +6,7 @@ use super::{Answer, access, answer};
 use crate::{
     connection::{Connection, Next},
     failure::Failure,
-    io::{Gone, Io},
+    io::Gone,
     login,
     render::{self, put},
 };
@@ -19,12 +19,12 @@ pub(super) async fn start_tls(connection: &mut Connection, tag: &str) -> Result<
     }
     connection.io.line(&format!("{tag} OK begin TLS now"));
     connection.io.flush().await?;
-    let nothing = Io::new(Box::new(tokio::io::empty()), connection.server.config.write_timeout.0);
+    let nothing = connection.server.io(Box::new(tokio::io::empty()));
     let wire = std::mem::replace(&mut connection.io, nothing).into_wire();
     let acceptor = connection.server.tls.clone();
     let handshake = timeout_at(connection.login_by, acceptor.accept(wire)).await;
     let stream = handshake.map_err(|_| Gone::TooSlow)?.map_err(Gone::Broken)?;
-    connection.io = Io::new(Box::new(stream), connection.server.config.write_timeout.0);
+    connection.io = connection.server.io(Box::new(stream));
     connection.secure = true;
     Ok(Next::Command)
 }
