@@ -26,7 +26,7 @@ async fn torture(engine: Engine) {
         if round % 5 != 4 {
             said.wait_until_at_work().await;
         }
-        tokio::time::sleep(gate::moment(Duration::from_millis(300))).await;
+        tokio::time::sleep(gate::moment(Duration::from_millis(100))).await;
         child.kill().unwrap();
         child.wait().unwrap();
         let said = said.all();
