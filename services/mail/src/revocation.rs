@@ -14,7 +14,7 @@ use gatepost_runtime::{
 /// Follows both services from now on. Events that were missed cannot be looked up one by one: the
 /// connections that they may have been about end then, and log in again.
 pub(crate) fn follow(
-    registry: Arc<Registry>,
+    registry: &Arc<Registry>,
     identity: Link,
     mailbox: Link,
     entropy: &Arc<dyn Entropy>,
@@ -26,7 +26,7 @@ pub(crate) fn follow(
         (EventSource::Identity(identity), about_accounts),
         (EventSource::Mailbox(mailbox), about_all),
     ] {
-        let registry = Arc::clone(&registry);
+        let registry = Arc::clone(registry);
         let handler = move |told: Followed| {
             heed(&registry, &told, affected);
             std::future::ready(())

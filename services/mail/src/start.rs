@@ -85,7 +85,7 @@ pub async fn start(parts: Parts) -> Result<Running, io::Error> {
         drain: drain.clone(),
     });
 
-    revocation::follow(imap.registry(), identity, mailbox.clone(), &entropy, &drain);
+    revocation::follow(&imap.registry(), identity, mailbox.clone(), &entropy, &drain);
     let (tidy, sweep) = (config.store.tidy_every.0, config.store.sweep_every.0);
     drain.spawn(housekeeping::run(mail.clone(), tidy, sweep, drain.clone()));
     let service = grpc::Mail::new(mail, mailbox, imap.registry(), clock, config.name);
