@@ -68,7 +68,7 @@ pub struct StoreConfig {
     pub max_expunge_log: usize,
     /// How often what is due is tidied away.
     pub tidy_every: Span,
-    /// How often blobs that no message has are looked for, besides at start.
+    /// How often blobs that no message has are looked for, besides ten minutes after the start.
     pub sweep_every: Span,
 }
 

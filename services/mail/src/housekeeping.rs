@@ -6,12 +6,15 @@ use gatepost_mail_store::MailStore;
 use gatepost_runtime::drain::Drain;
 use tokio::time::{Instant, MissedTickBehavior};
 
+/// The sweep reads the list of all blobs: not while everybody logs in again after a restart.
+const FIRST_SWEEP: Duration = Duration::from_secs(600);
+
 /// Tidies and sweeps until the drain begins.
 pub(crate) async fn run(mail: MailStore, tidy: Duration, sweep: Duration, drain: Drain) {
     let second = Duration::from_secs(1);
     let mut tick = tokio::time::interval(tidy.max(second));
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut next_sweep = Instant::now();
+    let mut next_sweep = Instant::now() + FIRST_SWEEP;
     loop {
         tokio::select! {
             () = drain.draining() => return,

@@ -55,7 +55,7 @@ type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 fn events(
     from: &broadcast::Sender<Event>,
 ) -> impl Stream<Item = (u64, Option<Event>)> + Send + use<> {
-    let sent = BroadcastStream::new(from.subscribe()).map(|event| event.ok());
+    let sent = BroadcastStream::new(from.subscribe()).map(Result::ok);
     stream::iter([None]).chain(sent).enumerate().map(|(at, event)| (at as u64, event))
 }
 

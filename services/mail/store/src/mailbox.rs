@@ -22,8 +22,8 @@ use crate::{
     shared::{Shared, Txn},
 };
 
-/// Messages in one append at most.
-const MAX_APPEND: usize = 10_000;
+/// Messages in one append at most: with the largest structures they still are one change set.
+const MAX_APPEND: usize = 400;
 
 /// A mailbox. Cheap to clone.
 #[derive(Clone)]

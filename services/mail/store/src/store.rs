@@ -7,7 +7,7 @@ use std::{
 
 use gatepost_blob::{BlobKey, BlobStore};
 use gatepost_model::{BlobId, Clock, Entropy, FolderId, MailboxId, Timestamp};
-use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store};
+use gatepost_store::{ChangeSet, Expect, Range, Store};
 use tokio::sync::OnceCell;
 
 use crate::{
@@ -83,18 +83,21 @@ impl MailStore {
     ///
     /// From the store.
     pub async fn open(&self, id: MailboxId, quota_bytes: u64) -> Result<Mailbox, MailError> {
+        let shared = self.shared(id).await?;
+        shared.quota.store(quota_bytes, Ordering::Relaxed);
+        Ok(Mailbox { shared })
+    }
+
+    async fn shared(&self, id: MailboxId) -> Result<Arc<Shared>, MailError> {
         let slot = {
             let mut open = self.lock();
-            let slot = open
-                .entry(id)
-                .or_insert_with(|| Slot { mailbox: Arc::default(), idle_since: None });
+            let fresh = || Slot { mailbox: Arc::default(), idle_since: None };
+            let slot = open.entry(id).or_insert_with(fresh);
             slot.idle_since = None;
             Arc::clone(&slot.mailbox)
         };
         let load = || async { Shared::open(Arc::clone(&self.base), id).await.map(Arc::new) };
-        let shared = Arc::clone(slot.get_or_try_init(load).await?);
-        shared.quota.store(quota_bytes, Ordering::Relaxed);
-        Ok(Mailbox { shared })
+        Ok(Arc::clone(slot.get_or_try_init(load).await?))
     }
 
     /// How full a mailbox is, without opening it; nothing is in one that was never opened. The quota
@@ -186,6 +189,9 @@ impl MailStore {
 
     /// Removes some messages of a deleted folder; the folder with the last of them.
     async fn bury(&self, mailbox: MailboxId, folder: FolderId) -> Result<(usize, bool), MailError> {
+        // Nobody copies a message with the same blob meanwhile.
+        let shared = self.shared(mailbox).await?;
+        let _writing = shared.begin().await?;
         let store = &*self.base.store;
         let page = |table| Range::prefix(table, &folder.to_bytes()).limit(BATCH);
         let (messages, log) = (store.scan(page(MESSAGE)).await?, store.scan(page(EXPUNGED)).await?);
@@ -205,12 +211,8 @@ impl MailStore {
             set.delete(DEAD_FOLDER, folder_key(mailbox, folder), Expect::Any);
         }
         release_blobs(store, &mut set, mailbox, &blobs, self.base.clock.now()).await?;
-        match store.commit(set).await {
-            Ok(_) => Ok((messages.len(), more)),
-            // Somebody copied a message with the same blob meanwhile: look again.
-            Err(CommitError::Conflict) => Ok((0, true)),
-            Err(error) => Err(error.into()),
-        }
+        store.commit(set).await?;
+        Ok((messages.len(), more))
     }
 
     /// Deletes blobs that no message has had for a while.
