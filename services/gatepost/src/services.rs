@@ -98,7 +98,7 @@ impl Context {
         const ME: ServiceName = ServiceName::Mail;
         let parts = gatepost_mail::Parts {
             store: self.store(ME)?,
-            blobs: BlobStore::local(&self.settings.service_dir(ME).join("blobs"))?,
+            blobs: BlobStore::local(self.settings.service_dir(ME).join("blobs"))?,
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             identity: self.link(ME, ServiceName::Identity)?,

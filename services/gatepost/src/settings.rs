@@ -188,7 +188,7 @@ impl Default for StoresConfig {
     fn default() -> Self {
         let small = StoreConfig { engine: Engine::Sled, ..StoreConfig::default() };
         let mail = StoreConfig { engine: Engine::Fjall, ..StoreConfig::default() };
-        Self { identity: small.clone(), mailbox: small.clone(), organization: small, mail }
+        Self { identity: small, mailbox: small, organization: small, mail }
     }
 }
 

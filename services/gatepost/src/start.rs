@@ -268,7 +268,7 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(IpAddr::from([127, 0, 0, 1])),
         IpAddr::V6(ip) if ip.is_unspecified() => {
-            address.set_ip(std::net::Ipv6Addr::LOCALHOST.into())
+            address.set_ip(std::net::Ipv6Addr::LOCALHOST.into());
         }
         IpAddr::V4(_) | IpAddr::V6(_) => {}
     }

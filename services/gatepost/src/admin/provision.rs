@@ -72,6 +72,9 @@ struct Line {
     app_password: String,
 }
 
+/// A line with its number in the file, from 1; or why it cannot be read.
+type Numbered = (usize, Result<Line, String>);
+
 #[derive(Serialize, Default, Debug)]
 struct Outcome {
     line: usize,
@@ -194,7 +197,7 @@ fn digest(what: &str, text: &str) -> String {
     format!("provision-{what}-{}", blake3::hash(text.as_bytes()).to_hex())
 }
 
-fn read(command: &Provision) -> Result<Vec<(usize, Result<Line, String>)>, AdminError> {
+fn read(command: &Provision) -> Result<Vec<Numbered>, AdminError> {
     let from_stdin = command.file.as_os_str() == "-";
     let by_name = if command.file.extension().is_some_and(|end| end == "csv") {
         Input::Csv
@@ -218,7 +221,7 @@ fn read(command: &Provision) -> Result<Vec<(usize, Result<Line, String>)>, Admin
     Ok(lines)
 }
 
-fn csv_lines(source: Box<dyn Read>) -> Result<Vec<(usize, Result<Line, String>)>, AdminError> {
+fn csv_lines(source: Box<dyn Read>) -> Result<Vec<Numbered>, AdminError> {
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(BufReader::new(source));
     let known = [
@@ -241,7 +244,7 @@ fn csv_lines(source: Box<dyn Read>) -> Result<Vec<(usize, Result<Line, String>)>
     Ok(lines.map(|(at, line)| (at + 2, line.map_err(|error| error.to_string()))).collect())
 }
 
-fn json_lines(source: Box<dyn Read>) -> Result<Vec<(usize, Result<Line, String>)>, AdminError> {
+fn json_lines(source: Box<dyn Read>) -> Result<Vec<Numbered>, AdminError> {
     let mut reader = BufReader::new(source);
     let mut lines = Vec::new();
     for number in 1..=MAX_LINES + 1 {
@@ -264,7 +267,7 @@ fn json_lines(source: Box<dyn Read>) -> Result<Vec<(usize, Result<Line, String>)
 
 /// Writes one line of report per line of input: CSV for people, JSON lines for programs.
 enum Writer {
-    Csv(csv::Writer<Box<dyn Write>>),
+    Csv(Box<csv::Writer<Box<dyn Write>>>),
     Json(Box<dyn Write>),
 }
 
@@ -275,7 +278,7 @@ impl Writer {
             None => Box::new(std::io::stdout()),
         };
         Ok(match format {
-            Format::Text => Self::Csv(csv::Writer::from_writer(out)),
+            Format::Text => Self::Csv(Box::new(csv::Writer::from_writer(out))),
             Format::Json => Self::Json(out),
         })
     }

@@ -250,9 +250,7 @@ pub enum StoreError {
     #[error("the store's disk is full")]
     Full,
     /// The store's files are damaged.
-    #[error(
-        "the store at {path} is damaged: {detail}; restore a backup or run `gatepost admin store repair`"
-    )]
+    #[error("the store at {path} is damaged: {detail}; move it away and restore a backup")]
     Damaged {
         /// Directory of the store.
         path: String,
