@@ -53,7 +53,8 @@ export async function gatepost() {
   };
   const file = join(work, "data", "demo.json");
   try {
-    await until("demo.json", 30, () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n") || server.exitCode !== null);
+    const whole = () => existsSync(file) && readFileSync(file, "utf8").trimEnd().endsWith("}");
+    await until("demo.json", 30, () => whole() || server.exitCode !== null);
     return { demo: JSON.parse(readFileSync(file, "utf8")), stop };
   } catch (error) {
     throw new Error(`${error.message}\n${await stop()}`);
