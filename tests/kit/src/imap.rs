@@ -110,7 +110,8 @@ impl Imap {
         self.send(command.as_bytes()).await;
         let line = self.response().await.unwrap_or_default();
         if !line.starts_with(b"+") {
-            return reply(&line, Vec::new());
+            let refused = line.strip_prefix(format!("{tag} ").as_bytes());
+            return reply(refused.unwrap_or(&line), Vec::new());
         }
         self.send(message).await;
         self.send(b"\r\n").await;

@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use gatepost_model::ServiceName;
 use gatepost_testkit::{Gatepost, Imap, Setup, Topology, Wire};
-use tokio::{
-    net::TcpStream,
-    time::{sleep, timeout},
-};
+use tokio::{net::TcpStream, time::timeout};
 
 use crate::letters::letter;
 
@@ -239,11 +236,13 @@ async fn web_floods(gatepost: &Gatepost) {
     let _closed = wire.send(long.as_bytes()).await;
     assert!(!wire.rest().await.starts_with(b"HTTP/1.1 200"), "a form of five megabytes");
     // A form without its token, or with that of another browser.
+    let fields = [("csrf", csrf.as_str()), ("email", "a@b.example"), ("password", "x")];
     let mut other = gatepost.browser();
-    let foreign =
-        other.post("/login", &[("csrf", &csrf), ("email", "a@b.example"), ("password", "x")]).await;
+    let without_cookie = other.post("/login", &fields).await;
+    assert_eq!(without_cookie.status, 400, "{without_cookie:?}");
+    other.get("/login").await;
+    let foreign = other.post("/login", &fields).await;
     assert_eq!(foreign.status, 403, "{foreign:?}");
-    sleep(Duration::from_millis(50)).await;
 }
 
 /// Bytes that mean nothing here.

@@ -50,9 +50,11 @@ impl Directory {
         }
         let format = format!("gatepost-store {VERSION} {engine}\n");
         let mut this = Self { path: dir.to_owned(), format, fresh: false, _lock: lock };
-        match fs::read_to_string(this.path.join("FORMAT")) {
-            Ok(found) if found == this.format => {}
-            Ok(found) => return Err(this.incompatible(&found, engine)),
+        match fs::read(this.path.join("FORMAT")) {
+            Ok(found) if found == this.format.as_bytes() => {}
+            Ok(found) => {
+                return Err(this.incompatible(&String::from_utf8_lossy(&found), engine));
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 this.fresh = true;
                 this.clear().map_err(failed)?;
