@@ -333,9 +333,23 @@ impl Gatepost {
 
     /// An IMAP connection that somebody has logged in on.
     pub async fn imap_as(&self, person: &Person) -> Imap {
-        let mut imap = self.imap().await;
-        imap.login(&person.address, &person.secret).await.ok();
-        imap
+        self.imap_with(&person.address, &person.secret).await
+    }
+
+    /// An IMAP connection after a login that must succeed. As a mail program does, it comes back when
+    /// it is told that logins cannot be checked for the moment: services that just came back have to
+    /// find each other.
+    pub async fn imap_with(&self, address: &str, secret: &str) -> Imap {
+        for _ in 0..100 {
+            let mut imap = self.imap().await;
+            let reply = imap.login(address, secret).await;
+            if !reply.text.starts_with("[UNAVAILABLE]") {
+                reply.ok();
+                return imap;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("logins cannot be checked for ten seconds");
     }
 
     /// An LMTP connection after LHLO.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use gatepost_model::ServiceName;
-use gatepost_testkit::{Gatepost, Lmtp, Setup, Topology};
+use gatepost_testkit::{Lmtp, Setup, Topology};
 use tokio::{net::TcpStream, time::sleep};
 
 use crate::letters::{all, letter, shown};
@@ -73,7 +73,7 @@ async fn acknowledged_mail_survives_kills_of_every_service(topology: Topology) {
     // And once more without a chance to write anything down.
     gatepost.kill(ServiceName::Mail);
     gatepost.restart(ServiceName::Mail).await;
-    let mut imap = logged_in(&gatepost, &anna.address, &anna.secret).await;
+    let mut imap = gatepost.imap_as(&anna).await;
     let found = all(&mut imap, "INBOX").await;
     for number in &acknowledged {
         let sent = letter(*number);
@@ -102,7 +102,7 @@ async fn issued_app_passwords_survive_kills(topology: Topology) {
         gatepost.restart(service).await;
     }
     for secret in &secrets {
-        let mut imap = logged_in(&gatepost, &anna.address, secret).await;
+        let mut imap = gatepost.imap_with(&anna.address, secret).await;
         imap.command("LOGOUT").await.ok();
     }
     // What was revoked stays so.
@@ -112,16 +112,4 @@ async fn issued_app_passwords_survive_kills(topology: Topology) {
     for secret in &secrets {
         assert_eq!(gatepost.imap().await.login(&anna.address, secret).await.status, "NO");
     }
-}
-
-/// Logs in; links to a service that just came back may need a moment.
-async fn logged_in(gatepost: &Gatepost, address: &str, secret: &str) -> gatepost_testkit::Imap {
-    for _ in 0..100 {
-        let mut imap = gatepost.imap().await;
-        if imap.login(address, secret).await.status == "OK" {
-            return imap;
-        }
-        sleep(Duration::from_millis(100)).await;
-    }
-    panic!("no login within ten seconds of a restart");
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gatepost_model::ServiceName;
-use gatepost_testkit::{Gatepost, Imap, Person, Setup, Topology};
+use gatepost_testkit::{Gatepost, Imap, Setup, Topology};
 use tokio::time::{Instant, sleep};
 
 use crate::letters::letter;
@@ -18,8 +18,7 @@ gatepost_e2e::in_both!(
 
 /// A connection that waits for news.
 async fn idle(gatepost: &Gatepost, address: &str, secret: &str) -> Imap {
-    let mut imap = gatepost.imap().await;
-    imap.login(address, secret).await.ok();
+    let mut imap = gatepost.imap_with(address, secret).await;
     imap.command("SELECT INBOX").await.ok();
     imap.idle().await;
     imap
@@ -132,21 +131,9 @@ async fn a_restarted_identity_service_still_revokes(topology: Topology) {
         sleep(Duration::from_millis(300)).await;
         gatepost.restart(ServiceName::Identity).await;
     }
-    let (id, secret) = again(&gatepost, &anna).await;
+    let (id, secret) = gatepost.app_password(&anna).await;
     let open = idle(&gatepost, &anna.address, &secret).await;
     gatepost.admin(&["app-password", "revoke", &anna.account_id, &id]).await;
     // The watch may be waiting to reconnect; it does so within seconds.
     assert_closed(open, Duration::from_secs(6), "revoked after a restart").await;
-}
-
-/// An app password that logs in: links to a service that just came back may need a moment.
-async fn again(gatepost: &Gatepost, person: &Person) -> (String, String) {
-    let (id, secret) = gatepost.app_password(person).await;
-    for _ in 0..100 {
-        if gatepost.imap().await.login(&person.address, &secret).await.status == "OK" {
-            return (id, secret);
-        }
-        sleep(Duration::from_millis(100)).await;
-    }
-    panic!("no login within ten seconds of a restart");
 }
