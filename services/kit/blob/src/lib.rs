@@ -3,7 +3,8 @@
 //! A [`BlobStore`] keeps blobs in local files, in memory (tests), or in any store that the crate
 //! object_store knows. What it acknowledged is durable; what was not finished is never seen.
 //!
-//! Reading goes through object_store everywhere. Writing local files is done here: object_store can
+//! Reading goes through object_store, but for parts of local files, which are read in one step.
+//! Writing local files is done here: object_store can
 //! sync files and directories too, but leaves the files of unfinished writes next to finished ones,
 //! to be searched for in the whole tree after a kill, and syncs a directory once per file, where
 //! deliveries that arrive together can share one sync.
@@ -102,6 +103,9 @@ impl BlobStore {
     ///
     /// [`BlobError::NotFound`], or [`BlobError::Io`].
     pub async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> Result<Bytes, BlobError> {
+        if let Some(local) = &self.local {
+            return Arc::clone(local).read(*key, range).await;
+        }
         match self.open(key, range).await? {
             Some(found) => Ok(found.bytes().await?),
             None => Ok(Bytes::new()),

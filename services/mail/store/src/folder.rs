@@ -24,6 +24,9 @@ use crate::{
 /// Messages in one commit.
 const BATCH: usize = 1000;
 
+/// Up to this many bytes of a message are read at once; more is streamed.
+const ONE_PIECE: u64 = 256 * 1024;
+
 /// Messages that are copied in one commit.
 const COPY_BATCH: usize = 10_000;
 
@@ -334,6 +337,10 @@ impl Folder {
         let start = range.start.min(end);
         if start == end {
             return Ok(stream::empty().boxed());
+        }
+        if end - start <= ONE_PIECE {
+            let piece = self.read(row, start..end).await?;
+            return Ok(stream::once(async move { Ok(piece) }).boxed());
         }
         let key = BlobKey::new(self.mailbox.id(), row.blob);
         let pieces = self.shared().base.blobs.stream(&key, start..end).await.map_err(from_blob)?;
