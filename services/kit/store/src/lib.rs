@@ -10,7 +10,7 @@
 //! | [`SledStore`] | small records that are read much: accounts, credentials, organizations |
 //! | [`FjallStore`] | many records and a high write rate: the mail store |
 //!
-//! [`open`] opens the one that a [`StoreConfig`] names. All pass the suite in [`conformance`], a
+//! [`open`] opens the one that a [`StoreConfig`] names. All pass the suite in `conformance`, a
 //! test that kills the process at random moments, and one that cuts its power.
 
 pub mod audit;
