@@ -116,17 +116,22 @@ pub(crate) async fn verify(
 }
 
 /// Domains that a mail service may use or claims, in the order of names: its own, and on the first
-/// page, before them, the shared ones.
+/// page, before them, the shared ones. Without a mail service, the shared ones, for anybody.
 pub(crate) async fn list(
     context: &Context,
     caller: &Principal,
-    service: MailServiceId,
+    service: Option<MailServiceId>,
     after: Option<&DomainName>,
     limit: usize,
 ) -> Result<(Vec<DomainView>, Vec<DomainView>), MailboxError> {
-    context.service(caller, service, Verb::View).await?;
-    let claims = repo::claims(context.store.as_ref(), service, after, limit).await?;
-    let own = claims.into_iter().map(|(name, record)| view(name, service, &record)).collect();
+    let own = match service {
+        Some(service) => {
+            context.service(caller, service, Verb::View).await?;
+            let claims = repo::claims(context.store.as_ref(), service, after, limit).await?;
+            claims.into_iter().map(|(name, record)| view(name, service, &record)).collect()
+        }
+        None => Vec::new(),
+    };
     let shared = context.config.shared_domains.iter().filter(|_| after.is_none());
     let shared =
         shared.map(|domain| DomainView { name: domain.0.clone(), service: None, proof: None });

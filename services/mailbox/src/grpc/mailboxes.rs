@@ -65,7 +65,8 @@ impl mailbox_service_server::MailboxService for Mailboxes {
         request: Request<ListDomainsRequest>,
     ) -> Answer<ListDomainsResponse> {
         let caller = self.principals.of(&request).await?;
-        let service = mail_service_id(&request.get_ref().mail_service_id).map_err(refuse)?;
+        let service = optional(&request.get_ref().mail_service_id, mail_service_id);
+        let service = service.map_err(refuse)?;
         let page = Page::<DomainName>::of(request.get_ref().page.as_ref()).map_err(refuse)?;
         let (after, limit) = (page.after.as_ref(), page.limit());
         let found = flow::domain::list(&self.context, &caller, service, after, limit).await;

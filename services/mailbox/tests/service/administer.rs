@@ -121,6 +121,9 @@ async fn a_claim_does_not_keep_the_owner_out() {
     let domains = ask!(house, squatter, mailboxes.list_domains(list(&squat))).unwrap().domains;
     let states: Vec<_> = domains.iter().map(|domain| (domain.shared, domain.state())).collect();
     assert_eq!(states, [(true, DomainState::Verified), (false, DomainState::Pending)]);
+    let domains = ask!(house, account(9), mailboxes.list_domains(list(""))).unwrap().domains;
+    let names: Vec<_> = domains.iter().map(|domain| domain.name.as_str()).collect();
+    assert_eq!(names, ["gatepost.test"], "anybody may see the shared ones, and no others");
     let direct = add_domain(&house, Who::Operator, &own, "direct.example", true).await.unwrap();
     assert_eq!(direct.state(), DomainState::Verified);
     house.mailbox(owner, &own, "a@direct.example").await;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use gatepost_proto::{
     mailbox::v1::{
         CreateMailServiceRequest, CreateMailboxRequest, DomainState, ListDomainsRequest,
-        ListMailServicesRequest, MailService,
+        ListMailServicesRequest,
     },
     organization::v1::Organization,
 };
@@ -27,10 +27,11 @@ struct New {
     once: String,
 }
 
-/// A domain that mailboxes can be made under, and the mail service that makes them.
+/// A domain that mailboxes can be made under, and the mail service that makes them; none while the
+/// organization has no mail service.
 struct Offer {
     domain: String,
-    mail_service_id: String,
+    mail_service_id: Option<String>,
 }
 
 /// GET /mailboxes/new
@@ -72,8 +73,12 @@ pub(crate) async fn submit(PersonForm(person, mut form): PersonForm) -> Result<R
     let (Some(offer), true) = (offer, form.is_right()) else {
         return show(&person, form, &offers);
     };
+    let mail_service_id = match &offer.mail_service_id {
+        Some(id) => id.clone(),
+        None => first_mail_service(&person, &organization).await?,
+    };
     let request = person.ask(CreateMailboxRequest {
-        mail_service_id: offer.mail_service_id.clone(),
+        mail_service_id,
         address: format!("{}@{}", form.get("local").trim(), offer.domain),
         quota_bytes: None,
         account_id: String::new(),
@@ -92,18 +97,26 @@ pub(crate) async fn submit(PersonForm(person, mut form): PersonForm) -> Result<R
     }
 }
 
-/// The domains of every mail service of the organization, its own before the shared ones.
+/// The domains of every mail service of the organization, its own before the shared ones; the shared
+/// ones alone while it has no mail service.
 async fn offers(person: &Person, organization: &Organization) -> Result<Vec<Offer>, Failure> {
+    let request = person
+        .ask(ListMailServicesRequest { organization_id: organization.id.clone(), page: all() })?;
+    let mut client = person.app.mailboxes.clone();
+    let found = client.list_mail_services(request).await?.into_inner().mail_services;
+    let mut services: Vec<_> = found.into_iter().map(|service| Some(service.id)).collect();
+    if services.is_empty() {
+        services.push(None);
+    }
     let mut offers: Vec<(bool, Offer)> = Vec::new();
-    for service in services(person, organization).await? {
-        let request =
-            person.ask(ListDomainsRequest { mail_service_id: service.id.clone(), page: all() })?;
-        let answer = person.app.mailboxes.clone().list_domains(request).await?.into_inner();
-        for domain in answer.domains {
+    for service in services {
+        let mail_service_id = service.clone().unwrap_or_default();
+        let request = person.ask(ListDomainsRequest { mail_service_id, page: all() })?;
+        for domain in client.list_domains(request).await?.into_inner().domains {
             let ready = domain.shared || domain.state() == DomainState::Verified;
             let known = offers.iter().any(|(_, offer)| offer.domain == domain.name);
             if ready && !known {
-                let offer = Offer { domain: domain.name, mail_service_id: service.id.clone() };
+                let offer = Offer { domain: domain.name, mail_service_id: service.clone() };
                 offers.push((domain.shared, offer));
             }
         }
@@ -112,24 +125,17 @@ async fn offers(person: &Person, organization: &Organization) -> Result<Vec<Offe
     Ok(offers.into_iter().map(|(_, offer)| offer).collect())
 }
 
-/// The organization's mail services; the first is made when somebody comes to make a mailbox. The
-/// key sees to it that two who come at once make one.
-async fn services(
+/// Makes the organization's first mail service, with its first mailbox. The key sees to it that two
+/// who come at once make one.
+async fn first_mail_service(
     person: &Person,
     organization: &Organization,
-) -> Result<Vec<MailService>, Failure> {
-    let request = person
-        .ask(ListMailServicesRequest { organization_id: organization.id.clone(), page: all() })?;
-    let mut client = person.app.mailboxes.clone();
-    let found = client.list_mail_services(request).await?.into_inner().mail_services;
-    if !found.is_empty() {
-        return Ok(found);
-    }
+) -> Result<String, Failure> {
     let request = person.ask(CreateMailServiceRequest {
         organization_id: organization.id.clone(),
         name: organization.name.clone(),
         idempotency_key: format!("first-of-{}", organization.id),
     })?;
-    let made = client.create_mail_service(request).await?.into_inner();
-    Ok(made.mail_service.into_iter().collect())
+    let made = person.app.mailboxes.clone().create_mail_service(request).await?.into_inner();
+    made.mail_service.map(|service| service.id).ok_or(Failure::Internal)
 }

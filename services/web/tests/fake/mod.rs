@@ -76,6 +76,20 @@ impl Fakes {
     pub fn world(&self) -> std::sync::MutexGuard<'_, World> {
         self.0.lock().unwrap()
     }
+
+    /// Gives the organization a mail service, if it has none.
+    pub fn mail_service(&self, organization_id: &str, name: &str) -> MailServiceRecord {
+        let mut world = self.world();
+        if world.services.is_empty() {
+            world.services.push(MailServiceRecord {
+                id: id("msv", 1),
+                organization_id: organization_id.to_owned(),
+                name: name.to_owned(),
+                created: at(NOW),
+            });
+        }
+        world.services[0].clone()
+    }
 }
 
 /// The status a real service would answer with.
@@ -473,13 +487,7 @@ impl MailboxService for Fakes {
     ) -> Answer<CreateMailServiceResponse> {
         caller(&request)?;
         let request = request.into_inner();
-        let mail_service = MailServiceRecord {
-            id: id("msv", 1),
-            organization_id: request.organization_id,
-            name: request.name,
-            created: at(NOW),
-        };
-        self.world().services.push(mail_service.clone());
+        let mail_service = self.mail_service(&request.organization_id, &request.name);
         ok(CreateMailServiceResponse { mail_service: Some(mail_service) })
     }
 
@@ -510,11 +518,11 @@ impl MailboxService for Fakes {
             verification_record: String::new(),
             shared,
         };
-        let domains = vec![
-            domain("gatepost.test", DomainState::Verified, true),
-            domain("keller.example", DomainState::Verified, false),
-            domain("pending.example", DomainState::Pending, false),
-        ];
+        let mut domains = vec![domain("gatepost.test", DomainState::Verified, true)];
+        if !request.get_ref().mail_service_id.is_empty() {
+            domains.push(domain("keller.example", DomainState::Verified, false));
+            domains.push(domain("pending.example", DomainState::Pending, false));
+        }
         ok(ListDomainsResponse { domains, page: None })
     }
 
