@@ -5,7 +5,10 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -111,7 +114,10 @@ async fn serve(
         return;
     };
     let router = host.router.clone();
+    let asked = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&asked);
     let service = service_fn(move |mut request: http::Request<Incoming>| {
+        seen.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(PeerAddress(peer));
         let router = router.clone();
         router.oneshot(request.map(axum::body::Body::new))
@@ -122,6 +128,10 @@ async fn serve(
         ended = connection.as_mut() => Some(ended),
         () = host.drain.draining() => None,
         () = tokio::time::sleep(limits.connection.0) => None,
+        () = silence(limits.headers.0, &asked) => {
+            tracing::debug!("a connection asked for nothing");
+            return;
+        }
     };
     let ended = match ended {
         Some(ended) => ended,
@@ -133,6 +143,15 @@ async fn serve(
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended in error");
+    }
+}
+
+/// Ends when there was no request within `bound`; with one, never. hyper bounds the time of headers only
+/// once it knows which HTTP is spoken.
+async fn silence(bound: Duration, asked: &AtomicBool) {
+    tokio::time::sleep(bound).await;
+    if asked.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
     }
 }
 
