@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use gatepost_model::ServiceName;
 use gatepost_testkit::{Gatepost, Imap, Setup, Topology, Wire};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 
 use crate::letters::letter;
 
-gatepost_e2e::in_both!(floods_and_nonsense_are_bounded);
+gatepost_e2e::in_both!(floods_and_nonsense_are_bounded, slow_clients_are_let_go);
 
 /// Resident memory of a process, in MiB.
 fn resident(gatepost: &Gatepost, service: ServiceName) -> u64 {
@@ -47,6 +50,58 @@ async fn floods_and_nonsense_are_bounded(topology: Topology) {
     let grown = resident(&gatepost, ServiceName::Mail).saturating_sub(before);
     assert!(grown < 200, "{grown} MiB more than before");
     assert!(!gatepost.logs().contains("panicked at"), "{}", gatepost.logs());
+}
+
+/// Who says nothing, or goes on saying a little, does not stay.
+async fn slow_clients_are_let_go(topology: Topology) {
+    let gatepost = Setup::new(topology)
+        .set("mail.imap.login_within", "2s")
+        .set("mail.lmtp.command_timeout", "2s")
+        .set("mail.lmtp.data_timeout", "2s")
+        .set("web.limits.handshake", "2s")
+        .set("web.limits.headers", "2s")
+        .set("grpc.handshake_timeout", "2s")
+        .start()
+        .await;
+    let anna = gatepost.person("anna").await;
+    let trust = gatepost.trust();
+    let mut waiting = vec![
+        ("IMAP without STARTTLS", Wire::plain(gatepost.imap_address()).await),
+        ("IMAP without a handshake", Wire::plain(gatepost.imaps_address()).await),
+        ("IMAP without a login", Wire::tls(gatepost.imaps_address(), &trust).await),
+        ("LMTP without a command", Wire::plain(gatepost.lmtp_address()).await),
+        ("web without a handshake", Wire::plain(gatepost.web()).await),
+        ("web without a request", Wire::tls(gatepost.web(), &trust).await),
+        ("gRPC without a handshake", Wire::plain(gatepost.grpc_address(ServiceName::Mail)).await),
+    ];
+    let mut in_the_middle = Wire::plain(gatepost.lmtp_address()).await;
+    let half =
+        format!("LHLO a\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<{}>\r\nDATA\r\nhalf", anna.address);
+    in_the_middle.send(half.as_bytes()).await.expect("half a message");
+    waiting.push(("LMTP in the middle of a message", in_the_middle));
+    let mut in_the_middle = Wire::tls(gatepost.web(), &trust).await;
+    in_the_middle.send(b"GET / HTTP/1.1\r\nHost: loc").await.expect("half a request");
+    waiting.push(("web in the middle of a request", in_the_middle));
+    // A byte now and then buys no time before login.
+    let mut trickle = Wire::tls(gatepost.imaps_address(), &trust).await;
+    let trickling = async {
+        for _ in 0..100 {
+            if trickle.send(b"a").await.is_err() {
+                return;
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+        panic!("a client that trickles bytes stays");
+    };
+    let ending = async {
+        for (what, mut wire) in waiting {
+            let ended = timeout(Duration::from_secs(8), wire.rest()).await;
+            assert!(ended.is_ok(), "{what} stays");
+        }
+    };
+    tokio::join!(trickling, ending);
+    let mut imap = gatepost.imap_as(&anna).await;
+    assert_eq!(imap.command("SELECT INBOX").await.ok().number("EXISTS"), Some(0));
 }
 
 /// Connections that never say a word, to every listener, while others are served.

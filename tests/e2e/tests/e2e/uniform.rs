@@ -20,6 +20,10 @@ async fn imap_refusals_are_all_alike(topology: Topology) {
     let elsewhere =
         ["app-password", "issue", &anna.account_id, "--name", "far", "--network", "192.0.2.0/24"];
     let elsewhere = gatepost.admin(&elsewhere).await;
+    let expired =
+        ["app-password", "issue", &anna.account_id, "--name", "short", "--expires-in", "1s"];
+    let expired = gatepost.admin(&expired).await;
+    tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
     let mut mistyped = anna.secret.clone();
     let last = mistyped.pop().unwrap();
     mistyped.push(if last == '7' { '8' } else { '7' });
@@ -27,6 +31,7 @@ async fn imap_refusals_are_all_alike(topology: Topology) {
         ("a wrong password", anna.address.as_str(), "not the password"),
         ("a mistyped app password", &anna.address, &mistyped),
         ("a revoked app password", &anna.address, &revoked),
+        ("an expired app password", &anna.address, expired["secret"].as_str().unwrap()),
         ("an app password for another protocol", &anna.address, smtp["secret"].as_str().unwrap()),
         (
             "an app password for another network",
