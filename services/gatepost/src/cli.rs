@@ -7,9 +7,13 @@ use clap_complete::Shell;
 
 use crate::admin::AdminCommand;
 
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 used wrongly, 78 the configuration is wrong, \
+                          130 ended by a second signal";
+
 /// Identity and mail access: sign in on the web with one account, read mail with app passwords.
 #[derive(Parser, Debug)]
 #[command(name = "gatepost", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -48,7 +52,7 @@ pub(crate) enum Command {
     /// Manage accounts, organizations, domains, mailboxes and app passwords of a running Gatepost
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Admin {
-        /// Answer in JSON
+        /// Answer in JSON, on standard error too when it fails
         #[arg(long, global = true)]
         json: bool,
         #[command(subcommand)]

@@ -27,6 +27,7 @@ const EX_CONFIG: u8 = 78;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let json = matches!(cli.command, Command::Admin { json: true, .. });
     let outcome = match cli.command {
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "gatepost", &mut std::io::stdout());
@@ -45,7 +46,8 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _closed = writeln!(std::io::stderr(), "gatepost: {failure}");
+            let words = if json { failure.to_json() } else { format!("gatepost: {failure}") };
+            let _closed = writeln!(std::io::stderr(), "{words}");
             failure.code()
         }
     }
@@ -63,6 +65,17 @@ enum Failure {
 }
 
 impl Failure {
+    /// For programs: what `--json` puts on standard error.
+    fn to_json(&self) -> String {
+        let mut error = serde_json::json!({ "message": self.to_string() });
+        if let Self::Admin(AdminError::Refused(status)) = self {
+            error["code"] = format!("{:?}", status.code()).into();
+            error["reason"] = gatepost_runtime::status::reason(status).into();
+            error["field"] = gatepost_runtime::status::field(status).into();
+        }
+        serde_json::json!({ "error": error }).to_string()
+    }
+
     fn code(&self) -> ExitCode {
         match self {
             Self::Start(StartError::Config(_)) => ExitCode::from(EX_CONFIG),
@@ -129,4 +142,21 @@ async fn administer(global: &Global, json: bool, command: AdminCommand) -> Resul
     let clients = Clients::new(|to| links.get(&to).unwrap_or(&any).clone());
     let format = if json { Format::Json } else { Format::Text };
     Ok(admin::run(command, clients, format).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_for_programs_is_one_line_of_json_with_its_code() {
+        let refused =
+            Failure::Admin(AdminError::Refused(tonic::Status::not_found("no such \"x\"")));
+        let read: serde_json::Value = serde_json::from_str(&refused.to_json()).unwrap();
+        assert_eq!(read["error"]["code"], "NotFound");
+        assert!(read["error"]["message"].as_str().unwrap().contains("no such \"x\""));
+
+        let usage = Failure::Admin(AdminError::Usage("give --data".to_owned()));
+        assert_eq!(usage.to_json(), r#"{"error":{"message":"give --data"}}"#);
+    }
 }

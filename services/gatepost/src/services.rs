@@ -10,6 +10,7 @@ use gatepost_password::PasswordPool;
 use gatepost_runtime::{
     drain::Drain,
     link::{self, Link, Switchboard},
+    ops::Readiness,
     tls::Pki,
 };
 use gatepost_store::Store;
@@ -28,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) pki: Pki,
     /// Orderly shutdown.
     pub(crate) drain: Drain,
+    /// What `/readyz` asks.
+    pub(crate) readiness: Readiness,
     /// Links in memory, when every service is in this process; over mutual TLS otherwise.
     pub(crate) switchboard: Option<Switchboard>,
 }
@@ -132,6 +135,15 @@ impl Context {
     fn store(&self, service: ServiceName) -> Result<Arc<dyn Store>, StartError> {
         let dir = self.settings.service_dir(service).join("store");
         let store = gatepost_store::open(self.settings.stores.of(service), &dir)?;
+        let asked = Arc::downgrade(&store);
+        self.readiness.add(service.as_str(), move || {
+            let asked = asked.upgrade();
+            async move {
+                // A store that is gone has been closed by the drain, which says so itself.
+                let Some(store) = asked else { return Ok(()) };
+                store.position().await.map(drop).map_err(|error| error.to_string())
+            }
+        });
         gatepost_store::retention(store.clone(), gatepost_store::KEEP_EVENTS, &self.drain);
         Ok(store)
     }

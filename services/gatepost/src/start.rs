@@ -146,7 +146,6 @@ pub(crate) async fn serve_one(settings: Settings, service: ServiceName) -> Resul
 /// What is there before the first service.
 struct Started {
     context: Context,
-    readiness: Readiness,
     ops: SocketAddr,
 }
 
@@ -163,7 +162,7 @@ async fn run(
     let outcome = match prepare(settings, &telemetry, &drain, switchboard).await {
         Ok(started) => match services(&started).await {
             Ok(()) => {
-                started.readiness.started();
+                started.context.readiness.started();
                 drain.draining().await;
                 Ok(())
             }
@@ -195,8 +194,9 @@ async fn prepare(
     if settings.ops.enabled {
         drop(tokio::spawn(ops::serve(ops_listener, readiness.clone(), telemetry.metrics())));
     }
-    let context = Context { settings, clock, entropy, pki, drain: drain.clone(), switchboard };
-    Ok(Started { context, readiness, ops })
+    let context =
+        Context { settings, clock, entropy, pki, drain: drain.clone(), readiness, switchboard };
+    Ok(Started { context, ops })
 }
 
 impl Started {
@@ -211,7 +211,7 @@ impl Started {
         let tls = context.pki.service_server_config(identity)?;
         let listener = listen(config.listen, "grpc.listen").await?;
         let address = listener.local_addr()?;
-        let routes = grpc::routes(routes, &self.readiness, &context.drain);
+        let routes = grpc::routes(routes, &context.readiness, &context.drain);
         let drain = context.drain.clone();
         context.drain.spawn(grpc::serve(listener, tls, routes, config, drain));
         Ok(address)
