@@ -47,6 +47,8 @@ pub enum Topology {
 pub struct Setup {
     topology: Topology,
     settings: Vec<(String, String)>,
+    own: BTreeMap<ServiceName, Vec<(String, String)>>,
+    config: Option<PathBuf>,
     data: Option<PathBuf>,
     demo: bool,
 }
@@ -54,13 +56,34 @@ pub struct Setup {
 impl Setup {
     /// A fresh installation with default settings, on ports of its own.
     pub fn new(topology: Topology) -> Self {
-        Self { topology, settings: Vec::new(), data: None, demo: false }
+        Self {
+            topology,
+            settings: Vec::new(),
+            own: BTreeMap::new(),
+            config: None,
+            data: None,
+            demo: false,
+        }
     }
 
     /// Sets a configuration key.
     #[must_use]
     pub fn set(mut self, key: &str, value: impl fmt::Display) -> Self {
         self.settings.push((key.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Sets a configuration key of one service alone, or of commands ([`ServiceName::Admin`]).
+    #[must_use]
+    pub fn set_for(mut self, service: ServiceName, key: &str, value: impl fmt::Display) -> Self {
+        self.own.entry(service).or_default().push((key.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Begins with a configuration file.
+    #[must_use]
+    pub fn config(mut self, file: &Path) -> Self {
+        self.config = Some(file.to_owned());
         self
     }
 
@@ -97,6 +120,7 @@ impl Setup {
 pub struct Gatepost {
     topology: Topology,
     demo: bool,
+    config: Option<PathBuf>,
     settings: Vec<(String, String)>,
     own: BTreeMap<ServiceName, Vec<(String, String)>>,
     ops: BTreeMap<ServiceName, SocketAddr>,
@@ -159,7 +183,7 @@ impl Gatepost {
         .map(|(key, value)| (key.to_owned(), value))
         .to_vec();
         let mut ops = BTreeMap::new();
-        let mut own = BTreeMap::new();
+        let mut own: BTreeMap<ServiceName, Vec<(String, String)>> = BTreeMap::new();
         let everyone =
             if setup.topology == Topology::OneProcess { &SERVICES[..1] } else { &SERVICES };
         for service in everyone {
@@ -178,9 +202,13 @@ impl Gatepost {
             }
         }
         settings.extend(setup.settings);
+        for (service, more) in setup.own {
+            own.entry(service).or_default().extend(more);
+        }
         Self {
             topology: setup.topology,
             demo: setup.demo,
+            config: setup.config,
             settings,
             own,
             ops,
@@ -205,11 +233,14 @@ impl Gatepost {
         self.processes_wanted()
     }
 
-    /// `--set` flags of a process, or of commands when `None`.
+    /// Flags that configure a process, or commands when `None`.
     pub fn flags(&self, service: Option<ServiceName>) -> Vec<String> {
-        let own = service.and_then(|service| self.own.get(&service));
-        let all = self.settings.iter().chain(own.into_iter().flatten());
-        all.flat_map(|(key, value)| ["--set".to_owned(), format!("{key}={value}")]).collect()
+        let file =
+            self.config.iter().map(|file| ["--config".to_owned(), file.display().to_string()]);
+        let own = self.own.get(&service.unwrap_or(ServiceName::Admin));
+        let set = self.settings.iter().chain(own.into_iter().flatten());
+        let set = set.map(|(key, value)| ["--set".to_owned(), format!("{key}={value}")]);
+        file.chain(set).flatten().collect()
     }
 
     /// Starts the process of a service that does not run, without waiting for it.
