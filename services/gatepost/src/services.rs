@@ -129,7 +129,9 @@ impl Context {
             config: self.settings.web.clone(),
             drain: self.drain.clone(),
         };
-        Ok(gatepost_web::start(parts).await?)
+        let listen = self.settings.web.listen;
+        let refused = |error| StartError::Listen { address: listen, key: "web.listen", error };
+        gatepost_web::start(parts).await.map_err(refused)
     }
 
     fn store(&self, service: ServiceName) -> Result<Arc<dyn Store>, StartError> {
