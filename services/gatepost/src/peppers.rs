@@ -36,7 +36,25 @@ pub(crate) fn open(
     service: ServiceName,
     entropy: &dyn Entropy,
 ) -> Result<Pepper, PepperError> {
-    let file = dir.join(format!("{service}.pepper"));
+    open_file(dir, &format!("{service}.pepper"), entropy)
+}
+
+/// Keys of their own, from `<dir>/<name>.key`; as [`open`].
+///
+/// # Errors
+///
+/// As [`open`].
+#[expect(dead_code, reason = "identity documents are sealed with it as soon as they can be sent")]
+pub(crate) fn open_named(
+    dir: &Path,
+    name: &str,
+    entropy: &dyn Entropy,
+) -> Result<Pepper, PepperError> {
+    open_file(dir, &format!("{name}.key"), entropy)
+}
+
+fn open_file(dir: &Path, name: &str, entropy: &dyn Entropy) -> Result<Pepper, PepperError> {
+    let file = dir.join(name);
     let io = |error| PepperError::Io(file.clone(), error);
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => text,
@@ -73,7 +91,7 @@ fn create(dir: &Path, file: &Path, entropy: &dyn Entropy) -> std::io::Result<()>
     let mut key = [0; 32];
     entropy.fill(&mut key);
     let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    let new = file.with_extension(format!("pepper.new.{}", std::process::id()));
+    let new = file.with_extension(format!("new.{}", std::process::id()));
     let mut out = std::fs::OpenOptions::new()
         .write(true)
         .create(true)

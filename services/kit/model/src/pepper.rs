@@ -24,6 +24,11 @@ impl Pepper {
         Some(Self { newest, keys })
     }
 
+    /// The key that new hashes are made with.
+    pub fn newest(&self) -> PepperKeyId {
+        self.newest
+    }
+
     /// Hashes `secret` for `purpose` under the newest key. Different purposes never share a hash.
     pub fn hash(&self, purpose: &str, secret: &[u8]) -> KeyedHash {
         self.hash_with(self.newest, purpose, secret)
