@@ -19,6 +19,8 @@ pub struct WebConfig {
     pub trusted_proxies: Vec<IpNet>,
     /// How long browsers are told to use HTTPS only (RFC 6797); `0s` sends no such header.
     pub hsts: Span,
+    /// Whether that holds for every host below this one, too (OWASP ASVS 5.0, 3.4.1).
+    pub hsts_subdomains: bool,
     /// Bounds on connections and requests.
     pub limits: Limits,
 }
@@ -48,6 +50,7 @@ impl Default for WebConfig {
             public_url: "https://localhost:8443".to_owned(),
             trusted_proxies: Vec::new(),
             hsts: Span(Duration::from_secs(365 * 24 * 3600)),
+            hsts_subdomains: true,
             limits: Limits::default(),
         }
     }

@@ -14,6 +14,7 @@ use crate::{
     app::App,
     csrf,
     failure::Failure,
+    routes,
     visitor::{Person, Visitor},
 };
 
@@ -196,6 +197,6 @@ fn same_site(app: &App, headers: &HeaderMap, uri: &http::Uri) -> Result<(), Fail
     let host = header(HOST.as_str()).or(uri.authority().map(http::uri::Authority::as_str));
     let ours = origin == app.config.public_url
         || origin.strip_prefix("https://").is_some_and(|origin| Some(origin) == host)
-        || (origin == "null" && uri.path() == "/verify");
+        || (origin == "null" && routes::carries_token(uri.path()));
     if ours { Ok(()) } else { Err(Failure::StaleForm) }
 }

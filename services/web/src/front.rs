@@ -18,7 +18,7 @@ use crate::{
     app::App,
     cookies,
     failure::Failure,
-    pages,
+    pages, routes,
     texts::{Words, accepted},
     visitor::Visitor,
 };
@@ -109,11 +109,12 @@ fn add_headers(app: &App, route: &str, id: &str, headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // The address of the verification page has a token in it: it must not leave by any way.
-    let referrer = if route.starts_with("/verify") { "no-referrer" } else { "same-origin" };
+    let referrer = if routes::carries_token(route) { "no-referrer" } else { "same-origin" };
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     let hsts = app.config.hsts.0.as_secs();
-    if let Some(value) = (hsts > 0).then(|| format!("max-age={hsts}").parse().ok()).flatten() {
+    let below = if app.config.hsts_subdomains { "; includeSubDomains" } else { "" };
+    let value = (hsts > 0).then(|| format!("max-age={hsts}{below}").parse().ok());
+    if let Some(value) = value.flatten() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     if !headers.contains_key(CACHE_CONTROL) {

@@ -122,6 +122,13 @@ pub(crate) fn is_page(path: &str) -> bool {
         && segments.all(|segment| !segment.is_empty())
 }
 
+/// Does the address of this route carry the token of a mailed link? Then it must not leave by any
+/// way: no page that it leads to, not even one of ours, is told where the reader came from.
+pub(crate) fn carries_token(route: &str) -> bool {
+    const FIRST: [&str; 3] = ["verify", "alarm", "recover"];
+    route.split('/').nth(1).is_some_and(|first| FIRST.contains(&first))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -211,7 +211,7 @@ async fn every_answer_has_its_headers() {
         assert_eq!(head("x-frame-options"), "DENY");
         assert_eq!(head("cross-origin-opener-policy"), "same-origin");
         assert_eq!(head("cross-origin-resource-policy"), "same-origin");
-        assert_eq!(head("strict-transport-security"), "max-age=31536000");
+        assert_eq!(head("strict-transport-security"), "max-age=31536000; includeSubDomains");
         assert!(head("permissions-policy").contains("camera=()"));
         assert_eq!(head("x-request-id").len(), 22);
         let referrer = if path.starts_with("/verify") { "no-referrer" } else { "same-origin" };
@@ -359,6 +359,7 @@ async fn logging_in_makes_a_new_session_and_leads_nowhere_else() {
 async fn logging_out_ends_the_session() {
     let anna = Browser::anna();
     let out = anna.post("/home", "/logout", &[]).await;
+    assert_eq!(out.headers["clear-site-data"], "\"cache\", \"storage\"");
     assert_eq!(out.location(), "/login?done=signed-out");
     assert!(out.cookies().iter().any(|line| line.starts_with("__Host-gatepost-session=; ")));
     assert_eq!(anna.fakes.world().ended, [""]);

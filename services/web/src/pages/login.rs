@@ -10,7 +10,7 @@ use gatepost_proto::{
 };
 use gatepost_runtime::status;
 use http::{
-    HeaderValue, StatusCode,
+    HeaderName, HeaderValue, StatusCode,
     header::{RETRY_AFTER, SET_COOKIE},
 };
 use tonic::{Code, Status};
@@ -128,5 +128,9 @@ pub(crate) async fn logout(PersonForm(person, _): PersonForm) -> Result<Response
             response.headers_mut().append(SET_COOKIE, line);
         }
     }
+    // Nothing of what was shown stays behind: not in a cache, not for the back button (W3C Clear Site
+    // Data; OWASP ASVS 5.0, 14.3.1). Cookies are cleared by name: the known device stays known.
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
     Ok(response)
 }
