@@ -6,7 +6,7 @@ use gatepost_imap::{ConnectionInfo, Credential, Registry};
 use gatepost_mail_store::MailStore;
 use gatepost_model::{
     Clock, MailboxId, Malformed,
-    ServiceName::{self, Admin, Identity, Mailbox, Organization, Web},
+    ServiceName::{self, Admin, Identity, Web},
 };
 use gatepost_proto::{
     mail::v1::{
@@ -36,7 +36,8 @@ const SLACK: usize = 64 << 10;
 pub const RULES: &[Rule] = &[
     Rule {
         rpc: "gatepost.mail.v1.MailService/Deliver",
-        callers: &[Identity, Mailbox, Organization, Web, Admin],
+        // Who writes to people. Web must not: what faces strangers delivers nothing.
+        callers: &[Identity],
         acting: Acting::Service,
     },
     Rule {

@@ -13,6 +13,7 @@ mod drain;
 mod hostile;
 mod journeys;
 mod letters;
+mod matrix;
 mod provision;
 mod revocation;
 mod uniform;
