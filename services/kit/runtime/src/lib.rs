@@ -9,6 +9,7 @@ pub mod grpc;
 pub mod link;
 pub mod meter;
 pub mod ops;
+pub mod page;
 pub mod principal;
 pub mod status;
 pub mod telemetry;

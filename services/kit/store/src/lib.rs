@@ -14,17 +14,20 @@
 //! test that kills the process at random moments, and one that cuts its power.
 
 pub mod audit;
+pub mod codec;
 mod config;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod engine;
 mod memory;
+mod outbox;
 mod retention;
 mod store;
 
 pub use config::{Engine, StoreConfig, open};
 pub use engine::{FjallStore, SledStore};
 pub use memory::MemoryStore;
+pub use outbox::{Told, outbox};
 pub use retention::{KEEP_EVENTS, retention};
 pub use store::{
     Change, ChangeSet, CommitError, Committed, Entry, EventStream, Expect, MAX_CHANGE_SET_BYTES,

@@ -3,10 +3,10 @@
 use gatepost_mailbox_core::Networks;
 use gatepost_model::{DevicePasswordId, Malformed};
 use gatepost_proto::{mailbox::v1::*, wire};
-use gatepost_runtime::principal::Principals;
+use gatepost_runtime::{page::Page, principal::Principals};
 use tonic::{Request, Response, Status};
 
-use super::{account_id, mailbox_id, optional, page::Page, refuse, render};
+use super::{account_id, mailbox_id, optional, refuse, render};
 use crate::flow::{self, Context, device_password::Issue};
 
 pub(crate) struct DevicePasswords {

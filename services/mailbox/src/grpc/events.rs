@@ -2,13 +2,12 @@
 
 use std::{pin::Pin, sync::Arc};
 
-use futures_util::{Stream, StreamExt, stream};
-use gatepost_proto::{
-    event::v1::Event,
-    mailbox::v1::{WatchEventsRequest, WatchEventsResponse, event_service_server::EventService},
+use futures_util::{Stream, StreamExt};
+use gatepost_proto::mailbox::v1::{
+    WatchEventsRequest, WatchEventsResponse, event_service_server::EventService,
 };
 use gatepost_runtime::{drain::Drain, status};
-use gatepost_store::{Position, Store, StoreError, StoredEvent};
+use gatepost_store::{Store, StoreError, Told, outbox};
 use prost::Message;
 use tonic::{Request, Response, Status};
 
@@ -29,26 +28,17 @@ impl EventService for Events {
         &self,
         request: Request<WatchEventsRequest>,
     ) -> Result<Response<Watch>, Status> {
-        let newest = self.store.position().await.map_err(refuse)?;
-        let after = request.into_inner().after.map_or(newest, Position);
-        // A reader ahead of the outbox read another one's, before a restore: it must start anew.
-        if after > newest {
-            return Err(refuse(StoreError::Trimmed(after)));
-        }
-        let events = self.store.watch(Some(after)).await.map_err(refuse)?;
-        let first = Ok(WatchEventsResponse { position: after.0, event: None });
-        let drain = self.drain.clone();
-        let watch = stream::once(async { first })
-            .chain(events.map(|event| event.and_then(render).map_err(refuse)))
-            .take_until(async move { drain.draining().await });
-        Ok(Response::new(Box::pin(watch)))
+        let after = request.into_inner().after;
+        let told = outbox(self.store.as_ref(), after, &self.drain).await.map_err(refuse)?;
+        Ok(Response::new(Box::pin(told.map(|told| told.and_then(render).map_err(refuse)))))
     }
 }
 
-fn render(stored: StoredEvent) -> Result<WatchEventsResponse, StoreError> {
-    let event = Event::decode(stored.payload)
-        .map_err(|error| StoreError::Engine(format!("an event does not decode: {error}")))?;
-    Ok(WatchEventsResponse { position: stored.position.0, event: Some(event) })
+fn render(told: Told) -> Result<WatchEventsResponse, StoreError> {
+    let event = told.payload.map(Message::decode).transpose();
+    let event =
+        event.map_err(|error| StoreError::Engine(format!("an event does not decode: {error}")))?;
+    Ok(WatchEventsResponse { position: told.position.0, event })
 }
 
 fn refuse(error: StoreError) -> Status {

@@ -2,10 +2,10 @@
 
 use gatepost_model::{DomainName, IdempotencyKey, Malformed, OrganizationId, Password, Secret};
 use gatepost_proto::{common::v1::PageResponse, mailbox::v1::*};
-use gatepost_runtime::principal::Principals;
+use gatepost_runtime::{page::Page, principal::Principals};
 use tonic::{Request, Response, Status};
 
-use super::{account_id, mail_service_id, mailbox_id, optional, page::Page, refuse, render};
+use super::{account_id, mail_service_id, mailbox_id, optional, refuse, render};
 use crate::flow::{self, Context, create_mailbox::Create, read::MailboxKey};
 
 pub(crate) struct Mailboxes {

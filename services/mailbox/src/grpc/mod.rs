@@ -4,7 +4,6 @@ mod authentication;
 mod device_passwords;
 mod events;
 mod mailboxes;
-mod page;
 mod render;
 
 use gatepost_model::{

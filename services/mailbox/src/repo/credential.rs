@@ -1,9 +1,9 @@
 //! Device passwords, their uses, and last logins.
 
 use gatepost_model::{DevicePasswordId, MailboxId, PublicId};
-use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, codec};
 
-use super::{Device, DeviceRecord, LoginHeadRecord, LoginRecord, UseRecord, codec, find, pair};
+use super::{Device, DeviceRecord, LoginHeadRecord, LoginRecord, UseRecord, find, pair};
 
 const DEVICES: Table = Table("device_password");
 const BY_MAILBOX: Table = Table("device_password_by_mailbox");

@@ -1,9 +1,9 @@
 //! Mailboxes, their addresses, and attachments.
 
 use gatepost_model::{AccountId, Address, MailServiceId, MailboxId};
-use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 
-use super::{AttachmentRecord, Found, MailboxRecord, codec, find, id_at, indexed, pair};
+use super::{AttachmentRecord, Found, MailboxRecord, find, id_at, indexed, pair};
 
 const MAILBOXES: Table = Table("mailbox");
 const ADDRESSES: Table = Table("mailbox_address");

@@ -19,7 +19,6 @@
 //! | `login_head` | mailbox | [`LoginHeadRecord`] |
 //! | `idempotency` | rpc, zero, actor, zero, key | id of what was made |
 
-mod codec;
 mod credential;
 mod mailbox;
 mod record;
@@ -27,7 +26,7 @@ mod service;
 
 pub(crate) use credential::*;
 use gatepost_model::{Id, IdKind, IdempotencyKey};
-use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 pub(crate) use mailbox::*;
 pub(crate) use record::*;
 pub(crate) use service::*;

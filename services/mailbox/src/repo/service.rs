@@ -1,11 +1,9 @@
 //! Mail services and domains.
 
 use gatepost_model::{DomainName, MailServiceId, OrganizationId};
-use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 
-use super::{
-    ClaimRecord, DomainRecord, Found, MailServiceRecord, codec, find, id_at, indexed, pair,
-};
+use super::{ClaimRecord, DomainRecord, Found, MailServiceRecord, find, id_at, indexed, pair};
 
 const SERVICES: Table = Table("mail_service");
 const SERVICES_BY_ORGANIZATION: Table = Table("mail_service_by_organization");

@@ -2,7 +2,6 @@
 
 mod events;
 mod organizations;
-mod page;
 
 use std::sync::Arc;
 

@@ -3,10 +3,9 @@
 use gatepost_model::{AccountId, IdempotencyKey, Malformed, OrganizationId};
 use gatepost_organization_core::{self as core, Source};
 use gatepost_proto::{organization::v1::*, wire};
-use gatepost_runtime::{principal::Principals, status};
+use gatepost_runtime::{page::Page, principal::Principals, status};
 use tonic::{Request, Response, Status};
 
-use super::page::Page;
 use crate::{
     OrganizationError,
     flow::{self, Context, OrganizationView, create::Create},

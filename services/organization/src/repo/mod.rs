@@ -7,11 +7,9 @@
 //! | `member_by_account` | account, organization | empty |
 //! | `idempotency` | actor, zero, key | id of what was made |
 
-mod codec;
-
 use gatepost_model::{AccountId, IdempotencyKey, OrganizationId, Timestamp};
 use gatepost_organization_core::{OrganizationKind, Role};
-use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 
 const ORGANIZATIONS: Table = Table("organization");
 const MEMBERS: Table = Table("member");

@@ -1,4 +1,4 @@
-//! Pages: the token is the id of the last entry.
+//! Pages of lists on the wire: the token is the id of the last entry.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -6,14 +6,21 @@ use gatepost_model::Malformed;
 use gatepost_proto::common::v1::{PageRequest, PageResponse};
 
 /// Where a page begins and how long it is.
-pub(crate) struct Page<T> {
-    pub(crate) after: Option<T>,
-    pub(crate) size: usize,
+#[derive(Clone, Copy, Debug)]
+pub struct Page<T> {
+    /// The last entry of the page before.
+    pub after: Option<T>,
+    /// Most entries: 100 unless asked otherwise, never more than 1000.
+    pub size: usize,
 }
 
 impl<T: FromStr + Display> Page<T> {
     /// The page that a request asks for.
-    pub(crate) fn of(request: Option<&PageRequest>) -> Result<Self, Malformed> {
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] when the token is not an id.
+    pub fn of(request: Option<&PageRequest>) -> Result<Self, Malformed> {
         let size = match request.map_or(0, |page| page.size) {
             0 => 100,
             size => size.min(1000) as usize,
@@ -25,12 +32,12 @@ impl<T: FromStr + Display> Page<T> {
     }
 
     /// How many entries to load: one more than the page has, to know whether there is another.
-    pub(crate) fn limit(&self) -> usize {
+    pub fn limit(&self) -> usize {
         self.size + 1
     }
 
     /// Cuts what was loaded to the page and says how the list goes on.
-    pub(crate) fn cut<E>(&self, entries: &mut Vec<E>, id: impl Fn(&E) -> T) -> PageResponse {
+    pub fn cut<E>(&self, entries: &mut Vec<E>, id: impl Fn(&E) -> T) -> PageResponse {
         let more = entries.len() > self.size;
         entries.truncate(self.size);
         let last = entries.last().filter(|_| more);

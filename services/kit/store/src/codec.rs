@@ -1,13 +1,17 @@
 //! Records as bytes: one byte of version, then protobuf.
+//!
+//! Fields of a record are only ever added, so that yesterday's data opens; the version moves when
+//! that is not enough.
 
-use gatepost_store::StoreError;
 use prost::Message;
+
+use crate::StoreError;
 
 /// Version of the records written today.
 const VERSION: u8 = 1;
 
 /// A record as it is stored.
-pub(crate) fn encode<M: Message>(record: &M) -> Vec<u8> {
+pub fn encode<M: Message>(record: &M) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1 + record.encoded_len());
     bytes.push(VERSION);
     bytes.extend(record.encode_to_vec());
@@ -19,7 +23,7 @@ pub(crate) fn encode<M: Message>(record: &M) -> Vec<u8> {
 /// # Errors
 ///
 /// When it was written by a later version, or is damaged.
-pub(crate) fn decode<M: Message + Default>(bytes: &[u8]) -> Result<M, StoreError> {
+pub fn decode<M: Message + Default>(bytes: &[u8]) -> Result<M, StoreError> {
     let Some((&VERSION, body)) = bytes.split_first() else {
         return Err(StoreError::Engine("a record has an unknown version".to_owned()));
     };
