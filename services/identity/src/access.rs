@@ -1,13 +1,26 @@
 //! Who may call which RPC of the identity service.
 
-use gatepost_model::ServiceName::{self, Admin, Identity, Mail, Mailbox, Organization, Web};
+use gatepost_model::{
+    Scope,
+    ServiceName::{self, Admin, Identity, Mail, Mailbox, Organization, Web},
+};
 use gatepost_runtime::access::{
     Acting::{self, Account, Either, Service},
     Rule,
 };
 
 const fn rule(rpc: &'static str, callers: &'static [ServiceName], acting: Acting) -> Rule {
-    Rule { rpc, callers, acting }
+    Rule::new(rpc, callers, acting)
+}
+
+/// A row for an RPC that API tokens with a scope may call.
+const fn scoped(
+    rpc: &'static str,
+    callers: &'static [ServiceName],
+    acting: Acting,
+    scope: Scope,
+) -> Rule {
+    Rule::new(rpc, callers, acting).scoped(scope)
 }
 
 /// A row per RPC; one without a row is refused.
@@ -16,25 +29,61 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.AccountService/VerifySignUp", &[Web], Service),
     rule("gatepost.identity.v1.AccountService/ResendSignUpVerification", &[Web], Service),
     rule("gatepost.identity.v1.AccountService/CreateAccount", &[Admin], Service),
-    rule(
+    scoped(
         "gatepost.identity.v1.AccountService/GetAccount",
         &[Web, Mailbox, Organization, Mail, Admin],
         Either,
+        Scope::AccountRead,
     ),
     rule("gatepost.identity.v1.AccountService/ListAccounts", &[Admin], Service),
     rule("gatepost.identity.v1.AccountService/ChangePassword", &[Web], Account),
     rule("gatepost.identity.v1.AccountService/ResetPassword", &[Admin], Service),
     rule("gatepost.identity.v1.AccountService/SetAccountState", &[Admin], Service),
-    rule("gatepost.identity.v1.ActivityService/ListActivity", &[Web], Account),
+    scoped(
+        "gatepost.identity.v1.ActivityService/ListActivity",
+        &[Web],
+        Account,
+        Scope::ActivityRead,
+    ),
     rule(
         "gatepost.identity.v1.ActivityService/RecordActivity",
         &[Web, Mailbox, Organization, Mail],
         Service,
     ),
-    rule("gatepost.identity.v1.AppPasswordService/IssueAppPassword", &[Web, Admin], Account),
-    rule("gatepost.identity.v1.AppPasswordService/ListAppPasswords", &[Web, Admin], Account),
-    rule("gatepost.identity.v1.AppPasswordService/RevokeAppPassword", &[Web, Admin], Account),
-    rule("gatepost.identity.v1.AppPasswordService/RevokeAllAppPasswords", &[Web, Admin], Account),
+    // No token makes tokens, and none sees or ends another.
+    rule("gatepost.identity.v1.ApiTokenService/IssueApiToken", &[Web], Account),
+    rule("gatepost.identity.v1.ApiTokenService/ListApiTokens", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.ApiTokenService/RevokeApiToken", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.ApiTokenService/RevokeAllApiTokens", &[Web, Admin], Account),
+    rule(
+        "gatepost.identity.v1.ApiTokenService/VerifyApiToken",
+        &[Mailbox, Organization, Mail, Web],
+        Service,
+    ),
+    scoped(
+        "gatepost.identity.v1.AppPasswordService/IssueAppPassword",
+        &[Web, Admin],
+        Account,
+        Scope::AppPasswordsWrite,
+    ),
+    scoped(
+        "gatepost.identity.v1.AppPasswordService/ListAppPasswords",
+        &[Web, Admin],
+        Account,
+        Scope::AppPasswordsRead,
+    ),
+    scoped(
+        "gatepost.identity.v1.AppPasswordService/RevokeAppPassword",
+        &[Web, Admin],
+        Account,
+        Scope::AppPasswordsWrite,
+    ),
+    scoped(
+        "gatepost.identity.v1.AppPasswordService/RevokeAllAppPasswords",
+        &[Web, Admin],
+        Account,
+        Scope::AppPasswordsWrite,
+    ),
     rule("gatepost.identity.v1.AppPasswordService/VerifyAppPassword", &[Mailbox], Service),
     rule("gatepost.identity.v1.AppPasswordService/RecordAppPasswordUses", &[Mailbox], Service),
     rule(
@@ -48,9 +97,19 @@ pub const RULES: &[Rule] = &[
         &[Identity, Mailbox, Organization, Mail, Web],
         Service,
     ),
-    rule("gatepost.identity.v1.SessionService/ListSessions", &[Web], Account),
-    rule("gatepost.identity.v1.SessionService/EndSession", &[Web], Account),
-    rule("gatepost.identity.v1.SessionService/EndOtherSessions", &[Web], Account),
+    scoped(
+        "gatepost.identity.v1.SessionService/ListSessions",
+        &[Web],
+        Account,
+        Scope::SessionsRead,
+    ),
+    scoped("gatepost.identity.v1.SessionService/EndSession", &[Web], Account, Scope::SessionsWrite),
+    scoped(
+        "gatepost.identity.v1.SessionService/EndOtherSessions",
+        &[Web],
+        Account,
+        Scope::SessionsWrite,
+    ),
 ];
 
 #[cfg(test)]

@@ -273,6 +273,7 @@ impl Identity {
             Expiring::Repeat(key) => {
                 changes.delete(IDEMPOTENCY, key.clone(), Expect::Any);
             }
+            Expiring::ApiToken(public) => self.keep_up_api_token(changes, *public, now).await?,
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatepost_identity_core::{SessionPolicy, SignUpPolicy, ThrottlePolicy};
+use gatepost_identity_core::{ApiTokenPolicy, SessionPolicy, SignUpPolicy, ThrottlePolicy};
 use gatepost_runtime::config::Span;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,18 @@ pub struct IdentityConfig {
     pub app_passwords_per_account: usize,
     /// The last use of an app password is written at most once in this span of time.
     pub app_password_touch: Span,
+    /// Most API tokens of one account, those that have ended lately included.
+    pub api_tokens_per_account: usize,
+    /// The last use of an API token is written at most once in this span of time.
+    pub api_token_touch: Span,
+    /// An API token that nobody uses for this span of time is switched off.
+    pub api_token_unused: Span,
+    /// Its owner is told this span of time before.
+    pub api_token_told_before: Span,
+    /// API tokens and app passwords that have ended are shown for this span of time, then removed.
+    pub ended_kept: Span,
+    /// The owner of an app password is told this span of time before it ends.
+    pub app_password_told_before: Span,
     /// Fewest characters of a new password.
     pub password_min_chars: usize,
     /// Login attempts on one account, from networks it does not know.
@@ -92,6 +104,12 @@ impl Default for IdentityConfig {
             sessions_per_account: 100,
             app_passwords_per_account: 100,
             app_password_touch: span(60),
+            api_tokens_per_account: 250,
+            api_token_touch: span(60),
+            api_token_unused: span(365 * 86_400),
+            api_token_told_before: span(30 * 86_400),
+            ended_kept: span(90 * 86_400),
+            app_password_told_before: span(7 * 86_400),
             password_min_chars: 10,
             throttle_account: ThrottleConfig::new(5, 1, 300, 3600),
             throttle_network: ThrottleConfig::new(30, 1, 60, 900),
@@ -105,6 +123,14 @@ impl Default for IdentityConfig {
 }
 
 impl IdentityConfig {
+    pub(crate) fn api_token_policy(&self) -> ApiTokenPolicy {
+        ApiTokenPolicy {
+            unused: self.api_token_unused.0,
+            told_before: self.api_token_told_before.0,
+            kept: self.ended_kept.0,
+        }
+    }
+
     pub(crate) fn session_policy(&self) -> SessionPolicy {
         SessionPolicy {
             idle: self.session_idle.0,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatepost_model::{Kind, Malformed, Problem, Reason};
+use gatepost_model::{Kind, Malformed, Problem, Reason, Scope};
 use gatepost_password::PoolError;
 use gatepost_store::{CommitError, StoreError};
 
@@ -29,6 +29,13 @@ pub(crate) enum IdentityError {
     /// The present password given with a change is not right.
     #[error("the present password was refused")]
     PasswordRefused,
+    /// No live API token: unknown, ended, switched off, or of an account that is not active.
+    #[error("the API token was refused")]
+    TokenRefused,
+    #[error("the API token lacks the scope {0}")]
+    ScopeMissing(Scope),
+    #[error("the API token is not for this network")]
+    NetworkRefused,
     #[error("no such {0}")]
     NotFound(&'static str),
     #[error("this is not yours to do")]
@@ -75,15 +82,19 @@ impl Problem for IdentityError {
     fn kind(&self) -> Kind {
         match self {
             Self::Malformed(_) => Kind::Malformed,
-            Self::LoginRefused | Self::SessionEnded | Self::VerificationRefused => {
-                Kind::Unauthenticated
-            }
+            Self::LoginRefused
+            | Self::SessionEnded
+            | Self::VerificationRefused
+            | Self::TokenRefused => Kind::Unauthenticated,
             Self::Throttled(_) | Self::Limit(_) => Kind::Exhausted,
             Self::VerificationSpent | Self::KeyReused | Self::Gone | Self::Trimmed => {
                 Kind::Precondition
             }
             Self::EmailTaken => Kind::AlreadyExists,
-            Self::PasswordRefused | Self::Forbidden => Kind::Forbidden,
+            Self::PasswordRefused
+            | Self::Forbidden
+            | Self::ScopeMissing(_)
+            | Self::NetworkRefused => Kind::Forbidden,
             Self::NotFound(_) => Kind::NotFound,
             Self::Conflict => Kind::Conflict,
             Self::Pool(error) => error.kind(),
@@ -102,6 +113,9 @@ impl Problem for IdentityError {
             Self::VerificationSpent => "verification-spent",
             Self::EmailTaken => "email-taken",
             Self::PasswordRefused => "password-refused",
+            Self::TokenRefused => "token-refused",
+            Self::ScopeMissing(_) => "scope-missing",
+            Self::NetworkRefused => "network-refused",
             Self::NotFound(_) => "not-found",
             Self::Forbidden => "forbidden",
             Self::Limit(_) => "limit-reached",

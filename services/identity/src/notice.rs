@@ -127,6 +127,56 @@ If it was not you, revoke it and change your password at once:
 ",
     },
     Template {
+        slug: "api-token-issued",
+        subject: "New API token",
+        text: "Hello,
+
+an API token was made for your account. A program can act for you with it.
+
+Name:     {name}
+Scopes:   {scopes}
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+
+If it was not you, revoke it and change your password at once:
+
+{public_url}/account/tokens
+",
+    },
+    Template {
+        slug: "api-token-unused",
+        subject: "An API token has not been used for long",
+        text: "Hello,
+
+no program has used this API token of your account for a long time:
+
+Name:      {name}
+Last use:  {last}
+
+It will be switched off on {off}, unless it is used before. If you
+do not need it any more, revoke it now:
+
+{public_url}/account/tokens
+",
+    },
+    Template {
+        slug: "api-token-off",
+        subject: "An API token was switched off",
+        text: "Hello,
+
+this API token of your account was switched off, because no program had used
+it for a year:
+
+Name:      {name}
+Last use:  {last}
+
+A program that still needs one gets a new token here:
+
+{public_url}/account/tokens
+",
+    },
+    Template {
         slug: "password-changed",
         subject: "Your password was changed",
         text: "Hello,

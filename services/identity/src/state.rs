@@ -10,7 +10,7 @@ use std::{
 
 use gatepost_identity_core::{Language, Pause, Throttles};
 use gatepost_model::{
-    AccountId, Address, AppPasswordId, AuditEntry, Clock, Entropy, Pepper, Timestamp,
+    AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, Clock, Entropy, Pepper, Timestamp,
 };
 use gatepost_notice::Courier;
 use gatepost_password::PasswordPool;
@@ -139,6 +139,8 @@ pub(crate) struct Guards {
     pub(crate) password: Guard<AccountId>,
     /// Lines about one app password in its owner's log.
     pub(crate) app_password_log: Guard<AppPasswordId>,
+    /// Lines about one API token in its owner's log.
+    pub(crate) api_token_log: Guard<ApiTokenId>,
 }
 
 impl Guards {
@@ -157,6 +159,7 @@ impl Guards {
             verification: Guard::new(&config.throttle_network),
             password: Guard::new(&config.throttle_account),
             app_password_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
+            api_token_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
         }
     }
 }

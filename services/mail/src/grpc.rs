@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gatepost_imap::{ConnectionInfo, Credential, Registry};
 use gatepost_mail_store::MailStore;
 use gatepost_model::{
-    Clock, MailboxId, Malformed,
+    Clock, MailboxId, Malformed, Scope,
     ServiceName::{self, Admin, Identity, Web},
 };
 use gatepost_proto::{
@@ -20,7 +20,7 @@ use gatepost_proto::{
     },
 };
 use gatepost_runtime::{
-    access::{Acting, Rule, bearer, guard, with_bearer},
+    access::{Acting, Rule, guard, on_behalf},
     link::Link,
     principal::peer,
     status,
@@ -34,22 +34,11 @@ const SLACK: usize = 64 << 10;
 
 /// Who may call which RPC.
 pub const RULES: &[Rule] = &[
-    Rule {
-        rpc: "gatepost.mail.v1.MailService/Deliver",
-        // Who writes to people. Web must not: what faces strangers delivers nothing.
-        callers: &[Identity],
-        acting: Acting::Service,
-    },
-    Rule {
-        rpc: "gatepost.mail.v1.MailService/GetUsage",
-        callers: &[Web, Admin],
-        acting: Acting::Account,
-    },
-    Rule {
-        rpc: "gatepost.mail.v1.MailService/ListConnections",
-        callers: &[Admin],
-        acting: Acting::Service,
-    },
+    // Who writes to people. Web must not: what faces strangers delivers nothing.
+    Rule::new("gatepost.mail.v1.MailService/Deliver", &[Identity], Acting::Service),
+    Rule::new("gatepost.mail.v1.MailService/GetUsage", &[Web, Admin], Acting::Account)
+        .scoped(Scope::MailboxesRead),
+    Rule::new("gatepost.mail.v1.MailService/ListConnections", &[Admin], Acting::Service),
 ];
 
 /// The service.
@@ -84,10 +73,8 @@ impl Mail {
         if peer(request)? == ServiceName::Admin {
             return Ok(());
         }
-        let missing = || Status::unauthenticated("a session or token is needed");
-        let token = bearer(request.metadata()).ok_or_else(missing)?;
         let ask = GetMailboxRequest { key: Some(Key::MailboxId(id.to_string())) };
-        self.mailboxes.clone().get_mailbox(with_bearer(ask, &token)?).await?;
+        self.mailboxes.clone().get_mailbox(on_behalf(ask, request)?).await?;
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! randomness.
 
 mod account;
+mod api_token;
 mod app_password;
 mod seen;
 mod session;
@@ -9,6 +10,7 @@ mod sign_up;
 mod throttle;
 
 pub use account::{Account, AccountState, Language, Mobile};
+pub use api_token::{ApiToken, ApiTokenPolicy, NewApiToken, TokenRefusal, Upkeep};
 pub use app_password::{AppPassword, LastUse, NewAppPassword, Refusal};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};

@@ -28,10 +28,21 @@ impl Identity {
         key: AccountKey,
     ) -> Result<Account, IdentityError> {
         let id = match (principal, key) {
-            (Principal::Account { account, .. }, AccountKey::Own) => *account,
-            (Principal::Account { account, .. }, AccountKey::Id(id)) if id == *account => id,
+            (
+                Principal::Account { account, .. } | Principal::Program { account, .. },
+                AccountKey::Own,
+            ) => *account,
+            (
+                Principal::Account { account, .. } | Principal::Program { account, .. },
+                AccountKey::Id(id),
+            ) if id == *account => id,
             // Web speaks for persons only: it never looks at accounts by itself.
-            (Principal::Account { .. } | Principal::Service(ServiceName::Web), _) => {
+            (
+                Principal::Account { .. }
+                | Principal::Program { .. }
+                | Principal::Service(ServiceName::Web),
+                _,
+            ) => {
                 return Err(IdentityError::Forbidden);
             }
             (_, AccountKey::Own) => {

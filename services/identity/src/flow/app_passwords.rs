@@ -105,7 +105,7 @@ impl Identity {
             .put(APP_PASSWORD_BY_ID, id.to_bytes().to_vec(), Expect::Absent, public.clone())
             .put(APP_PASSWORD_BY_ACCOUNT, index, Expect::Absent, public);
         // Whoever runs this installation provisions many at once: no mail for each.
-        if matches!(principal, Principal::Account { .. }) {
+        if principal.account().is_some() {
             let mut values = client_values(&ask.client, now);
             values.insert("name".to_owned(), ask.grant.name.to_string());
             let template = "app-password-issued";

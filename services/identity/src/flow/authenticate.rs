@@ -18,8 +18,11 @@ impl Identity {
         named: Option<AccountId>,
     ) -> Result<Account, IdentityError> {
         let id = match (principal, named) {
-            (Principal::Account { account, .. }, None) => *account,
-            (Principal::Account { account, .. }, Some(named)) if named == *account => named,
+            (Principal::Account { account, .. } | Principal::Program { account, .. }, named)
+                if named.is_none_or(|named| named == *account) =>
+            {
+                *account
+            }
             (Principal::Operator, Some(named)) => named,
             (Principal::Operator, None) => {
                 return Err(gatepost_model::Malformed::new("account_id", "an account id").into());
@@ -35,8 +38,18 @@ impl Identity {
     ) -> Result<(AccountId, SessionId), IdentityError> {
         match principal {
             Principal::Account { account, session } => Ok((*account, *session)),
-            Principal::Operator | Principal::Service(_) => Err(IdentityError::Forbidden),
+            Principal::Program { .. } | Principal::Operator | Principal::Service(_) => {
+                Err(IdentityError::Forbidden)
+            }
         }
+    }
+
+    /// The person or program that calls, and the session, if it has one.
+    pub(crate) fn for_account(
+        principal: &Principal,
+    ) -> Result<(AccountId, Option<SessionId>), IdentityError> {
+        let session = Self::signed_in(principal).ok().map(|(_, session)| session);
+        principal.account().map(|account| (account, session)).ok_or(IdentityError::Forbidden)
     }
 
     pub(crate) async fn account(&self, id: AccountId) -> Result<Found<Account>, IdentityError> {

@@ -2,18 +2,23 @@
 
 mod accounts;
 mod activity;
+mod api_token_upkeep;
+mod api_tokens;
 mod app_passwords;
 mod authenticate;
 mod create_account;
 mod login;
 mod passwords;
+mod present_password;
 mod sessions;
 mod sign_up;
+mod verify_api_token;
 mod verify_app_password;
 mod verify_sign_up;
 mod watch;
 
 pub(crate) use accounts::AccountKey;
+pub(crate) use api_tokens::{IssueApiToken, ListedToken};
 pub(crate) use app_passwords::IssueAppPassword;
 pub(crate) use create_account::CreateAccount;
 pub(crate) use sign_up::SignUpRequest;

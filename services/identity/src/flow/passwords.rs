@@ -39,21 +39,9 @@ impl Identity {
         client: &Client,
     ) -> Result<(), IdentityError> {
         self.check_new_password(new)?;
-        let now = self.now();
-        self.guards.password.begin(&account, now)?;
-        let found: Option<Found<PasswordRecord>> = find(&*self.store, &account.to_bytes()).await?;
-        let stored = found.as_ref().map(|found| &found.value.hash);
-        let pool = self.passwords.shared_by(client.network());
-        let right = pool.verify(present, stored).await;
-        let right = right.inspect_err(|_| self.guards.password.refund(&account))?;
-        let (Some(found), true) = (found, right) else {
-            let subject = AuditSubject::Account(account);
-            let entry = AuditEntry::new(subject, Actor::Account(account), "password.refused", now);
-            self.log_later(entry.client(client));
-            return Err(IdentityError::PasswordRefused);
-        };
-        self.guards.password.forget(&account);
-        let hash = pool.hash(new).await?;
+        let checked = self.check_present_password(account, present, client, "password.refused");
+        let found = checked.await?;
+        let hash = self.passwords.shared_by(client.network()).hash(new).await?;
         let change = NewPassword {
             account,
             hash,

@@ -2,10 +2,10 @@
 
 use gatepost_identity_core::{Account, Session};
 use gatepost_model::{
-    AccountId, Actor, AuditEntry, AuditSubject, Client, GeneratedSecret, SecretKind, SessionId,
-    Timestamp,
+    AccountId, AuditEntry, AuditSubject, Client, GeneratedSecret, SecretKind, SessionId, Timestamp,
 };
 use gatepost_proto::event::v1::{SessionEnded, event::Fact};
+use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect};
 
 use super::{Listed, Page};
@@ -84,12 +84,13 @@ impl Identity {
     /// Ends one session of an account.
     pub(crate) async fn end_session(
         &self,
+        principal: &Principal,
         account: AccountId,
         id: SessionId,
     ) -> Result<(), IdentityError> {
         self.attempt(|| async {
             let now = self.now();
-            let entry = session_entry(account, now).detail("session_id", id);
+            let entry = session_entry(principal, account, now).detail("session_id", id);
             let mut changes = self.logged(entry).await?;
             let index = pair(&account.to_bytes(), &id.to_bytes());
             let public = find_key::<5>(&*self.store, SESSION_BY_ACCOUNT, &index).await?;
@@ -102,17 +103,18 @@ impl Identity {
         .await
     }
 
-    /// Ends every session of an account but one; returns how many.
+    /// Ends every session of an account, but the one that asks; returns how many.
     pub(crate) async fn end_other_sessions(
         &self,
+        principal: &Principal,
         account: AccountId,
-        kept: SessionId,
+        kept: Option<SessionId>,
     ) -> Result<u32, IdentityError> {
         self.attempt(|| async {
             let now = self.now();
-            let entry = session_entry(account, now).detail("session_id", "others");
+            let entry = session_entry(principal, account, now).detail("session_id", "others");
             let mut changes = self.logged(entry).await?;
-            let ended = self.end_sessions(&mut changes, account, Some(kept), now).await?;
+            let ended = self.end_sessions(&mut changes, account, kept, now).await?;
             if ended > 0 {
                 self.commit(changes).await?;
             }
@@ -189,6 +191,6 @@ impl Identity {
     }
 }
 
-fn session_entry(account: AccountId, now: Timestamp) -> AuditEntry {
-    AuditEntry::new(AuditSubject::Account(account), Actor::Account(account), "session.ended", now)
+fn session_entry(principal: &Principal, account: AccountId, now: Timestamp) -> AuditEntry {
+    AuditEntry::new(AuditSubject::Account(account), principal.actor(), "session.ended", now)
 }

@@ -19,7 +19,7 @@ impl ActivityService for Rpc {
         request: Request<ListActivityRequest>,
     ) -> Result<Response<ListActivityResponse>, Status> {
         let principal = self.principal(&request).await?;
-        let (account, _) = Identity::signed_in(&principal).map_err(refusal)?;
+        let (account, _) = Identity::for_account(&principal).map_err(refusal)?;
         let page = request.into_inner().page.unwrap_or_default();
         let listed = self.0.list_activity(account, page.size, &page.token).await;
         let (lines, next_token) = listed.map_err(refusal)?;

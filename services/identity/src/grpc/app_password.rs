@@ -136,7 +136,7 @@ fn issue(asked: &IssueAppPasswordRequest) -> Result<IssueAppPassword, Malformed>
     })
 }
 
-fn named(account_id: &str) -> Result<Option<AccountId>, Malformed> {
+pub(super) fn named(account_id: &str) -> Result<Option<AccountId>, Malformed> {
     if account_id.is_empty() { Ok(None) } else { account_id.parse().map(Some) }
 }
 

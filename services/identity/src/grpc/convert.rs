@@ -46,7 +46,7 @@ pub(super) fn app_password(password: &AppPassword, last: Option<&LastUse>) -> pr
     }
 }
 
-fn last_use(last: &LastUse) -> common::LastUse {
+pub(super) fn last_use(last: &LastUse) -> common::LastUse {
     common::LastUse {
         time: Some(wire::timestamp(last.time)),
         client: Some(wire::client(&last.client)),

@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod api_token;
 mod app_password;
 mod convert;
 mod event;
@@ -13,12 +14,13 @@ use std::sync::Arc;
 use gatepost_model::ServiceName;
 use gatepost_proto::identity::v1::{
     account_service_server::AccountServiceServer, activity_service_server::ActivityServiceServer,
+    api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
     event_service_server::EventServiceServer, login_service_server::LoginServiceServer,
     session_service_server::SessionServiceServer,
 };
 use gatepost_runtime::{
-    access::bearer,
+    access::{Called, bearer, client_of, is_api_token},
     principal::{Principal, peer},
     status,
 };
@@ -37,6 +39,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
     let rpc = Rpc(identity.clone());
     Routes::new(AccountServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ActivityServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(ApiTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
@@ -50,6 +53,15 @@ impl Rpc {
         match (peer(request)?, bearer(request.metadata())) {
             (ServiceName::Admin, _) => Ok(Principal::Operator),
             (service, None) => Ok(Principal::Service(service)),
+            (_, Some(token)) if is_api_token(&token) => {
+                let rule = request.extensions().get::<Called>();
+                let scope = rule.and_then(|called| called.0.scope);
+                let scope = scope.ok_or_else(|| refusal(IdentityError::TokenRefused))?;
+                let client = client_of(request.metadata());
+                let verified = self.0.verify_api_token(&token, scope, &client).await;
+                let verified = verified.map_err(refusal)?;
+                Ok(Principal::Program { account: verified.account, token: verified.id })
+            }
             (_, Some(token)) => {
                 let verified = self.0.verify_session(&token, None).await.map_err(refusal)?;
                 let (account, session) = (verified.account.id, verified.session.id);

@@ -1,3 +1,4 @@
+use gatepost_model::Malformed;
 use gatepost_proto::{
     common::v1::PageResponse,
     identity::v1::{
@@ -37,11 +38,11 @@ impl SessionService for Rpc {
         request: Request<ListSessionsRequest>,
     ) -> Result<Response<ListSessionsResponse>, Status> {
         let principal = self.principal(&request).await?;
-        let (account, present) = Identity::signed_in(&principal).map_err(refusal)?;
+        let (account, present) = Identity::for_account(&principal).map_err(refusal)?;
         let page = request.into_inner().page.unwrap_or_default();
         let page = Page::new(page.size, &page.token).map_err(refusal)?;
         let listed = self.0.list_sessions(account, page).await.map_err(refusal)?;
-        let session = |session| convert::session(session, Some(present));
+        let session = |session| convert::session(session, present);
         Ok(Response::new(ListSessionsResponse {
             sessions: listed.items.iter().map(session).collect(),
             page: Some(PageResponse { next_token: Page::token(listed.next) }),
@@ -53,12 +54,12 @@ impl SessionService for Rpc {
         request: Request<EndSessionRequest>,
     ) -> Result<Response<EndSessionResponse>, Status> {
         let principal = self.principal(&request).await?;
-        let (account, present) = Identity::signed_in(&principal).map_err(refusal)?;
+        let (account, present) = Identity::for_account(&principal).map_err(refusal)?;
         let session = match request.into_inner().session_id.as_str() {
-            "" => present,
+            "" => present.ok_or_else(|| refusal(Malformed::new("session_id", "a session's id")))?,
             id => id.parse().map_err(refusal)?,
         };
-        self.0.end_session(account, session).await.map_err(refusal)?;
+        self.0.end_session(&principal, account, session).await.map_err(refusal)?;
         Ok(Response::new(EndSessionResponse {}))
     }
 
@@ -67,8 +68,9 @@ impl SessionService for Rpc {
         request: Request<EndOtherSessionsRequest>,
     ) -> Result<Response<EndOtherSessionsResponse>, Status> {
         let principal = self.principal(&request).await?;
-        let (account, present) = Identity::signed_in(&principal).map_err(refusal)?;
-        let ended = self.0.end_other_sessions(account, present).await.map_err(refusal)?;
+        let (account, present) = Identity::for_account(&principal).map_err(refusal)?;
+        let ended =
+            self.0.end_other_sessions(&principal, account, present).await.map_err(refusal)?;
         Ok(Response::new(EndOtherSessionsResponse { ended }))
     }
 }

@@ -15,6 +15,8 @@ pub(crate) enum Expiring {
     SignUp([u8; 16]),
     /// A repeated request, by its key.
     Repeat(Vec<u8>),
+    /// An API token, by public id: looked at, not always removed.
+    ApiToken([u8; 5]),
 }
 
 impl Expiring {
@@ -24,6 +26,7 @@ impl Expiring {
             Self::Session(id) => (b's', id.as_slice()),
             Self::SignUp(id) => (b'u', id.as_slice()),
             Self::Repeat(key) => (b'i', key.as_slice()),
+            Self::ApiToken(id) => (b't', id.as_slice()),
         };
         let mut bytes = at.unix_millis().to_be_bytes().to_vec();
         bytes.push(kind);
@@ -39,6 +42,7 @@ impl Expiring {
             b's' => Self::Session(key.try_into().ok()?),
             b'u' => Self::SignUp(key.try_into().ok()?),
             b'i' => Self::Repeat(key.to_vec()),
+            b't' => Self::ApiToken(key.try_into().ok()?),
             _ => return None,
         };
         Some((moment(u64::from_be_bytes(*time)), thing))

@@ -16,6 +16,9 @@
 //! | `app_password_by_id` | app password id | public id |
 //! | `app_password_by_account` | account id, app password id | public id |
 //! | `app_password_use` | app password id | [`LastUse`] |
+//! | `api_token` | public id | [`ApiToken`] |
+//! | `api_token_by_account` | account id, API token id | public id |
+//! | `api_token_use` | API token id | [`TokenUse`] |
 //! | `idempotency` | scope, key | [`Repeat`] |
 //! | `expiry` | time, kind, key | nothing: what the sweeper looks at |
 //! | `work` | time, 16 bytes | [`Work`] |
@@ -26,9 +29,11 @@
 //! [`SignUp`]: gatepost_identity_core::SignUp
 //! [`Session`]: gatepost_identity_core::Session
 //! [`AppPassword`]: gatepost_identity_core::AppPassword
+//! [`ApiToken`]: gatepost_identity_core::ApiToken
 //! [`LastUse`]: gatepost_identity_core::LastUse
 
 mod account;
+mod api_token;
 mod app_password;
 mod expiry;
 mod session;
@@ -42,6 +47,7 @@ use gatepost_store::{Range, Store, StoreError, Table, Version};
 use prost::Message;
 
 pub(crate) use account::PasswordRecord;
+pub(crate) use api_token::TokenUse;
 pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use work::{Task, Work, work_key};
 
@@ -57,6 +63,9 @@ pub(crate) const APP_PASSWORDS: Table = Table("app_password");
 pub(crate) const APP_PASSWORD_BY_ID: Table = Table("app_password_by_id");
 pub(crate) const APP_PASSWORD_BY_ACCOUNT: Table = Table("app_password_by_account");
 pub(crate) const APP_PASSWORD_USES: Table = Table("app_password_use");
+pub(crate) const API_TOKENS: Table = Table("api_token");
+pub(crate) const API_TOKEN_BY_ACCOUNT: Table = Table("api_token_by_account");
+pub(crate) const API_TOKEN_USES: Table = Table("api_token_use");
 pub(crate) const IDEMPOTENCY: Table = Table("idempotency");
 pub(crate) const EXPIRY: Table = Table("expiry");
 pub(crate) const WORK: Table = Table("work");

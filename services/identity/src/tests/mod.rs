@@ -1,6 +1,7 @@
 //! Flows over the wire, on the memory store, with a clock that tests set.
 
 mod accounts;
+mod api_tokens;
 mod app_passwords;
 mod events;
 mod login;
@@ -25,6 +26,7 @@ use gatepost_proto::{
     identity::v1::{
         account_service_client::AccountServiceClient,
         activity_service_client::ActivityServiceClient,
+        api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         event_service_client::EventServiceClient, login_service_client::LoginServiceClient,
         session_service_client::SessionServiceClient, *,
@@ -124,6 +126,10 @@ impl House {
 
     pub(super) fn app_passwords(&self, from: ServiceName) -> AppPasswordServiceClient<Link> {
         AppPasswordServiceClient::new(self.link(from))
+    }
+
+    pub(super) fn api_tokens(&self, from: ServiceName) -> ApiTokenServiceClient<Link> {
+        ApiTokenServiceClient::new(self.link(from))
     }
 
     pub(super) fn activity(&self, from: ServiceName) -> ActivityServiceClient<Link> {

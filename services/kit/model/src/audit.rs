@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use crate::{AccountId, Client, OrganizationId, ServiceName, Timestamp};
+use crate::{AccountId, ApiTokenId, Client, OrganizationId, ServiceName, Timestamp};
 
 /// Whose log a line belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -30,8 +30,10 @@ impl AuditSubject {
 /// Who acted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Actor {
-    /// A signed-in person or program.
+    /// A signed-in person.
     Account(AccountId),
+    /// A program with an API token of an account.
+    Program(AccountId, ApiTokenId),
     /// Whoever runs this installation, through the administration command line.
     Operator,
     /// A service by itself.
@@ -44,6 +46,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account(id) => id.fmt(out),
+            Self::Program(account, token) => write!(out, "{account}/{token}"),
             Self::Operator => out.write_str("operator"),
             Self::Service(name) => write!(out, "service:{name}"),
             Self::Stranger => Ok(()),

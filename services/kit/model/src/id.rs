@@ -116,6 +116,8 @@ kinds! {
     SessionId, Session, "ses";
     /// An app password.
     AppPasswordId, AppPassword, "apw";
+    /// An API token.
+    ApiTokenId, ApiToken, "tok";
     /// An organization.
     OrganizationId, Organization, "org";
     /// A mail service.

@@ -13,6 +13,7 @@ mod id;
 mod kind;
 mod password;
 mod pepper;
+mod scope;
 mod secret;
 mod service;
 mod text;
@@ -24,12 +25,13 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{
-    AccountId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FolderId, Id, IdKind,
-    MailServiceId, MailboxId, OrganizationId, SessionId, SignUpId, kinds,
+    AccountId, ApiTokenId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FolderId, Id,
+    IdKind, MailServiceId, MailboxId, OrganizationId, SessionId, SignUpId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};
 pub use password::{Password, PasswordPolicy};
 pub use pepper::{KeyedHash, Pepper, PepperKeyId};
+pub use scope::Scope;
 pub use secret::Secret;
 pub use service::ServiceName;
 pub use text::{DisplayName, IdempotencyKey};

@@ -8,13 +8,22 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use gatepost_model::ServiceName;
+use gatepost_model::{
+    Client, GeneratedSecret, Kind, Problem, Reason, Scope, SecretKind, ServiceName,
+};
+use gatepost_proto::{common::v1 as common, wire};
 use http::{HeaderValue, Request, Response, header::AUTHORIZATION};
-use tonic::{Status, body::Body, service::Routes};
+use prost::Message;
+use tonic::{
+    Status,
+    body::Body,
+    metadata::{MetadataMap, MetadataValue},
+    service::Routes,
+};
 use tower::{Layer, Service};
 use tracing::Instrument;
 
-use crate::{meter::Call, telemetry};
+use crate::{meter::Call, status, telemetry};
 
 /// The service at the other end of a call: from its certificate, or set by an in-memory link.
 /// Stands in the request's extensions.
@@ -42,6 +51,41 @@ pub struct Rule {
     pub callers: &'static [ServiceName],
     /// On whose behalf.
     pub acting: Acting,
+    /// What an API token needs to call it; none: no token reaches it. Only RPCs that act for an
+    /// account ([`Acting::Account`], [`Acting::Either`]) have one.
+    pub scope: Option<Scope>,
+}
+
+impl Rule {
+    /// A row for an RPC that no API token reaches.
+    pub const fn new(rpc: &'static str, callers: &'static [ServiceName], acting: Acting) -> Self {
+        Self { rpc, callers, acting, scope: None }
+    }
+
+    /// The row for an RPC that an API token with `scope` reaches.
+    #[must_use]
+    pub const fn scoped(self, scope: Scope) -> Self {
+        Self { scope: Some(scope), ..self }
+    }
+}
+
+/// The row by which a request was let in. Stands in the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct Called(pub &'static Rule);
+
+/// Why an API token does not even get to the handler.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("no API token reaches this RPC")]
+struct OutOfReach;
+
+impl Problem for OutOfReach {
+    fn kind(&self) -> Kind {
+        Kind::Forbidden
+    }
+
+    fn reason(&self) -> Reason {
+        Reason("not-for-tokens")
+    }
 }
 
 /// Puts the table in front of a service's routes, with what every RPC gets besides: a span, metrics
@@ -85,9 +129,11 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
         match permit(self.rules, &request) {
-            Ok((rpc, peer)) => {
+            Ok((rule, peer)) => {
+                let rpc = rule.rpc;
+                request.extensions_mut().insert(Called(rule));
                 let span = tracing::info_span!("rpc", rpc, peer = peer.as_str());
                 telemetry::adopt(&span, request.headers());
                 let call = Call::begin(rpc, peer);
@@ -117,7 +163,7 @@ fn refusal(status: &Status) -> Response<axum::body::Body> {
 fn permit<B>(
     rules: &'static [Rule],
     request: &Request<B>,
-) -> Result<(&'static str, ServiceName), Status> {
+) -> Result<(&'static Rule, ServiceName), Status> {
     let path = request.uri().path();
     let path = path.strip_prefix('/').unwrap_or(path);
     let peer = request.extensions().get::<Peer>();
@@ -137,15 +183,59 @@ fn permit<B>(
         (Acting::Either, None) => false,
     };
     if lacking {
-        Err(Status::unauthenticated("a session or token is needed"))
-    } else {
-        Ok((rule.rpc, peer.0))
+        return Err(Status::unauthenticated("a session or token is needed"));
     }
+    // Of the kinds of secret only these two are bearer tokens, and what does not parse is refused
+    // where sessions are looked up.
+    let by_token = rule.acting != Acting::Service && token_in(header).is_some_and(is_api_token);
+    if by_token && rule.scope.is_none() {
+        return Err(status::of(&OutOfReach));
+    }
+    Ok((rule, peer.0))
+}
+
+/// Is this bearer token an API token, by its form?
+pub fn is_api_token(token: &str) -> bool {
+    let secret = GeneratedSecret::parse(token);
+    matches!(secret, Ok(Some(secret)) if secret.kind() == SecretKind::ApiToken)
 }
 
 /// The bearer token of a request, if any.
-pub fn bearer(metadata: &tonic::metadata::MetadataMap) -> Option<Arc<str>> {
+pub fn bearer(metadata: &MetadataMap) -> Option<Arc<str>> {
     token_in(metadata.as_ref().get(AUTHORIZATION)).map(Into::into)
+}
+
+/// Where an edge tells the services behind it whose request it passes on.
+const CLIENT: &str = "gatepost-client-bin";
+
+/// Says at which end the caller of a request sits, for API tokens that are bound to networks. Only
+/// services of ours send requests, so what stands there is what an edge saw.
+pub fn set_client<T>(request: &mut tonic::Request<T>, client: &Client) {
+    let value = MetadataValue::from_bytes(&wire::client(client).encode_to_vec());
+    request.metadata_mut().insert_bin(CLIENT, value);
+}
+
+/// What [`set_client`] said; unknown when it did not.
+pub fn client_of(metadata: &MetadataMap) -> Client {
+    let value = metadata.get_bin(CLIENT).and_then(|value| value.to_bytes().ok());
+    let client = value.and_then(|value| common::Client::decode(value).ok());
+    wire::client_of(client.as_ref()).unwrap_or_else(|_| Client::unknown())
+}
+
+/// A request to another service for the same caller: with the token and the client of `original`.
+///
+/// # Errors
+///
+/// UNAUTHENTICATED when `original` has no token.
+pub fn on_behalf<T, U>(
+    message: T,
+    original: &tonic::Request<U>,
+) -> Result<tonic::Request<T>, Status> {
+    let missing = || Status::unauthenticated("a session or token is needed");
+    let token = bearer(original.metadata()).ok_or_else(missing)?;
+    let mut request = with_bearer(message, &token)?;
+    set_client(&mut request, &client_of(original.metadata()));
+    Ok(request)
 }
 
 fn token_in(header: Option<&HeaderValue>) -> Option<&str> {
@@ -176,20 +266,20 @@ pub fn with_bearer<T>(message: T, token: &str) -> Result<tonic::Request<T>, Stat
 mod tests {
     use std::convert::Infallible;
 
+    use gatepost_model::SeededEntropy;
     use tonic::Code;
     use tower::ServiceExt;
 
     use super::*;
 
+    const WEB: &[ServiceName] = &[ServiceName::Web];
+
     const RULES: &[Rule] = &[
-        Rule { rpc: "t.v1.T/Own", callers: &[ServiceName::Web], acting: Acting::Service },
-        Rule {
-            rpc: "t.v1.T/Personal",
-            callers: &[ServiceName::Web, ServiceName::Admin],
-            acting: Acting::Account,
-        },
-        Rule { rpc: "t.v1.T/Both", callers: &[ServiceName::Web], acting: Acting::Either },
-        Rule { rpc: "t.v1.T/Panics", callers: &[ServiceName::Web], acting: Acting::Service },
+        Rule::new("t.v1.T/Own", WEB, Acting::Service),
+        Rule::new("t.v1.T/Personal", &[ServiceName::Web, ServiceName::Admin], Acting::Account),
+        Rule::new("t.v1.T/Both", WEB, Acting::Either),
+        Rule::new("t.v1.T/Panics", WEB, Acting::Service),
+        Rule::new("t.v1.T/Scoped", WEB, Acting::Account).scoped(Scope::AccountRead),
     ];
 
     #[derive(Clone)]
@@ -259,6 +349,43 @@ mod tests {
             let code = call(rpc, peer, authorization).await;
             assert_eq!(code, expected, "{rpc} {peer:?} {authorization:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_api_token_gets_no_further_than_rpcs_with_a_scope() {
+        let secret = GeneratedSecret::generate(SecretKind::ApiToken, &SeededEntropy::new(1));
+        let web = Some(ServiceName::Web);
+        let shapes = [
+            secret.expose().to_string(),
+            secret.grouped().to_string(),
+            secret.expose().to_uppercase(),
+        ];
+        for token in shapes {
+            let token = format!("Bearer {token}");
+            for (rpc, expected) in [
+                ("t.v1.T/Personal", Code::PermissionDenied),
+                ("t.v1.T/Both", Code::PermissionDenied),
+                ("t.v1.T/Scoped", Code::Ok),
+                // What a service does for itself does not look at tokens.
+                ("t.v1.T/Own", Code::Ok),
+            ] {
+                assert_eq!(call(rpc, web, Some(&token)).await, expected, "{rpc} {token}");
+            }
+        }
+        assert_eq!(call("t.v1.T/Scoped", web, Some("Bearer gps_x")).await, Code::Ok);
+        assert_eq!(call("t.v1.T/Scoped", web, None).await, Code::Unauthenticated);
+    }
+
+    #[test]
+    fn the_client_is_passed_on_with_the_token() {
+        let client = Client::new("2001:db8::7".parse().unwrap(), "Zeitgeist/1.0 (Zürich)");
+        let mut first = with_bearer((), "gpt_token").unwrap();
+        assert_eq!(client_of(first.metadata()), Client::unknown());
+        set_client(&mut first, &client);
+        let second = on_behalf((), &first).unwrap();
+        assert_eq!(client_of(second.metadata()), client);
+        assert_eq!(bearer(second.metadata()).as_deref(), Some("gpt_token"));
+        assert!(on_behalf((), &tonic::Request::new(())).is_err());
     }
 
     #[test]

@@ -39,21 +39,13 @@ use crate::{
 
 /// Who may call health and reflection.
 pub const RULES: &[Rule] = &[
-    Rule {
-        rpc: "grpc.health.v1.Health/Check",
-        callers: &ServiceName::ALL,
-        acting: Acting::Service,
-    },
-    Rule {
-        rpc: "grpc.health.v1.Health/Watch",
-        callers: &ServiceName::ALL,
-        acting: Acting::Service,
-    },
-    Rule {
-        rpc: "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
-        callers: &[ServiceName::Admin],
-        acting: Acting::Service,
-    },
+    Rule::new("grpc.health.v1.Health/Check", &ServiceName::ALL, Acting::Service),
+    Rule::new("grpc.health.v1.Health/Watch", &ServiceName::ALL, Acting::Service),
+    Rule::new(
+        "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        &[ServiceName::Admin],
+        Acting::Service,
+    ),
 ];
 
 /// The guarded routes of services as one, with gRPC health, which says what `readiness` says, and

@@ -11,6 +11,7 @@ pub mod meter;
 pub mod ops;
 pub mod page;
 pub mod principal;
+pub mod raw;
 pub mod status;
 pub mod telemetry;
 pub mod tls;

@@ -1,13 +1,18 @@
 //! The authenticated caller of an RPC.
 
-use gatepost_model::{AccountId, Actor, ServiceName, SessionId};
-use gatepost_proto::identity::v1::{
-    VerifySessionRequest, session_service_client::SessionServiceClient,
+use gatepost_model::{AccountId, Actor, ApiTokenId, ServiceName, SessionId};
+use gatepost_proto::{
+    identity::v1::{
+        VerifyApiTokenRequest, VerifySessionRequest,
+        api_token_service_client::ApiTokenServiceClient,
+        session_service_client::SessionServiceClient,
+    },
+    wire,
 };
 use tonic::{Request, Status};
 
 use crate::{
-    access::{Peer, bearer},
+    access::{Called, Peer, bearer, client_of, is_api_token},
     link::Link,
 };
 
@@ -23,6 +28,15 @@ pub enum Principal {
         /// The session it signed in with.
         session: SessionId,
     },
+    /// A program with an API token, for the account whose token it is. It was let in by the scope of
+    /// the RPC; it has no session, and nothing that asks for a fresh proof is its to do unless that
+    /// scope says so.
+    Program {
+        /// The account.
+        account: AccountId,
+        /// The token.
+        token: ApiTokenId,
+    },
     /// A service for itself.
     Service(ServiceName),
 }
@@ -33,7 +47,16 @@ impl Principal {
         match self {
             Self::Operator => Actor::Operator,
             Self::Account { account, .. } => Actor::Account(*account),
+            Self::Program { account, token } => Actor::Program(*account, *token),
             Self::Service(name) => Actor::Service(*name),
+        }
+    }
+
+    /// The account that is acted for: a person's own, or that of a program's token.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account { account, .. } | Self::Program { account, .. } => Some(*account),
+            Self::Operator | Self::Service(_) => None,
         }
     }
 }
@@ -49,32 +72,53 @@ pub fn peer<T>(request: &Request<T>) -> Result<ServiceName, Status> {
     peer.map(|peer| peer.0).ok_or_else(|| Status::permission_denied("the caller is not known"))
 }
 
-/// Finds out who calls, by asking the identity service whose session the bearer token is.
+/// Finds out who calls, by asking the identity service whose session or API token the bearer token
+/// is.
 #[derive(Clone)]
 pub struct Principals {
     sessions: SessionServiceClient<Link>,
+    tokens: ApiTokenServiceClient<Link>,
 }
 
 impl Principals {
     /// Asks over this link to the identity service.
     pub fn new(identity: Link) -> Self {
-        Self { sessions: SessionServiceClient::new(identity) }
+        let tokens = ApiTokenServiceClient::new(identity.clone());
+        Self { sessions: SessionServiceClient::new(identity), tokens }
     }
 
     /// The principal of a request.
     ///
     /// # Errors
     ///
-    /// UNAUTHENTICATED when there is a token and it is not that of a live session; whatever the
-    /// identity service says when it does not answer.
+    /// UNAUTHENTICATED when there is a token and it is neither that of a live session nor a live API
+    /// token; PERMISSION_DENIED when it is an API token without the scope of the RPC, or from a
+    /// network it is not for; whatever the identity service says when it does not answer.
     pub async fn of<T>(&self, request: &Request<T>) -> Result<Principal, Status> {
         let peer = peer(request)?;
         let token = bearer(request.metadata());
         match (token, peer) {
             (_, ServiceName::Admin) => Ok(Principal::Operator),
             (None, service) => Ok(Principal::Service(service)),
+            (Some(token), _) if is_api_token(&token) => self.program(request, &token).await,
             (Some(token), _) => self.verify(&token).await,
         }
+    }
+
+    async fn program<T>(&self, request: &Request<T>, token: &str) -> Result<Principal, Status> {
+        let rule = request.extensions().get::<Called>();
+        let scope = rule.and_then(|called| called.0.scope);
+        let scope = scope.ok_or_else(|| Status::permission_denied("not for API tokens"))?;
+        let verify = VerifyApiTokenRequest {
+            token: token.to_owned(),
+            scope: scope.slug().to_owned(),
+            client: Some(wire::client(&client_of(request.metadata()))),
+        };
+        let verified = self.tokens.clone().verify_api_token(verify).await?.into_inner();
+        let unreadable = |_| Status::internal("the identity service answered with an unknown id");
+        let account = verified.account_id.parse().map_err(unreadable)?;
+        let token = verified.api_token_id.parse().map_err(unreadable)?;
+        Ok(Principal::Program { account, token })
     }
 
     async fn verify(&self, token: &str) -> Result<Principal, Status> {
@@ -103,11 +147,11 @@ mod tests {
         link::Switchboard,
     };
 
-    const RULES: &[Rule] = &[Rule {
-        rpc: "gatepost.identity.v1.SessionService/VerifySession",
-        callers: &[ServiceName::Mailbox],
-        acting: Acting::Service,
-    }];
+    const RULES: &[Rule] = &[Rule::new(
+        "gatepost.identity.v1.SessionService/VerifySession",
+        &[ServiceName::Mailbox],
+        Acting::Service,
+    )];
 
     /// Knows one session.
     struct Sessions(AccountId, SessionId);

@@ -39,9 +39,9 @@ impl Context {
         let service =
             repo::mail_service(store, found.record.service()?).await?.ok_or(NO_MAILBOX)?;
         let organization = service.organization()?;
-        let attachment = match caller {
-            Principal::Account { account, .. } => repo::attachment(store, id, *account).await?,
-            Principal::Operator | Principal::Service(_) => None,
+        let attachment = match caller.account() {
+            Some(account) => repo::attachment(store, id, account).await?,
+            None => None,
         };
         let permissions = attachment.map(|attachment| attachment.record.permissions());
         let enough = match (need, permissions) {
@@ -96,7 +96,7 @@ impl Context {
     ) -> Result<bool, MailboxError> {
         let account = match caller {
             Principal::Operator => return Ok(true),
-            Principal::Account { account, .. } => account,
+            Principal::Account { account, .. } | Principal::Program { account, .. } => account,
             Principal::Service(_) => return Err(MailboxError::NotSignedIn),
         };
         let request = CheckRightRequest {
@@ -117,13 +117,5 @@ impl Context {
     ) -> Result<Option<Permissions>, MailboxError> {
         let found = repo::attachment(self.store.as_ref(), mailbox, account).await?;
         Ok(found.map(|found| found.record.permissions()))
-    }
-}
-
-/// The account that calls, if it is one.
-pub(super) fn account(caller: &Principal) -> Option<AccountId> {
-    match caller {
-        Principal::Account { account, .. } => Some(*account),
-        Principal::Operator | Principal::Service(_) => None,
     }
 }

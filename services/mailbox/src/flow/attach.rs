@@ -6,10 +6,7 @@ use gatepost_proto::event::v1::{AttachmentChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 
-use super::{
-    Context,
-    access::{self, Need},
-};
+use super::{Context, access::Need};
 use crate::{
     MailboxError,
     repo::{self, AttachmentRecord},
@@ -54,7 +51,7 @@ pub(crate) async fn detach(
     account: AccountId,
 ) -> Result<(), MailboxError> {
     retry_conflicts(MailboxError::is_conflict, || async move {
-        let own = access::account(caller) == Some(account);
+        let own = caller.account() == Some(account);
         let need = if own { Need::Attached } else { Need::Right };
         let opened = context.open(caller, id, need).await?;
         let found = repo::attachment(context.store.as_ref(), id, account).await?;

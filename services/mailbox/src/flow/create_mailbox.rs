@@ -11,7 +11,7 @@ use gatepost_proto::{
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 
-use super::{Context, MailboxView, access};
+use super::{Context, MailboxView};
 use crate::{
     MailboxError,
     repo::{self, AttachmentRecord, MailboxRecord},
@@ -59,7 +59,7 @@ async fn attempt(
     let key = wanted.key.as_ref();
     if let Some(id) = repo::made_before(store, RPC, &actor, key).await? {
         let found = repo::mailbox(store, id).await?.ok_or(MailboxError::NotFound("mailbox"))?;
-        let attached = match access::account(caller) {
+        let attached = match caller.account() {
             Some(account) => context.permissions(id, account).await?.unwrap_or_default(),
             None => Permissions::default(),
         };
@@ -83,7 +83,7 @@ async fn attempt(
     let now = context.clock.now();
     let id = MailboxId::generate(context.clock.as_ref(), context.entropy.as_ref());
     let record = MailboxRecord::new(wanted.service, wanted.address.to_string(), quota, now);
-    let account = wanted.account.or(access::account(caller));
+    let account = wanted.account.or(caller.account());
     let mut changes = ChangeSet::new();
     repo::create_mailbox(&mut changes, id, wanted.service, &wanted.address, &record);
     if !context.config.shares(wanted.address.domain()) {
@@ -108,7 +108,7 @@ async fn attempt(
     repo::remember_made(&mut changes, RPC, &actor, key, id);
     context.commit(changes, line, facts).await?;
     metrics::counter!("gatepost_mailboxes_created_total").increment(1);
-    let own = account.is_some() && account == access::account(caller);
+    let own = account.is_some() && account == caller.account();
     let permissions = if own { Permissions::all() } else { Permissions::default() };
     Ok(MailboxView { id, record, permissions })
 }

@@ -5,10 +5,7 @@ use gatepost_model::{AccountId, Address, MailServiceId, MailboxId};
 use gatepost_proto::organization::v1::Verb;
 use gatepost_runtime::principal::Principal;
 
-use super::{
-    Context, MailboxView,
-    access::{self, Need},
-};
+use super::{Context, MailboxView, access::Need};
 use crate::{
     MailboxError,
     repo::{self, AttachmentRecord},
@@ -50,7 +47,7 @@ pub(crate) async fn list(
             repo::mailboxes_of_service(store, service, after, limit).await?
         }
         (None, Principal::Operator) => repo::mailboxes(store, after, limit).await?,
-        (None, Principal::Account { account, .. }) => {
+        (None, Principal::Account { account, .. } | Principal::Program { account, .. }) => {
             repo::mailboxes_of_account(store, *account, after, limit).await?
         }
         (None, Principal::Service(_)) => return Err(MailboxError::NotSignedIn),
@@ -58,7 +55,7 @@ pub(crate) async fn list(
     let mut views = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(found) = repo::mailbox(store, id).await? else { continue };
-        let permissions = match access::account(caller) {
+        let permissions = match caller.account() {
             Some(account) => context.permissions(id, account).await?.unwrap_or_default(),
             None => Permissions::default(),
         };

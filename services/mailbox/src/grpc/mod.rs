@@ -7,7 +7,7 @@ mod mailboxes;
 mod render;
 
 use gatepost_model::{
-    AccountId, MailServiceId, MailboxId, Malformed,
+    AccountId, MailServiceId, MailboxId, Malformed, Scope,
     ServiceName::{Admin, Identity, Mail, Web},
 };
 use gatepost_proto::mailbox::v1::{
@@ -26,11 +26,10 @@ use crate::{MailboxError, Parts, flow::Context, recorder};
 
 macro_rules! rule {
     ($rpc:literal, $callers:expr, $acting:ident) => {
-        Rule {
-            rpc: concat!("gatepost.mailbox.v1.", $rpc),
-            callers: $callers,
-            acting: Acting::$acting,
-        }
+        Rule::new(concat!("gatepost.mailbox.v1.", $rpc), $callers, Acting::$acting)
+    };
+    ($rpc:literal, $callers:expr, $acting:ident, $scope:ident) => {
+        rule!($rpc, $callers, $acting).scoped(Scope::$scope)
     };
 }
 
@@ -39,26 +38,36 @@ pub const RULES: &[Rule] = &[
     rule!("AuthenticationService/Authenticate", &[Mail], Service),
     rule!("AuthenticationService/ResolveRecipient", &[Mail], Service),
     rule!("AuthenticationService/RecordProgram", &[Mail], Service),
-    rule!("MailboxService/CreateMailService", &[Web, Admin], Account),
-    rule!("MailboxService/ListMailServices", &[Web, Admin], Account),
-    rule!("MailboxService/AddDomain", &[Web, Admin], Account),
-    rule!("MailboxService/ListDomains", &[Web, Admin], Account),
+    rule!("MailboxService/CreateMailService", &[Web, Admin], Account, MailboxesWrite),
+    rule!("MailboxService/ListMailServices", &[Web, Admin], Account, MailboxesRead),
+    rule!("MailboxService/AddDomain", &[Web, Admin], Account, MailboxesWrite),
+    rule!("MailboxService/ListDomains", &[Web, Admin], Account, MailboxesRead),
     rule!("MailboxService/VerifyDomain", &[Admin], Account),
-    rule!("MailboxService/CreateMailbox", &[Web, Admin], Account),
+    rule!("MailboxService/CreateMailbox", &[Web, Admin], Account, MailboxesWrite),
     // The mail service asks it on behalf of an account, with that account's token.
-    rule!("MailboxService/GetMailbox", &[Web, Admin, Mail], Account),
-    rule!("MailboxService/ListMailboxes", &[Web, Admin], Account),
-    rule!("MailboxService/UpdateMailbox", &[Web, Admin], Account),
-    rule!("MailboxService/AddAlias", &[Web, Admin], Account),
-    rule!("MailboxService/RemoveAlias", &[Web, Admin], Account),
-    rule!("MailboxService/AttachAccount", &[Web, Admin], Account),
-    rule!("MailboxService/DetachAccount", &[Web, Admin], Account),
-    rule!("MailboxService/ListAttachments", &[Web, Admin], Account),
+    rule!("MailboxService/GetMailbox", &[Web, Admin, Mail], Account, MailboxesRead),
+    rule!("MailboxService/ListMailboxes", &[Web, Admin], Account, MailboxesRead),
+    rule!("MailboxService/UpdateMailbox", &[Web, Admin], Account, MailboxesWrite),
+    rule!("MailboxService/AddAlias", &[Web, Admin], Account, MailboxesWrite),
+    rule!("MailboxService/RemoveAlias", &[Web, Admin], Account, MailboxesWrite),
+    rule!("MailboxService/AttachAccount", &[Web, Admin], Account, MailboxesWrite),
+    rule!("MailboxService/DetachAccount", &[Web, Admin], Account, MailboxesWrite),
+    rule!("MailboxService/ListAttachments", &[Web, Admin], Account, MailboxesRead),
     rule!("MailboxService/SetMailboxPassword", &[Web, Admin], Account),
-    rule!("MailboxService/ListLogins", &[Web, Admin], Account),
-    rule!("DevicePasswordService/IssueDevicePassword", &[Web, Admin], Account),
-    rule!("DevicePasswordService/ListDevicePasswords", &[Web, Admin], Account),
-    rule!("DevicePasswordService/RevokeDevicePassword", &[Web, Admin], Account),
+    rule!("MailboxService/ListLogins", &[Web, Admin], Account, MailboxesRead),
+    rule!(
+        "DevicePasswordService/IssueDevicePassword",
+        &[Web, Admin],
+        Account,
+        DevicePasswordsWrite
+    ),
+    rule!("DevicePasswordService/ListDevicePasswords", &[Web, Admin], Account, DevicePasswordsRead),
+    rule!(
+        "DevicePasswordService/RevokeDevicePassword",
+        &[Web, Admin],
+        Account,
+        DevicePasswordsWrite
+    ),
     rule!("EventService/WatchEvents", &[Mail, Web, Identity], Service),
 ];
 

@@ -39,10 +39,12 @@ fn representative(
     let lacking =
         gatepost_model::Malformed::new("account_id", "the account of the legal representative");
     match caller {
-        Principal::Account { account, .. } if named.is_none_or(|named| named == *account) => {
+        Principal::Account { account, .. } | Principal::Program { account, .. }
+            if named.is_none_or(|named| named == *account) =>
+        {
             Ok(*account)
         }
-        Principal::Account { .. } => Err(OrganizationError::Forbidden),
+        Principal::Account { .. } | Principal::Program { .. } => Err(OrganizationError::Forbidden),
         Principal::Operator | Principal::Service(ServiceName::Identity) => {
             named.ok_or(OrganizationError::Malformed(lacking))
         }
@@ -63,7 +65,7 @@ async fn attempt(
     {
         return read::find(context, caller, id).await?.ok_or(OrganizationError::NotFound);
     }
-    if matches!(caller, Principal::Account { .. }) {
+    if caller.account().is_some() {
         let most = context.config.max_organizations;
         let present = repo::organizations_of(store, account, None, most).await?;
         if present.len() >= most {
@@ -94,6 +96,6 @@ async fn attempt(
     ];
     context.commit(changes, line, facts).await?;
     metrics::counter!("gatepost_organizations_created_total").increment(1);
-    let role = matches!(caller, Principal::Account { .. }).then_some(Role::LegalRepresentative);
+    let role = caller.account().is_some().then_some(Role::LegalRepresentative);
     Ok(OrganizationView { id, record, role })
 }

@@ -81,7 +81,7 @@ impl Context {
     ) -> Result<(), OrganizationError> {
         match caller {
             Principal::Operator => Ok(()),
-            Principal::Account { account, .. } => {
+            Principal::Account { account, .. } | Principal::Program { account, .. } => {
                 let grounds = self.grounds(organization, *account).await?;
                 check(&grounds, Verb::View).map(|_| ()).ok_or(OrganizationError::NotFound)
             }

@@ -33,7 +33,7 @@ pub(crate) async fn list(
             let views = found.into_iter();
             Ok(views.map(|(id, record)| OrganizationView { id, record, role: None }).collect())
         }
-        Principal::Account { account, .. } => {
+        Principal::Account { account, .. } | Principal::Program { account, .. } => {
             let mut views = Vec::new();
             for id in repo::organizations_of(store, *account, after, limit).await? {
                 views.extend(find(context, caller, id).await?);
@@ -66,7 +66,7 @@ pub(super) async fn find(
 ) -> Result<Option<OrganizationView>, OrganizationError> {
     let store = context.store.as_ref();
     let role = match caller {
-        Principal::Account { account, .. } => {
+        Principal::Account { account, .. } | Principal::Program { account, .. } => {
             let member = repo::member(store, id, *account).await?;
             member.map(|member| member.role()).transpose()?
         }

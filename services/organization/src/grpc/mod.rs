@@ -5,7 +5,10 @@ mod organizations;
 
 use std::sync::Arc;
 
-use gatepost_model::ServiceName::{Admin, Identity, Mail, Mailbox, Web};
+use gatepost_model::{
+    Scope,
+    ServiceName::{Admin, Identity, Mail, Mailbox, Web},
+};
 use gatepost_proto::organization::v1::{
     event_service_server::EventServiceServer,
     organization_service_server::OrganizationServiceServer,
@@ -20,20 +23,24 @@ use crate::{Parts, flow::Context};
 
 macro_rules! rule {
     ($rpc:literal, $callers:expr, $acting:ident) => {
-        Rule {
-            rpc: concat!("gatepost.organization.v1.", $rpc),
-            callers: $callers,
-            acting: Acting::$acting,
-        }
+        Rule::new(concat!("gatepost.organization.v1.", $rpc), $callers, Acting::$acting)
+    };
+    ($rpc:literal, $callers:expr, $acting:ident, $scope:ident) => {
+        rule!($rpc, $callers, $acting).scoped(Scope::$scope)
     };
 }
 
 /// Who may call which RPC.
 pub const RULES: &[Rule] = &[
-    rule!("OrganizationService/CreateOrganization", &[Web, Admin, Identity], Either),
-    rule!("OrganizationService/GetOrganization", &[Web, Admin], Account),
-    rule!("OrganizationService/ListOrganizations", &[Web, Admin], Account),
-    rule!("OrganizationService/ListMembers", &[Web, Admin], Account),
+    rule!(
+        "OrganizationService/CreateOrganization",
+        &[Web, Admin, Identity],
+        Either,
+        OrganizationsWrite
+    ),
+    rule!("OrganizationService/GetOrganization", &[Web, Admin], Account, OrganizationsRead),
+    rule!("OrganizationService/ListOrganizations", &[Web, Admin], Account, OrganizationsRead),
+    rule!("OrganizationService/ListMembers", &[Web, Admin], Account, OrganizationsRead),
     rule!("OrganizationService/SetMember", &[Admin], Account),
     rule!("OrganizationService/RemoveMember", &[Admin], Account),
     rule!("OrganizationService/CheckRight", &[Mailbox, Identity, Mail, Web, Admin], Service),

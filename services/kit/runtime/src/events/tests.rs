@@ -17,11 +17,11 @@ use crate::{
     link::Switchboard,
 };
 
-const RULES: &[Rule] = &[Rule {
-    rpc: "gatepost.identity.v1.EventService/WatchEvents",
-    callers: &[ServiceName::Mail],
-    acting: Acting::Service,
-}];
+const RULES: &[Rule] = &[Rule::new(
+    "gatepost.identity.v1.EventService/WatchEvents",
+    &[ServiceName::Mail],
+    Acting::Service,
+)];
 
 /// An outbox with the faults of real ones.
 #[derive(Clone)]

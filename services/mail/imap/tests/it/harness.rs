@@ -47,16 +47,16 @@ pub(crate) fn account_id() -> AccountId {
 }
 
 const RULES: &[Rule] = &[
-    Rule {
-        rpc: "gatepost.mailbox.v1.AuthenticationService/Authenticate",
-        callers: &[ServiceName::Mail],
-        acting: Acting::Service,
-    },
-    Rule {
-        rpc: "gatepost.mailbox.v1.AuthenticationService/RecordProgram",
-        callers: &[ServiceName::Mail],
-        acting: Acting::Service,
-    },
+    Rule::new(
+        "gatepost.mailbox.v1.AuthenticationService/Authenticate",
+        &[ServiceName::Mail],
+        Acting::Service,
+    ),
+    Rule::new(
+        "gatepost.mailbox.v1.AuthenticationService/RecordProgram",
+        &[ServiceName::Mail],
+        Acting::Service,
+    ),
 ];
 
 /// What the mailbox service answers and was asked.
