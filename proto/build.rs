@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use prost::Message;
 
-const FILES: [&str; 16] = [
+const FILES: &[&str] = &[
     "gatepost/common/v1/common.proto",
     "gatepost/event/v1/event.proto",
     "gatepost/identity/v1/account_service.proto",
     "gatepost/identity/v1/activity_service.proto",
+    "gatepost/identity/v1/alarm_service.proto",
     "gatepost/identity/v1/api_token_service.proto",
     "gatepost/identity/v1/app_password_service.proto",
     "gatepost/identity/v1/event_service.proto",

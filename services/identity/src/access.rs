@@ -84,6 +84,9 @@ pub const RULES: &[Rule] = &[
         Account,
         Scope::AppPasswordsWrite,
     ),
+    rule("gatepost.identity.v1.AlarmService/OpenAlarm", &[Web], Service),
+    rule("gatepost.identity.v1.AlarmService/LockAccount", &[Web], Service),
+    rule("gatepost.identity.v1.AlarmService/UndoChange", &[Web], Service),
     rule("gatepost.identity.v1.AppPasswordService/VerifyAppPassword", &[Mailbox], Service),
     rule("gatepost.identity.v1.AppPasswordService/RecordAppPasswordUses", &[Mailbox], Service),
     rule(

@@ -4,8 +4,8 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
-use gatepost_identity_core::{Session, SignUp};
-use gatepost_model::{Address, Timestamp};
+use gatepost_identity_core::{MailedLink, Session, SignUp};
+use gatepost_model::{Address, LinkId, Timestamp};
 use gatepost_notice::{Notice, NoticeError};
 use gatepost_proto::event::v1::Event;
 use gatepost_store::{ChangeSet, Expect, Position, Range, StoreError};
@@ -14,7 +14,7 @@ use prost::Message;
 use crate::{
     error::IdentityError,
     notice,
-    proof::Proof,
+    proof::{self, Proof},
     repo::{
         EXPIRY, Expiring, Found, IDEMPOTENCY, PROGRESS, Progress, Recorded, SIGN_UP_BY_LINK,
         SIGN_UPS, Task, WORK, Work, find, work_key,
@@ -161,8 +161,13 @@ impl Identity {
         now: Timestamp,
     ) -> Result<Done, IdentityError> {
         values.insert("public_url".to_owned(), self.public_url.clone());
-        if template == "verify-sign-up" && !self.add_proof(&mut values, now).await? {
-            // Another mail took its place, or it has been verified: nothing to send.
+        if template == "verify-sign-up" {
+            if !self.add_proof(&mut values, now).await? {
+                // Another mail took its place, or it has been verified: nothing to send.
+                return Ok(Done::Finished);
+            }
+        } else if values.contains_key("link") && !self.add_link(&mut values, now).await? {
+            // It was used or ended before its mail went out: the link was what the mail was for.
             return Ok(Done::Finished);
         }
         let Some(rendered) = notice::render(language, template, &values) else {
@@ -202,6 +207,30 @@ impl Identity {
         values.insert("code".to_owned(), format!("{head} {tail}"));
         let hours = self.config.sign_up_waits.0.as_secs().div_ceil(3600);
         values.insert("hours".to_owned(), hours.to_string());
+        Ok(true)
+    }
+
+    /// Puts the address of a mailed link in the place of its id; false when the notice is pointless
+    /// without it. What tells of a change is told even then, without the paragraph on the link.
+    async fn add_link(
+        &self,
+        values: &mut std::collections::BTreeMap<String, String>,
+        now: Timestamp,
+    ) -> Result<bool, IdentityError> {
+        let Some(id) = values.remove("link") else { return Ok(false) };
+        let id: LinkId = id.parse()?;
+        let found: Option<Found<MailedLink>> = find(&*self.store, &id.to_bytes()).await?;
+        let link = found.map(|found| found.value).filter(|link| !link.has_expired(now));
+        let secret = link.as_ref().and_then(|link| proof::link_secret(&self.pepper, link));
+        let (Some(link), Some(secret)) = (link, secret) else {
+            return Ok(values.remove("recourse").is_some());
+        };
+        let address =
+            format!("{}{}?token={}", self.public_url, link.purpose.path(), *secret.expose());
+        values.insert("link".to_owned(), address);
+        let hours = link.life().as_secs().div_ceil(3600);
+        values.insert("hours".to_owned(), hours.to_string());
+        values.insert("days".to_owned(), (hours / 24).to_string());
         Ok(true)
     }
 
@@ -268,6 +297,12 @@ impl Identity {
                         changes.delete(SIGN_UP_BY_LINK, link, Expect::Any);
                     }
                     changes.delete(SIGN_UPS, id.to_vec(), Expect::Version(found.version));
+                }
+            }
+            Expiring::Link(id) => {
+                let found: Option<Found<MailedLink>> = find(&*self.store, id).await?;
+                if let Some(found) = found.filter(|found| found.value.expires <= at) {
+                    self.spend_link(changes, &found);
                 }
             }
             Expiring::Repeat(key) => {

@@ -23,6 +23,9 @@ pub struct IdentityConfig {
     pub session_absolute: Span,
     /// The last use of a session is written at most once in this span of time.
     pub session_touch: Span,
+    /// A link by which an owner answers a notice with "this was not me" can be used for this span of
+    /// time.
+    pub alarm_waits: Span,
     /// Most sessions of one account; a further login ends the oldest.
     pub sessions_per_account: usize,
     /// Most app passwords of one account.
@@ -101,6 +104,7 @@ impl Default for IdentityConfig {
             session_idle: span(12 * 3600),
             session_absolute: span(30 * 86_400),
             session_touch: span(300),
+            alarm_waits: span(7 * 86_400),
             sessions_per_account: 100,
             app_passwords_per_account: 100,
             app_password_touch: span(60),

@@ -23,6 +23,11 @@ pub(crate) enum IdentityError {
     VerificationRefused,
     #[error("the code has been tried too often: ask for a new one")]
     VerificationSpent,
+    /// No such link, used, ended, or not the link of what was asked: the caller cannot tell.
+    #[error("the link is not valid, or no longer")]
+    LinkRefused,
+    #[error("the account is closed")]
+    AccountClosed,
     /// Said to operators, and to whoever has proven that the address is theirs.
     #[error("the address has an account already")]
     EmailTaken,
@@ -87,15 +92,17 @@ impl Problem for IdentityError {
             | Self::VerificationRefused
             | Self::TokenRefused => Kind::Unauthenticated,
             Self::Throttled(_) | Self::Limit(_) => Kind::Exhausted,
-            Self::VerificationSpent | Self::KeyReused | Self::Gone | Self::Trimmed => {
-                Kind::Precondition
-            }
+            Self::VerificationSpent
+            | Self::KeyReused
+            | Self::Gone
+            | Self::Trimmed
+            | Self::AccountClosed => Kind::Precondition,
             Self::EmailTaken => Kind::AlreadyExists,
             Self::PasswordRefused
             | Self::Forbidden
             | Self::ScopeMissing(_)
             | Self::NetworkRefused => Kind::Forbidden,
-            Self::NotFound(_) => Kind::NotFound,
+            Self::NotFound(_) | Self::LinkRefused => Kind::NotFound,
             Self::Conflict => Kind::Conflict,
             Self::Pool(error) => error.kind(),
             Self::Store(error) => error.kind(),
@@ -111,6 +118,8 @@ impl Problem for IdentityError {
             Self::SessionEnded => "session-ended",
             Self::VerificationRefused => "verification-refused",
             Self::VerificationSpent => "verification-spent",
+            Self::LinkRefused => "link-refused",
+            Self::AccountClosed => "account-closed",
             Self::EmailTaken => "email-taken",
             Self::PasswordRefused => "password-refused",
             Self::TokenRefused => "token-refused",

@@ -25,6 +25,12 @@ pub(crate) fn render(
     let template = templates(language).iter().find(|template| template.slug == slug)?;
     let subject = fill(template.subject, values);
     let mut text = fill(template.text, values);
+    // The paragraph that explains the link of `flow::tell`.
+    match values.get("recourse").map(String::as_str) {
+        Some("undo") => text.push_str(&fill(RECOURSE_UNDO, values)),
+        Some(_) => text.push_str(&fill(RECOURSE_LOCK, values)),
+        None => {}
+    }
     let _infallible = writeln!(text, "\n-- \nGatepost, {}", fill("{public_url}", values));
     Some(Rendered { subject, text })
 }
@@ -54,6 +60,23 @@ fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
     out.push_str(rest);
     out
 }
+
+const RECOURSE_LOCK: &str = "
+If it was not you, open this link and lock your account at once:
+
+{link}
+
+The link can be used for {days} days.
+";
+
+const RECOURSE_UNDO: &str = "
+If it was not you, open this link. There you can take it back, and lock your
+account at once:
+
+{link}
+
+The link can be used for {days} days.
+";
 
 // The name a stranger typed at sign-up is in none of these: anybody could send it to anybody.
 const ENGLISH: &[Template] = &[
@@ -102,10 +125,7 @@ Time:     {time}
 Address:  {ip}
 Program:  {program}
 
-If it was you, there is nothing to do. If it was not, change your password
-at once and end all other sessions:
-
-{public_url}/account
+If it was you, there is nothing to do.
 ",
     },
     Template {
@@ -120,10 +140,36 @@ Name:     {name}
 Time:     {time}
 Address:  {ip}
 Program:  {program}
+",
+    },
+    Template {
+        slug: "account-locked",
+        subject: "Your account is locked",
+        text: "Hello,
 
-If it was not you, revoke it and change your password at once:
+your account was locked with the link of a notice that we had sent you. All its
+sessions were ended, and mail programs cannot use it.
 
-{public_url}/app-passwords
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+
+To use it again, recover it:
+
+{public_url}/recover
+",
+    },
+    Template {
+        slug: "change-undone",
+        subject: "A change was taken back",
+        text: "Hello,
+
+a change of your account was taken back with the link of a notice that we had
+sent you.
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
 ",
     },
     Template {
@@ -186,8 +232,6 @@ the password of your account was changed, and every other session was ended.
 Time:     {time}
 Address:  {ip}
 Program:  {program}
-
-If it was not you, ask whoever runs your mail for help at once.
 ",
     },
     Template {

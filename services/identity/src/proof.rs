@@ -1,12 +1,12 @@
-//! Links and codes that prove an address.
+//! Links and codes that are mailed.
 //!
-//! Both are derived from the pepper and random bytes in the sign-up's record, so that the sender of
+//! They are derived from the pepper and random bytes in a record, so that the sender of
 //! notices can make them again while the store never holds them: whoever reads the store alone has
 //! only keyed hashes, and seeds that need the pepper.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gatepost_identity_core::SignUp;
+use gatepost_identity_core::{MailedLink, SignUp};
 use gatepost_model::{Entropy, GeneratedSecret, Pepper, PepperKeyId, Secret, SecretKind, SignUpId};
 use zeroize::Zeroizing;
 
@@ -31,8 +31,7 @@ impl Proof {
         let (head, _) = code.hash.split_first_chunk::<8>()?;
         // Eight digits of 64 bits: no digit is likelier than another by more than 2^-37.
         let code = Secret::new(format!("{:08}", u64::from_be_bytes(*head) % 100_000_000));
-        let source = Derived { pepper: pepper.clone(), key, input, drawn: AtomicU32::new(0) };
-        let link = GeneratedSecret::generate(SecretKind::Link, &source);
+        let link = derive(pepper, key, "sign-up-link-derivation", input)?;
         Some(Self { link, code })
     }
 
@@ -42,10 +41,30 @@ impl Proof {
     }
 }
 
+/// The secret of a mailed link; `None` when the pepper key is gone.
+pub(crate) fn link_secret(pepper: &Pepper, link: &MailedLink) -> Option<GeneratedSecret> {
+    let input = [link.id.to_bytes().as_slice(), link.seed.as_slice()].concat();
+    derive(pepper, link.key, "mailed-link-derivation", input)
+}
+
+fn derive(
+    pepper: &Pepper,
+    key: PepperKeyId,
+    purpose: &'static str,
+    input: Vec<u8>,
+) -> Option<GeneratedSecret> {
+    pepper.hash_with(key, purpose, &input)?;
+    let drawn = AtomicU32::new(0);
+    let source = Derived { pepper: pepper.clone(), key, purpose, input, drawn };
+    Some(GeneratedSecret::generate(SecretKind::Link, &source))
+}
+
 /// Bytes that follow from the pepper.
 struct Derived {
     pepper: Pepper,
     key: PepperKeyId,
+    /// Keeps what is derived for one thing apart from what is derived for another.
+    purpose: &'static str,
     input: Vec<u8>,
     drawn: AtomicU32,
 }
@@ -55,8 +74,8 @@ impl Entropy for Derived {
         for chunk in bytes.chunks_mut(32) {
             let block = self.drawn.fetch_add(1, Ordering::Relaxed);
             let input = Zeroizing::new([&self.input[..], &block.to_be_bytes()].concat());
-            let hash = self.pepper.hash_with(self.key, "sign-up-link-derivation", &input);
-            // The key is there: `derive` has used it already.
+            let hash = self.pepper.hash_with(self.key, self.purpose, &input);
+            // The key is there: `derive` has looked.
             let hash = hash.map_or([0; 32], |hash| hash.hash);
             chunk.copy_from_slice(&hash[..chunk.len()]);
         }

@@ -135,6 +135,8 @@ pub(crate) struct Guards {
     pub(crate) sign_up_network: Guard<IpAddr>,
     /// Codes and links that proved nothing, by network.
     pub(crate) verification: Guard<IpAddr>,
+    /// Mailed links that opened nothing, by network.
+    pub(crate) link: Guard<IpAddr>,
     /// The present password in a change of it.
     pub(crate) password: Guard<AccountId>,
     /// Lines about one app password in its owner's log.
@@ -157,6 +159,7 @@ impl Guards {
             sign_up_address: Guard::new(&config.throttle_sign_up_address),
             sign_up_network: Guard::new(&config.throttle_sign_up_network),
             verification: Guard::new(&config.throttle_network),
+            link: Guard::new(&config.throttle_network),
             password: Guard::new(&config.throttle_account),
             app_password_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
             api_token_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),

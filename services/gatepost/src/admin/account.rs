@@ -112,6 +112,8 @@ fn fields(account: &Account) -> Vec<(&'static str, Value)> {
     let state = match account.state() {
         AccountState::Active => "active",
         AccountState::Suspended => "suspended",
+        AccountState::Locked => "locked",
+        AccountState::Closed => "closed",
         AccountState::Unspecified => "unknown",
     };
     vec![

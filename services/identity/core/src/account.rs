@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use gatepost_model::{AccountId, Address, DisplayName, Malformed, Timestamp};
 
+use crate::time_zone::TimeZone;
+
 /// May the account be used?
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AccountState {
@@ -11,6 +13,23 @@ pub enum AccountState {
     Active,
     /// Not until an operator resumes it: no login, no session, no app password.
     Suspended,
+    /// Its owner locked it by a mailed link: not until the owner has recovered it, or an operator
+    /// resumes it.
+    Locked,
+    /// Its owner closed it, for good.
+    Closed,
+}
+
+impl AccountState {
+    /// Stable slug, such as `active`.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Locked => "locked",
+            Self::Closed => "closed",
+        }
+    }
 }
 
 /// An account.
@@ -24,6 +43,8 @@ pub struct Account {
     pub name: DisplayName,
     /// What its mails are written in.
     pub language: Language,
+    /// What times are shown in.
+    pub time_zone: TimeZone,
     /// Mobile number, not verified.
     pub mobile: Option<Mobile>,
     /// May it be used?

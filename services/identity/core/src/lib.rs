@@ -4,15 +4,19 @@
 mod account;
 mod api_token;
 mod app_password;
+mod link;
 mod seen;
 mod session;
 mod sign_up;
 mod throttle;
+mod time_zone;
 
 pub use account::{Account, AccountState, Language, Mobile};
 pub use api_token::{ApiToken, ApiTokenPolicy, NewApiToken, TokenRefusal, Upkeep};
 pub use app_password::{AppPassword, LastUse, NewAppPassword, Refusal};
+pub use link::{Alarm, LinkPurpose, MailedLink, Undo};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};
 pub use sign_up::{CodeOutcome, SignUp, SignUpPolicy, SignUpState, typed_code};
 pub use throttle::{Pause, Throttle, ThrottlePolicy, Throttles};
+pub use time_zone::TimeZone;

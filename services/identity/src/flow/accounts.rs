@@ -2,9 +2,8 @@
 
 use gatepost_identity_core::{Account, AccountState};
 use gatepost_model::{AccountId, Actor, Address, AuditEntry, AuditSubject, ServiceName};
-use gatepost_proto::event::v1::{AccountStateChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
-use gatepost_store::{Expect, Range};
+use gatepost_store::Range;
 
 use super::{Listed, Page};
 use crate::{
@@ -89,6 +88,8 @@ impl Identity {
         let action = match state {
             AccountState::Active => "account.resumed",
             AccountState::Suspended => "account.suspended",
+            AccountState::Locked => "account.locked",
+            AccountState::Closed => "account.closed",
         };
         let entry = AuditEntry::new(AuditSubject::Account(id), Actor::Operator, action, now);
         let mut changes = self.logged(entry).await?;
@@ -96,19 +97,10 @@ impl Identity {
         if found.value.state == state {
             return Ok(found.value);
         }
-        let account = Account { state, ..found.value };
-        let key = id.to_bytes().to_vec();
-        changes.put(ACCOUNTS, key, Expect::Version(found.version), account.encode());
-        let active = account.is_active();
-        let account_id = id.to_string();
-        self.event(
-            &mut changes,
-            now,
-            Fact::AccountStateChanged(AccountStateChanged { account_id, active }),
-        );
-        if !active {
-            self.end_sessions(&mut changes, id, None, now).await?;
+        if found.value.state == AccountState::Closed {
+            return Err(IdentityError::AccountClosed);
         }
+        let account = self.put_state(&mut changes, found, state, now).await?;
         self.commit(changes).await?;
         Ok(account)
     }

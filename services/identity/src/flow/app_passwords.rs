@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatepost_identity_core::{AppPassword, LastUse, NewAppPassword};
+use gatepost_identity_core::{AppPassword, LastUse, NewAppPassword, Undo};
 use gatepost_model::{
     AccountId, AppPasswordId, AuditEntry, AuditSubject, Client, GeneratedSecret, IdempotencyKey,
     SecretKind, Timestamp,
@@ -11,7 +11,7 @@ use gatepost_proto::event::v1::{AppPasswordRevoked, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect};
 
-use super::{Listed, Page, login::client_values};
+use super::{Listed, Page, login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
     repo::{
@@ -108,8 +108,9 @@ impl Identity {
         if principal.account().is_some() {
             let mut values = client_values(&ask.client, now);
             values.insert("name".to_owned(), ask.grant.name.to_string());
+            let recourse = Recourse::Undo(Undo::AppPassword(id));
             let template = "app-password-issued";
-            self.notice(&mut changes, now, &account.email, &account.language, template, values);
+            self.tell(&mut changes, now, &account, template, values, recourse).await?;
         }
         self.commit(changes).await?;
         metrics::counter!("gatepost_identity_app_passwords_issued_total").increment(1);
@@ -193,7 +194,7 @@ impl Identity {
         .await
     }
 
-    fn remove_app_password(
+    pub(crate) fn remove_app_password(
         &self,
         changes: &mut ChangeSet,
         account: AccountId,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatepost_identity_core::{Account, AccountState, Language};
+use gatepost_identity_core::{Account, AccountState, Language, TimeZone};
 use gatepost_model::{
     AccountId, Actor, Address, AuditEntry, AuditSubject, Client, DisplayName, IdempotencyKey,
     Password,
@@ -161,6 +161,7 @@ impl Identity {
             email: ask.email.clone(),
             name: ask.name.clone(),
             language: ask.language.clone(),
+            time_zone: TimeZone::default(),
             mobile: None,
             state: AccountState::Active,
             created: self.now(),

@@ -10,6 +10,7 @@ use gatepost_model::{
 };
 use gatepost_store::{ChangeSet, Expect};
 
+use super::tell::Recourse;
 use crate::{
     error::IdentityError,
     repo::{
@@ -69,7 +70,8 @@ impl Identity {
             return Err(self.refuse(cause, client, now));
         };
         if !account.value.is_active() {
-            return Err(self.refuse(Some((account.value.id, "suspended")), client, now));
+            let cause = account.value.state.slug();
+            return Err(self.refuse(Some((account.value.id, cause)), client, now));
         }
         let outdated = stored.is_some_and(|hash| pool.is_outdated(hash));
         // The old hash serves until the pool has time for a new one.
@@ -211,7 +213,7 @@ impl Identity {
         }
         self.make_room(&mut changes, id, now).await?;
         put_session(&mut changes, &session, secret.public_id().to_bytes());
-        self.note_device(&mut changes, &account.value, known.seen, client, now);
+        self.note_device(&mut changes, &account.value, known.seen, client, now).await?;
         self.commit(changes).await?;
         Ok(Some(Grant { secret, session }))
     }
@@ -237,14 +239,14 @@ impl Identity {
     }
 
     /// Keeps where logins come from; a new place is told by mail, but not the very first one.
-    fn note_device(
+    async fn note_device(
         &self,
         changes: &mut ChangeSet,
         account: &Account,
         seen: Option<Found<Seen>>,
         client: &Client,
         now: Timestamp,
-    ) {
+    ) -> Result<(), IdentityError> {
         let first = seen.is_none();
         let (expect, seen) = match seen {
             Some(found) => (Expect::Version(found.version), found.value),
@@ -255,8 +257,9 @@ impl Identity {
         }
         if !first && !seen.knows(client, now) {
             let values = client_values(client, now);
-            self.notice(changes, now, &account.email, &account.language, "new-login", values);
+            self.tell(changes, now, account, "new-login", values, Recourse::Lock).await?;
         }
+        Ok(())
     }
 }
 

@@ -2,16 +2,21 @@
 
 mod accounts;
 mod activity;
+mod alarm;
 mod api_token_upkeep;
 mod api_tokens;
 mod app_passwords;
 mod authenticate;
 mod create_account;
+mod link;
+mod lock;
 mod login;
 mod passwords;
 mod present_password;
 mod sessions;
 mod sign_up;
+mod tell;
+mod undo;
 mod verify_api_token;
 mod verify_app_password;
 mod verify_sign_up;

@@ -9,7 +9,7 @@ use gatepost_model::{
 use gatepost_password::PasswordHash;
 use gatepost_store::{Expect, Version};
 
-use super::login::client_values;
+use super::{login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
     repo::{Found, PASSWORDS, PasswordRecord, Recorded, find},
@@ -97,22 +97,22 @@ impl Identity {
         let expect = version.map_or(Expect::Absent, Expect::Version);
         changes.put(PASSWORDS, key.to_vec(), expect, record.encode());
         self.end_sessions(&mut changes, change.account, change.kept, now).await?;
-        self.tell_password(&mut changes, &account, change, now);
+        self.tell_password(&mut changes, &account, change, now).await?;
         self.commit(changes).await?;
         Ok(())
     }
 
-    fn tell_password(
+    async fn tell_password(
         &self,
         changes: &mut gatepost_store::ChangeSet,
         account: &Account,
         change: &NewPassword<'_>,
         now: Timestamp,
-    ) {
+    ) -> Result<(), IdentityError> {
         let (template, values) = match change.client {
             Some(client) => ("password-changed", client_values(client, now)),
-            None => ("password-reset", [("time".to_owned(), now.to_string())].into()),
+            None => ("password-reset", std::collections::BTreeMap::new()),
         };
-        self.notice(changes, now, &account.email, &account.language, template, values);
+        self.tell(changes, now, account, template, values, Recourse::Lock).await
     }
 }

@@ -1,6 +1,8 @@
 //! Verification of a sign-up: the account, its index, its event and its log begin in one commit.
 
-use gatepost_identity_core::{Account, AccountState, CodeOutcome, SignUp, SignUpState, typed_code};
+use gatepost_identity_core::{
+    Account, AccountState, CodeOutcome, SignUp, SignUpState, TimeZone, typed_code,
+};
 use gatepost_model::{AccountId, Client, GeneratedSecret, SecretKind, SignUpId, Timestamp};
 use gatepost_store::{ChangeSet, Expect};
 
@@ -38,7 +40,7 @@ impl SignUpProof {
 /// What one try of a proof did.
 enum Outcome {
     /// The account is there now.
-    Begun(Begun),
+    Begun(Box<Begun>),
     /// The account was there already: the proof was used before.
     Known(Box<Account>),
 }
@@ -76,7 +78,8 @@ impl Identity {
                 Ok(Outcome::Known(Box::new(self.account(account).await?.value)))
             }
             SignUpState::Waiting => {
-                self.finish_sign_up(found, client, now).await.map(Outcome::Begun)
+                let begun = self.finish_sign_up(found, client, now).await?;
+                Ok(Outcome::Begun(Box::new(begun)))
             }
         }
     }
@@ -137,6 +140,7 @@ impl Identity {
             email: sign_up.email.clone(),
             name: sign_up.name.clone(),
             language: sign_up.language.clone(),
+            time_zone: TimeZone::default(),
             mobile: sign_up.mobile.clone(),
             state: AccountState::Active,
             created: now,

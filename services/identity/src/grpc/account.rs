@@ -132,7 +132,9 @@ impl AccountService for Rpc {
         let state = match asked.state() {
             proto::AccountState::Active => AccountState::Active,
             proto::AccountState::Suspended => AccountState::Suspended,
-            proto::AccountState::Unspecified => {
+            proto::AccountState::Unspecified
+            | proto::AccountState::Locked
+            | proto::AccountState::Closed => {
                 return Err(refusal(Malformed::new("state", "active or suspended")));
             }
         };

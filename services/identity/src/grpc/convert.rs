@@ -12,9 +12,12 @@ pub(super) fn account(account: &Account) -> proto::Account {
         state: match account.state {
             AccountState::Active => proto::AccountState::Active,
             AccountState::Suspended => proto::AccountState::Suspended,
+            AccountState::Locked => proto::AccountState::Locked,
+            AccountState::Closed => proto::AccountState::Closed,
         }
         .into(),
         created: Some(wire::timestamp(account.created)),
+        time_zone: account.time_zone.as_str().to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod alarm;
 mod api_token;
 mod app_password;
 mod convert;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use gatepost_model::ServiceName;
 use gatepost_proto::identity::v1::{
     account_service_server::AccountServiceServer, activity_service_server::ActivityServiceServer,
-    api_token_service_server::ApiTokenServiceServer,
+    alarm_service_server::AlarmServiceServer, api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
     event_service_server::EventServiceServer, login_service_server::LoginServiceServer,
     session_service_server::SessionServiceServer,
@@ -40,6 +41,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
     Routes::new(AccountServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ActivityServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ApiTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(AlarmServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

@@ -1,6 +1,6 @@
 //! Accounts, their passwords, and where they log in from.
 
-use gatepost_identity_core::{Account, AccountState, Mobile, Seen, SeenDevice};
+use gatepost_identity_core::{Account, AccountState, Mobile, Seen, SeenDevice, TimeZone};
 use gatepost_model::{AccountId, Timestamp};
 use gatepost_password::PasswordHash;
 use gatepost_store::Table;
@@ -20,11 +20,13 @@ pub(crate) struct AccountRecord {
     language: String,
     #[prost(string, tag = "5")]
     mobile: String,
-    /// 1 active, 2 suspended.
+    /// 1 active, 2 suspended, 3 locked, 4 closed.
     #[prost(uint32, tag = "6")]
     state: u32,
     #[prost(uint64, tag = "7")]
     created: u64,
+    #[prost(string, tag = "8")]
+    time_zone: String,
 }
 
 impl Recorded for Account {
@@ -41,8 +43,11 @@ impl Recorded for Account {
             state: match self.state {
                 AccountState::Active => 1,
                 AccountState::Suspended => 2,
+                AccountState::Locked => 3,
+                AccountState::Closed => 4,
             },
             created: self.created.unix_millis(),
+            time_zone: self.time_zone.as_str().to_owned(),
         }
     }
 
@@ -56,9 +61,12 @@ impl Recorded for Account {
             state: match record.state {
                 1 => AccountState::Active,
                 2 => AccountState::Suspended,
+                3 => AccountState::Locked,
+                4 => AccountState::Closed,
                 _ => return None,
             },
             created: moment(record.created),
+            time_zone: TimeZone::or_default(&record.time_zone).ok()?,
         })
     }
 }

@@ -13,6 +13,8 @@ pub(crate) enum Expiring {
     Session([u8; 5]),
     /// A sign-up.
     SignUp([u8; 16]),
+    /// A mailed link.
+    Link([u8; 16]),
     /// A repeated request, by its key.
     Repeat(Vec<u8>),
     /// An API token, by public id: looked at, not always removed.
@@ -25,6 +27,7 @@ impl Expiring {
         let (kind, key) = match self {
             Self::Session(id) => (b's', id.as_slice()),
             Self::SignUp(id) => (b'u', id.as_slice()),
+            Self::Link(id) => (b'l', id.as_slice()),
             Self::Repeat(key) => (b'i', key.as_slice()),
             Self::ApiToken(id) => (b't', id.as_slice()),
         };
@@ -41,6 +44,7 @@ impl Expiring {
         let thing = match kind {
             b's' => Self::Session(key.try_into().ok()?),
             b'u' => Self::SignUp(key.try_into().ok()?),
+            b'l' => Self::Link(key.try_into().ok()?),
             b'i' => Self::Repeat(key.to_vec()),
             b't' => Self::ApiToken(key.try_into().ok()?),
             _ => return None,

@@ -19,6 +19,9 @@
 //! | `api_token` | public id | [`ApiToken`] |
 //! | `api_token_by_account` | account id, API token id | public id |
 //! | `api_token_use` | API token id | [`TokenUse`] |
+//! | `link` | link id | [`MailedLink`] |
+//! | `link_by_secret` | public id | link id |
+//! | `link_by_account` | account id, link id | public id |
 //! | `idempotency` | scope, key | [`Repeat`] |
 //! | `expiry` | time, kind, key | nothing: what the sweeper looks at |
 //! | `work` | time, 16 bytes | [`Work`] |
@@ -31,11 +34,13 @@
 //! [`AppPassword`]: gatepost_identity_core::AppPassword
 //! [`ApiToken`]: gatepost_identity_core::ApiToken
 //! [`LastUse`]: gatepost_identity_core::LastUse
+//! [`MailedLink`]: gatepost_identity_core::MailedLink
 
 mod account;
 mod api_token;
 mod app_password;
 mod expiry;
+mod link;
 mod session;
 mod sign_up;
 mod work;
@@ -66,6 +71,9 @@ pub(crate) const APP_PASSWORD_USES: Table = Table("app_password_use");
 pub(crate) const API_TOKENS: Table = Table("api_token");
 pub(crate) const API_TOKEN_BY_ACCOUNT: Table = Table("api_token_by_account");
 pub(crate) const API_TOKEN_USES: Table = Table("api_token_use");
+pub(crate) const LINKS: Table = Table("link");
+pub(crate) const LINK_BY_SECRET: Table = Table("link_by_secret");
+pub(crate) const LINK_BY_ACCOUNT: Table = Table("link_by_account");
 pub(crate) const IDEMPOTENCY: Table = Table("idempotency");
 pub(crate) const EXPIRY: Table = Table("expiry");
 pub(crate) const WORK: Table = Table("work");

@@ -1,6 +1,7 @@
 //! Flows over the wire, on the memory store, with a clock that tests set.
 
 mod accounts;
+mod alarm;
 mod api_tokens;
 mod app_passwords;
 mod events;
@@ -25,7 +26,7 @@ use gatepost_proto::{
     common::v1::Client,
     identity::v1::{
         account_service_client::AccountServiceClient,
-        activity_service_client::ActivityServiceClient,
+        activity_service_client::ActivityServiceClient, alarm_service_client::AlarmServiceClient,
         api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         event_service_client::EventServiceClient, login_service_client::LoginServiceClient,
@@ -134,6 +135,10 @@ impl House {
 
     pub(super) fn activity(&self, from: ServiceName) -> ActivityServiceClient<Link> {
         ActivityServiceClient::new(self.link(from))
+    }
+
+    pub(super) fn alarms(&self) -> AlarmServiceClient<Link> {
+        AlarmServiceClient::new(self.link(ServiceName::Web))
     }
 
     pub(super) fn events(&self) -> EventServiceClient<Link> {

@@ -114,6 +114,8 @@ kinds! {
     SignUpId, SignUp, "sgn";
     /// A session: a signed-in browser.
     SessionId, Session, "ses";
+    /// A mailed link.
+    LinkId, Link, "lnk";
     /// An app password.
     AppPasswordId, AppPassword, "apw";
     /// An API token.

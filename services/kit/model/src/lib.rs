@@ -26,7 +26,7 @@ pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{
     AccountId, ApiTokenId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FolderId, Id,
-    IdKind, MailServiceId, MailboxId, OrganizationId, SessionId, SignUpId, kinds,
+    IdKind, LinkId, MailServiceId, MailboxId, OrganizationId, SessionId, SignUpId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};
 pub use password::{Password, PasswordPolicy};

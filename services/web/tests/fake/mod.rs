@@ -236,6 +236,7 @@ impl SessionService for Fakes {
             language: "en".into(),
             state: AccountState::Active.into(),
             created: at(NOW - 9_000_000),
+            ..Default::default()
         };
         ok(VerifySessionResponse {
             account: Some(account),

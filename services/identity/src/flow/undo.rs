@@ -1,0 +1,35 @@
+//! Taking changes back that were not the owner's.
+
+use gatepost_identity_core::{Account, Undo};
+use gatepost_model::Timestamp;
+use gatepost_store::ChangeSet;
+
+use crate::{
+    error::IdentityError,
+    repo::{APP_PASSWORD_BY_ACCOUNT, find_key, pair},
+    state::Identity,
+};
+
+impl Identity {
+    /// Adds what takes a change back to a change set that [`Identity::logged`] began. What is gone
+    /// already needs nothing. What concerns the account's own record is changed in `account`, which
+    /// the caller writes.
+    pub(crate) async fn take_back_change(
+        &self,
+        changes: &mut ChangeSet,
+        account: &mut Account,
+        undo: &Undo,
+        now: Timestamp,
+    ) -> Result<(), IdentityError> {
+        match undo {
+            Undo::AppPassword(id) => {
+                let index = pair(&account.id.to_bytes(), &id.to_bytes());
+                let public = find_key::<5>(&*self.store, APP_PASSWORD_BY_ACCOUNT, &index).await?;
+                if let Some(public) = public {
+                    self.remove_app_password(changes, account.id, *id, public, now);
+                }
+            }
+        }
+        Ok(())
+    }
+}

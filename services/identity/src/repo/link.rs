@@ -1,0 +1,136 @@
+//! Mailed links.
+
+use std::collections::BTreeMap;
+
+use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Undo};
+use gatepost_model::{AccountId, AppPasswordId, LinkId, PepperKeyId};
+use gatepost_store::Table;
+use prost::Message;
+
+use super::{HashRecord, LINKS, Recorded, moment};
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct LinkRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    id: Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    account: Vec<u8>,
+    #[prost(uint64, tag = "3")]
+    created: u64,
+    #[prost(uint64, tag = "4")]
+    expires: u64,
+    #[prost(bytes = "vec", tag = "5")]
+    seed: Vec<u8>,
+    #[prost(uint32, tag = "6")]
+    key: u32,
+    #[prost(bytes = "vec", tag = "7")]
+    public: Vec<u8>,
+    #[prost(message, optional, tag = "8")]
+    hash: Option<HashRecord>,
+    #[prost(message, optional, tag = "9")]
+    purpose: Option<PurposeRecord>,
+}
+
+/// One field is set.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct PurposeRecord {
+    #[prost(message, optional, tag = "1")]
+    alarm: Option<AlarmRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct AlarmRecord {
+    #[prost(string, tag = "1")]
+    about: String,
+    #[prost(btree_map = "string, string", tag = "2")]
+    facts: BTreeMap<String, String>,
+    #[prost(message, optional, tag = "3")]
+    undo: Option<UndoRecord>,
+}
+
+/// One field is set.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct UndoRecord {
+    #[prost(bytes = "vec", optional, tag = "1")]
+    app_password: Option<Vec<u8>>,
+}
+
+impl Recorded for MailedLink {
+    const TABLE: Table = LINKS;
+    type Record = LinkRecord;
+
+    fn to_record(&self) -> LinkRecord {
+        LinkRecord {
+            id: self.id.to_bytes().to_vec(),
+            account: self.account.to_bytes().to_vec(),
+            created: self.created.unix_millis(),
+            expires: self.expires.unix_millis(),
+            seed: self.seed.to_vec(),
+            key: self.key.0,
+            public: self.public.to_vec(),
+            hash: Some(HashRecord::of(&self.hash)),
+            purpose: Some(PurposeRecord::of(&self.purpose)),
+        }
+    }
+
+    fn from_record(record: LinkRecord) -> Option<Self> {
+        Some(Self {
+            id: LinkId::from_slice(&record.id).ok()?,
+            account: AccountId::from_slice(&record.account).ok()?,
+            created: moment(record.created),
+            expires: moment(record.expires),
+            seed: record.seed.try_into().ok()?,
+            key: PepperKeyId(record.key),
+            public: record.public.try_into().ok()?,
+            hash: HashRecord::read(record.hash)?,
+            purpose: record.purpose?.read()?,
+        })
+    }
+}
+
+impl PurposeRecord {
+    fn of(purpose: &LinkPurpose) -> Self {
+        let mut record = Self::default();
+        match purpose {
+            LinkPurpose::Alarm(alarm) => record.alarm = Some(AlarmRecord::of(alarm)),
+        }
+        record
+    }
+
+    /// A purpose that this version does not know opens nothing.
+    fn read(self) -> Option<LinkPurpose> {
+        let alarm = self.alarm?;
+        Some(LinkPurpose::Alarm(alarm.read()?))
+    }
+}
+
+impl AlarmRecord {
+    fn of(alarm: &Alarm) -> Self {
+        Self {
+            about: alarm.about.clone(),
+            facts: alarm.facts.clone(),
+            undo: alarm.undo.as_ref().map(UndoRecord::of),
+        }
+    }
+
+    fn read(self) -> Option<Alarm> {
+        // An undo that is not understood leaves the lock.
+        let undo = self.undo.and_then(UndoRecord::read);
+        Some(Alarm { about: self.about, facts: self.facts, undo })
+    }
+}
+
+impl UndoRecord {
+    fn of(undo: &Undo) -> Self {
+        let mut record = Self::default();
+        match undo {
+            Undo::AppPassword(id) => record.app_password = Some(id.to_bytes().to_vec()),
+        }
+        record
+    }
+
+    fn read(self) -> Option<Undo> {
+        let id = self.app_password?;
+        Some(Undo::AppPassword(AppPasswordId::from_slice(&id).ok()?))
+    }
+}
