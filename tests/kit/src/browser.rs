@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr};
 use crate::wire::{Trust, Wire};
 
 /// Keeps cookies between requests to one host.
+#[derive(Clone)]
 pub struct Browser {
     address: SocketAddr,
     trust: Trust,

@@ -14,6 +14,7 @@ mod hostile;
 mod journeys;
 mod letters;
 mod matrix;
+mod pages;
 mod provision;
 mod revocation;
 mod uniform;
