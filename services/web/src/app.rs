@@ -7,7 +7,7 @@ use gatepost_model::{Clock, Entropy, Pepper};
 use gatepost_proto::{
     identity::v1::{
         account_service_client::AccountServiceClient,
-        activity_service_client::ActivityServiceClient,
+        activity_service_client::ActivityServiceClient, alarm_service_client::AlarmServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         login_service_client::LoginServiceClient, session_service_client::SessionServiceClient,
     },
@@ -74,6 +74,7 @@ pub(crate) struct Inner {
     pub(crate) sessions: SessionServiceClient<Link>,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
+    pub(crate) alarms: AlarmServiceClient<Link>,
     pub(crate) organizations: OrganizationServiceClient<Link>,
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
@@ -96,6 +97,7 @@ impl App {
             sessions: SessionServiceClient::new(identity()),
             app_passwords: AppPasswordServiceClient::new(identity()),
             activities: ActivityServiceClient::new(identity()),
+            alarms: AlarmServiceClient::new(identity()),
             organizations: OrganizationServiceClient::new(parts.organization.clone()),
             mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
             device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),

@@ -22,6 +22,11 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/verify"),
     ("POST", "/verify"),
     ("GET", "/verify/{token}"),
+    ("GET", "/alarm"),
+    ("GET", "/alarm/locked"),
+    ("POST", "/alarm/lock"),
+    ("GET", "/alarm/undone"),
+    ("POST", "/alarm/undo"),
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/logout"),
@@ -68,6 +73,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/sign-up/resend", post(sign_up::resend))
         .route("/verify", get(verify::form).post(verify::submit))
         .route("/verify/{token}", get(verify::form_at))
+        .route("/alarm", get(alarm::form))
+        .route("/alarm/lock", post(alarm::lock))
+        .route("/alarm/locked", get(alarm::locked))
+        .route("/alarm/undo", post(alarm::undo))
+        .route("/alarm/undone", get(alarm::undone))
         .route("/login", get(login::form).post(login::submit))
         .route("/logout", post(login::logout))
         .route("/home", get(start::home))

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use gatepost_model::{
-    AccountId, AppPasswordId, GeneratedSecret, KeyedHash, LinkId, Pepper, PepperKeyId, Timestamp,
+    AccountId, ApiTokenId, AppPasswordId, GeneratedSecret, KeyedHash, LinkId, Pepper, PepperKeyId, Timestamp,
 };
 
 /// A mailed link as it is kept: its secret is not in it, and follows from `seed` only together with
@@ -85,6 +85,8 @@ pub struct Alarm {
 pub enum Undo {
     /// An app password was issued: it is revoked.
     AppPassword(AppPasswordId),
+    /// An API token was issued: it is revoked.
+    ApiToken(ApiTokenId),
 }
 
 impl Undo {
@@ -92,6 +94,7 @@ impl Undo {
     pub fn slug(&self) -> &'static str {
         match self {
             Self::AppPassword(_) => "app-password",
+            Self::ApiToken(_) => "api-token",
         }
     }
 }

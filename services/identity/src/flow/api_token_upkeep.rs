@@ -6,6 +6,7 @@ use gatepost_identity_core::{Account, ApiToken, Upkeep};
 use gatepost_model::{Actor, AuditEntry, AuditSubject, ServiceName, Timestamp};
 use gatepost_store::{ChangeSet, Expect, audit};
 
+use super::tell::Recourse;
 use crate::{
     error::IdentityError,
     repo::{
@@ -50,7 +51,8 @@ impl Identity {
             Upkeep::Warn(off) => {
                 token.warned = Some(now);
                 values.insert("off".to_owned(), off.to_string());
-                self.tell_of_token(changes, now, &account, "api-token-unused", values);
+                let none = Recourse::None;
+                self.tell(changes, now, &account, "api-token-unused", values, none).await?;
             }
             Upkeep::SwitchOff => {
                 token.switched_off = Some(now);
@@ -58,7 +60,8 @@ impl Identity {
                 let expect = used.map_or(Expect::Absent, |used| Expect::Version(used.version));
                 changes.check(API_TOKEN_USES, key.to_vec(), expect);
                 self.tell_token_ended(changes, token.account, token.id, now);
-                self.tell_of_token(changes, now, &account, "api-token-off", values);
+                let none = Recourse::None;
+                self.tell(changes, now, &account, "api-token-off", values, none).await?;
                 metrics::counter!("gatepost_identity_api_tokens_switched_off_total").increment(1);
             }
         }

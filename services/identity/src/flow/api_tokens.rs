@@ -1,8 +1,8 @@
 //! API tokens: issuing, listing, revoking (TOK-1, TOK-3).
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use gatepost_identity_core::{Account, ApiToken, LastUse, NewApiToken, Upkeep};
+use gatepost_identity_core::{Account, ApiToken, LastUse, NewApiToken, Undo, Upkeep};
 use gatepost_model::{
     AccountId, ApiTokenId, AuditEntry, AuditSubject, Client, GeneratedSecret, IdempotencyKey,
     Password, SecretKind, Timestamp,
@@ -11,7 +11,7 @@ use gatepost_proto::event::v1::{ApiTokenRevoked, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect};
 
-use super::{Listed, Page, login::client_values};
+use super::{Listed, Page, login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
     repo::{
@@ -116,7 +116,8 @@ impl Identity {
         let mut values = client_values(&ask.client, now);
         values.insert("name".to_owned(), ask.grant.name.to_string());
         values.insert("scopes".to_owned(), scopes);
-        self.tell_of_token(&mut changes, now, &account, "api-token-issued", values);
+        let recourse = Recourse::Undo(Undo::ApiToken(id));
+        self.tell(&mut changes, now, &account, "api-token-issued", values, recourse).await?;
         self.commit(changes).await?;
         metrics::counter!("gatepost_identity_api_tokens_issued_total").increment(1);
         Ok(IssuedToken { token, secret: Some(secret) })
@@ -250,18 +251,6 @@ impl Identity {
         let (api_token_id, account_id) = (id.to_string(), account.to_string());
         let fact = Fact::ApiTokenRevoked(ApiTokenRevoked { api_token_id, account_id });
         self.event(changes, now, fact);
-    }
-
-    /// Tells the owner of what became of a token (ACC-11).
-    pub(crate) fn tell_of_token(
-        &self,
-        changes: &mut ChangeSet,
-        now: Timestamp,
-        account: &Account,
-        template: &str,
-        values: BTreeMap<String, String>,
-    ) {
-        self.notice(changes, now, &account.email, &account.language, template, values);
     }
 
     pub(crate) async fn token_use(&self, id: ApiTokenId) -> Result<Option<LastUse>, IdentityError> {

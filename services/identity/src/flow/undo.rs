@@ -6,7 +6,7 @@ use gatepost_store::ChangeSet;
 
 use crate::{
     error::IdentityError,
-    repo::{APP_PASSWORD_BY_ACCOUNT, find_key, pair},
+    repo::{API_TOKEN_BY_ACCOUNT, APP_PASSWORD_BY_ACCOUNT, find_key, pair},
     state::Identity,
 };
 
@@ -27,6 +27,14 @@ impl Identity {
                 let public = find_key::<5>(&*self.store, APP_PASSWORD_BY_ACCOUNT, &index).await?;
                 if let Some(public) = public {
                     self.remove_app_password(changes, account.id, *id, public, now);
+                }
+            }
+            Undo::ApiToken(id) => {
+                let index = pair(&account.id.to_bytes(), &id.to_bytes());
+                let public = find_key::<5>(&*self.store, API_TOKEN_BY_ACCOUNT, &index).await?;
+                if let Some(public) = public {
+                    self.remove_api_token(changes, account.id, *id, public);
+                    self.tell_token_ended(changes, account.id, *id, now);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Undo};
-use gatepost_model::{AccountId, AppPasswordId, LinkId, PepperKeyId};
+use gatepost_model::{AccountId, ApiTokenId, AppPasswordId, LinkId, PepperKeyId};
 use gatepost_store::Table;
 use prost::Message;
 
@@ -53,6 +53,8 @@ pub(crate) struct AlarmRecord {
 pub(crate) struct UndoRecord {
     #[prost(bytes = "vec", optional, tag = "1")]
     app_password: Option<Vec<u8>>,
+    #[prost(bytes = "vec", optional, tag = "2")]
+    api_token: Option<Vec<u8>>,
 }
 
 impl Recorded for MailedLink {
@@ -125,12 +127,16 @@ impl UndoRecord {
         let mut record = Self::default();
         match undo {
             Undo::AppPassword(id) => record.app_password = Some(id.to_bytes().to_vec()),
+            Undo::ApiToken(id) => record.api_token = Some(id.to_bytes().to_vec()),
         }
         record
     }
 
     fn read(self) -> Option<Undo> {
-        let id = self.app_password?;
-        Some(Undo::AppPassword(AppPasswordId::from_slice(&id).ok()?))
+        if let Some(id) = self.app_password {
+            return Some(Undo::AppPassword(AppPasswordId::from_slice(&id).ok()?));
+        }
+        let id = self.api_token?;
+        Some(Undo::ApiToken(ApiTokenId::from_slice(&id).ok()?))
     }
 }

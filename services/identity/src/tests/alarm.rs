@@ -118,7 +118,8 @@ async fn a_locked_account_opens_nothing_until_it_is_resumed() {
     let session = house.login(EMAIL).await;
     // What the alarm was about stays taken back.
     assert!(!opens_mail(&house, &secret).await);
-    let lines = house.log(&session.token, "account.locked").await;
+    let lines = house.log(&session.token, "login.refused").await;
+    assert!(lines.iter().any(|line| line.action == "account.locked"));
     let refusals = lines.iter().filter(|line| line.action == "login.refused");
     let causes: Vec<_> = refusals.map(|line| line.details["cause"].as_str()).collect();
     assert_eq!(causes, ["locked"]);
@@ -219,4 +220,23 @@ async fn a_change_is_told_even_when_its_link_is_gone_before_the_mail_went_out() 
     house.advance(Duration::from_secs(60)).await;
     let mail = house.post.mail(EMAIL, "app password", 0).await;
     assert!(mail.contains("Phone") && !mail.contains("lnk_") && !mail.contains("(unknown)"));
+}
+
+#[tokio::test]
+async fn an_api_token_that_was_not_the_owners_is_revoked() {
+    let house = House::new();
+    house.account(EMAIL).await;
+    let session = house.login(EMAIL).await;
+    let ask = IssueApiTokenRequest {
+        name: "Script".into(),
+        scopes: vec!["account.read".into()],
+        password: PASSWORD.into(),
+        client: client("203.0.113.9"),
+        ..Default::default()
+    };
+    house.api_tokens(ServiceName::Web).issue_api_token(signed(ask, &session.token)).await.unwrap();
+    undo(&house, &token(&house.post.mail(EMAIL, "API token", 0).await)).await.unwrap();
+    let list = signed(ListApiTokensRequest::default(), &session.token);
+    let listed = house.api_tokens(ServiceName::Web).list_api_tokens(list).await.unwrap();
+    assert!(listed.into_inner().api_tokens.is_empty());
 }

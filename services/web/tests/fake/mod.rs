@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod profile;
+
 use std::sync::{Arc, Mutex};
 
 use gatepost_model::{ManualClock, Pepper, PepperKeyId, SeededEntropy, ServiceName, Timestamp};
@@ -70,6 +72,7 @@ pub struct World {
     pub devices: Vec<DevicePassword>,
     pub passwords: Vec<String>,
     pub down: bool,
+    pub alarms: profile::Alarms,
 }
 
 impl Fakes {
@@ -742,7 +745,8 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(LoginServiceServer::new(fakes.clone()))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(AppPasswordServiceServer::new(fakes.clone()))
-        .add_service(ActivityServiceServer::new(fakes.clone()));
+        .add_service(ActivityServiceServer::new(fakes.clone()))
+        .add_service(profile::alarms(fakes));
     let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
         .add_service(DevicePasswordServiceServer::new(fakes.clone()));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()));
