@@ -121,6 +121,12 @@ impl Context {
             mailbox: self.link(ME, ServiceName::Mailbox)?,
             organization: self.link(ME, ServiceName::Organization)?,
             mail: self.link(ME, ServiceName::Mail)?,
+            rules: vec![
+                (ServiceName::Identity, gatepost_identity::RULES),
+                (ServiceName::Mailbox, gatepost_mailbox::RULES),
+                (ServiceName::Organization, gatepost_organization::RULES),
+                (ServiceName::Mail, gatepost_mail::RULES),
+            ],
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             pepper: self.pepper(ME)?,

@@ -184,10 +184,6 @@ Scopes:   {scopes}
 Time:     {time}
 Address:  {ip}
 Program:  {program}
-
-If it was not you, revoke it and change your password at once:
-
-{public_url}/account/tokens
 ",
     },
     Template {

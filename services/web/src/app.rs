@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use gatepost_model::{Clock, Entropy, Pepper};
+use gatepost_model::{Clock, Entropy, Pepper, ServiceName};
 use gatepost_proto::{
     identity::v1::{
         account_service_client::AccountServiceClient,
@@ -18,9 +18,9 @@ use gatepost_proto::{
     },
     organization::v1::organization_service_client::OrganizationServiceClient,
 };
-use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
 
-use crate::{WebConfig, assets::Assets, texts::Texts};
+use crate::{WebConfig, api::Api, assets::Assets, texts::Texts};
 
 /// What the web service is made of.
 #[derive(Clone)]
@@ -33,6 +33,8 @@ pub struct Parts {
     pub organization: Link,
     /// To the mail service.
     pub mail: Link,
+    /// The access tables of those services: what programs may call over HTTP.
+    pub rules: Vec<(ServiceName, &'static [Rule])>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Source of randomness.
@@ -85,6 +87,7 @@ pub(crate) struct Inner {
     pub(crate) texts: Arc<Texts>,
     pub(crate) assets: Assets,
     pub(crate) mail_settings: MailSettings,
+    pub(crate) api: Arc<Api>,
     pub(crate) config: WebConfig,
 }
 
@@ -108,6 +111,7 @@ impl App {
             texts: Arc::new(Texts::new()),
             assets: Assets::new(),
             mail_settings: parts.mail_settings.clone(),
+            api: Api::new(parts),
             config: parts.config.clone(),
         }))
     }

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use gatepost_runtime::config::Span;
+use gatepost_runtime::config::{Size, Span};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,30 @@ pub struct WebConfig {
     pub hsts_subdomains: bool,
     /// Bounds on connections and requests.
     pub limits: Limits,
+    /// The API for programs.
+    pub api: ApiConfig,
+}
+
+/// The API for programs, at `/api/v1`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiConfig {
+    /// Whether there is one. Its list and its documents are there in any case.
+    pub enabled: bool,
+    /// Longest body of a call.
+    pub body: Size,
+    /// Calls with one token, per minute; 0: no bound.
+    pub per_token: u32,
+    /// Calls from one network (an IPv4 address, an IPv6 /64), per minute; 0: no bound.
+    pub per_network: u32,
+    /// Calls that may come at once before these bounds count.
+    pub burst: u32,
+}
+
+impl Default for ApiConfig {
+    fn default() -> Self {
+        Self { enabled: true, body: Size(256 << 10), per_token: 600, per_network: 1200, burst: 100 }
+    }
 }
 
 /// Bounds on connections and requests.
@@ -52,6 +76,7 @@ impl Default for WebConfig {
             hsts: Span(Duration::from_secs(365 * 24 * 3600)),
             hsts_subdomains: true,
             limits: Limits::default(),
+            api: ApiConfig::default(),
         }
     }
 }

@@ -15,6 +15,7 @@ use http::{
 };
 
 use crate::{
+    api,
     app::App,
     cookies,
     failure::Failure,
@@ -58,11 +59,13 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     // The pattern, not the address: addresses may carry tokens and ids.
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str).to_owned();
+    let for_programs = api::is_api(request.uri().path());
     request.extensions_mut().insert(visitor.clone());
 
     let answer = tokio::time::timeout(app.config.limits.request.0, next.run(request)).await;
     let answer = answer.unwrap_or_else(|_| Failure::Unavailable.into_response());
-    let mut answer = dress(&app, &visitor, &method, answer);
+    let reader = if for_programs { Reader::Program } else { Reader::Person(&visitor) };
+    let mut answer = dress(&app, reader, &method, answer);
     let plain = ["/login", "/sign-up", "/verify"].iter().any(|page| route.starts_with(page));
     if visitor.fresh && plain {
         answer.headers_mut().extend(
@@ -80,8 +83,15 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     answer
 }
 
-/// Puts a page on an answer that only has a failure.
-fn dress(app: &App, visitor: &Visitor, method: &Method, answer: Response) -> Response {
+/// Who reads why there is no answer.
+#[derive(Clone, Copy)]
+enum Reader<'a> {
+    Person(&'a Visitor),
+    Program,
+}
+
+/// Puts a page, or what programs read, on an answer that only has a failure.
+fn dress(app: &App, reader: Reader<'_>, method: &Method, answer: Response) -> Response {
     let failure = answer.extensions().get::<Failure>().cloned();
     // The framework's own refusals come without a content type or as plain text.
     let bare = answer.headers().get(header::CONTENT_TYPE);
@@ -90,7 +100,10 @@ fn dress(app: &App, visitor: &Visitor, method: &Method, answer: Response) -> Res
     let Some(failure) = failure else { return answer };
     let (mut parts, _) = answer.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    let page = pages::problem::page(app, visitor, &failure);
+    let page = match reader {
+        Reader::Person(visitor) => pages::problem::page(app, visitor, &failure),
+        Reader::Program => api::dress(&failure),
+    };
     let mut response = if method == Method::HEAD { ().into_response() } else { page };
     *response.status_mut() = failure.code();
     for name in [header::ALLOW, SET_COOKIE] {

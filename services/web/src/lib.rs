@@ -5,6 +5,7 @@
 //! Whoever reads this crate begins with `routes` (which page is where), goes on with `front` (what
 //! every request passes), and then to `pages`.
 
+mod api;
 mod app;
 mod assets;
 mod config;
@@ -21,7 +22,7 @@ mod view;
 mod visitor;
 
 pub use app::{MailSettings, Parts};
-pub use config::{Limits, WebConfig};
+pub use config::{ApiConfig, Limits, WebConfig};
 #[doc(hidden)]
 pub use front::PeerAddress;
 pub use server::{Running, start};

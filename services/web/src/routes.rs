@@ -5,7 +5,7 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::{app::App, assets, failure::Failure, front, pages::*};
+use crate::{api, app::App, assets, failure::Failure, front, pages::*};
 
 /// Every route with its method.
 pub(crate) const ALL: &[(&str, &str)] = &[
@@ -56,6 +56,9 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/sessions/{id}/end"),
     ("POST", "/sessions/end-others"),
     ("GET", "/activity"),
+    ("GET", "/api/v1"),
+    ("GET", "/api/v1/openapi.json"),
+    ("POST", "/api/v1/{service}/{method}"),
     ("GET", "/account"),
     ("GET", "/account/password"),
     ("POST", "/account/password"),
@@ -113,6 +116,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/activity", get(activity::list))
         .route("/account", get(account::overview))
         .route("/account/password", get(account::form).post(account::submit))
+        .route("/api/v1", get(api::list))
+        .route("/api/v1/openapi.json", get(api::openapi))
+        .route("/api/v1/{service}/{method}", post(api::call))
         .fallback(async || Failure::NotFound)
         .layer(middleware::from_fn_with_state(app.clone(), front::front))
         .with_state(app)

@@ -6,7 +6,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use gatepost_model::{
-    AccountId, ApiTokenId, AppPasswordId, GeneratedSecret, KeyedHash, LinkId, Pepper, PepperKeyId, Timestamp,
+    AccountId, ApiTokenId, AppPasswordId, GeneratedSecret, KeyedHash, LinkId, Pepper, PepperKeyId,
+    Timestamp,
 };
 
 /// A mailed link as it is kept: its secret is not in it, and follows from `seed` only together with

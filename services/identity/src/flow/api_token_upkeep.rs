@@ -36,7 +36,6 @@ impl Identity {
         let last = used.as_ref().map(|used| used.value.0.time);
         let mut values = std::collections::BTreeMap::from([
             ("name".to_owned(), token.grant.name.to_string()),
-            ("time".to_owned(), now.to_string()),
             ("last".to_owned(), last.unwrap_or(token.created).to_string()),
         ]);
         match token.upkeep(last, &policy, now) {

@@ -89,6 +89,20 @@ async fn one_acts_within_its_scopes_until_it_is_revoked() {
 }
 
 #[tokio::test]
+async fn the_link_in_the_notice_takes_it_back() {
+    let house = House::new();
+    house.account("anna@example.org").await;
+    let grant = house.login("anna@example.org").await;
+    let secret = issue(&house, &grant.token, named("Backup")).await.unwrap().secret;
+    let mail = house.post.mail("anna@example.org", "API token", 0).await;
+    let link = mail.split("/alarm?token=").nth(1).unwrap().split_whitespace().next().unwrap();
+    let undo = UndoChangeRequest { token: link.to_owned(), client: client("192.0.2.1") };
+    let link = house.link(ServiceName::Web);
+    alarm_service_client::AlarmServiceClient::new(link).undo_change(undo).await.unwrap();
+    assert_eq!(refused(read(&house, &secret, "192.0.2.9").await), token_refused());
+}
+
+#[tokio::test]
 async fn the_password_is_asked_again_and_guessing_it_pauses() {
     let house = House::new();
     house.account("anna@example.org").await;

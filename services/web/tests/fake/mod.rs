@@ -6,7 +6,9 @@ pub mod profile;
 
 use std::sync::{Arc, Mutex};
 
-use gatepost_model::{ManualClock, Pepper, PepperKeyId, SeededEntropy, ServiceName, Timestamp};
+use gatepost_model::{
+    ManualClock, Pepper, PepperKeyId, Scope, SeededEntropy, ServiceName, Timestamp,
+};
 use gatepost_proto::{
     common::v1::{Activity, Client, LastUse},
     identity::v1::{
@@ -24,7 +26,11 @@ use gatepost_proto::{
     },
     organization::v1::{Organization, organization_service_server::*, *},
 };
-use gatepost_runtime::{drain::Drain, link::Switchboard};
+use gatepost_runtime::{
+    access::{Acting, Rule},
+    drain::Drain,
+    link::Switchboard,
+};
 use gatepost_web::{MailSettings, Parts, WebConfig};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -69,6 +75,8 @@ pub struct World {
     pub services: Vec<MailServiceRecord>,
     pub mailboxes: Vec<(String, Mailbox)>,
     pub app_passwords: Vec<(String, AppPassword)>,
+    /// Where app passwords were asked for from.
+    pub issuers: Vec<Client>,
     pub devices: Vec<DevicePassword>,
     pub passwords: Vec<String>,
     pub down: bool,
@@ -117,6 +125,7 @@ fn whose(token: &str) -> Result<&'static str, Status> {
     match token {
         ANNA => Ok("anna"),
         BERT => Ok("bert"),
+        token if gatepost_runtime::access::is_api_token(token) => Ok("anna"),
         _ => Err(refusal(Code::Unauthenticated, "session-ended", None)),
     }
 }
@@ -298,6 +307,7 @@ impl AppPasswordService for Fakes {
         let who = caller(&request)?;
         let request = request.into_inner();
         let mut world = self.world();
+        world.issuers.extend(request.client.clone());
         let made = world.app_passwords.iter().find(|(key, _)| *key == request.idempotency_key);
         if let Some((_, made)) = made {
             let app_password = Some(made.clone());
@@ -738,6 +748,30 @@ impl MailService for Fakes {
     }
 }
 
+/// What programs may call of the fakes: one RPC of each kind.
+const RULES: [(ServiceName, &[Rule]); 2] = [
+    (
+        ServiceName::Identity,
+        &[
+            rule("gatepost.identity.v1.AppPasswordService/IssueAppPassword")
+                .scoped(Scope::AppPasswordsWrite),
+            rule("gatepost.identity.v1.AccountService/ChangePassword"),
+            rule("gatepost.identity.v1.EventService/WatchEvents").scoped(Scope::ActivityRead),
+        ],
+    ),
+    (
+        ServiceName::Mailbox,
+        &[
+            rule("gatepost.mailbox.v1.MailboxService/GetMailbox").scoped(Scope::MailboxesRead),
+            rule("gatepost.mailbox.v1.MailboxService/ListMailboxes").scoped(Scope::MailboxesRead),
+        ],
+    ),
+];
+
+const fn rule(rpc: &'static str) -> Rule {
+    Rule::new(rpc, &[ServiceName::Web], Acting::Account)
+}
+
 /// The web service's parts over fakes.
 pub fn parts(fakes: &Fakes) -> Parts {
     let board = Switchboard::new();
@@ -765,6 +799,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         mailbox: link(ServiceName::Mailbox),
         organization: link(ServiceName::Organization),
         mail: link(ServiceName::Mail),
+        rules: RULES.to_vec(),
         clock: Arc::new(ManualClock::at(Timestamp::from_unix_seconds(NOW))),
         entropy: Arc::new(SeededEntropy::new(1)),
         pepper: Pepper::new([(PepperKeyId(1), [7; 32])]).unwrap(),
