@@ -8,6 +8,7 @@ use gatepost_proto::{
     identity::v1::{
         account_service_client::AccountServiceClient,
         activity_service_client::ActivityServiceClient, alarm_service_client::AlarmServiceClient,
+        api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         login_service_client::LoginServiceClient, session_service_client::SessionServiceClient,
     },
@@ -74,6 +75,7 @@ pub(crate) struct Inner {
     pub(crate) accounts: AccountServiceClient<Link>,
     pub(crate) logins: LoginServiceClient<Link>,
     pub(crate) sessions: SessionServiceClient<Link>,
+    pub(crate) api_tokens: ApiTokenServiceClient<Link>,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
     pub(crate) alarms: AlarmServiceClient<Link>,
@@ -98,6 +100,7 @@ impl App {
             accounts: AccountServiceClient::new(identity()),
             logins: LoginServiceClient::new(identity()),
             sessions: SessionServiceClient::new(identity()),
+            api_tokens: ApiTokenServiceClient::new(identity()),
             app_passwords: AppPasswordServiceClient::new(identity()),
             activities: ActivityServiceClient::new(identity()),
             alarms: AlarmServiceClient::new(identity()),

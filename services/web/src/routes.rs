@@ -60,6 +60,13 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/api/v1/openapi.json"),
     ("POST", "/api/v1/{service}/{method}"),
     ("GET", "/account"),
+    ("GET", "/account/tokens"),
+    ("GET", "/account/tokens/new"),
+    ("POST", "/account/tokens/new"),
+    ("GET", "/account/tokens/revoke-all"),
+    ("POST", "/account/tokens/revoke-all"),
+    ("GET", "/account/tokens/{id}/revoke"),
+    ("POST", "/account/tokens/{id}/revoke"),
     ("GET", "/account/password"),
     ("POST", "/account/password"),
 ];
@@ -115,6 +122,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/sessions/end-others", post(sessions::end_others))
         .route("/activity", get(activity::list))
         .route("/account", get(account::overview))
+        .route("/account/tokens", get(tokens::list))
+        .route("/account/tokens/new", get(tokens::form).post(tokens::submit))
+        .route("/account/tokens/revoke-all", get(tokens::confirm_all).post(tokens::revoke_all))
+        .route("/account/tokens/{id}/revoke", get(tokens::confirm).post(tokens::revoke))
         .route("/account/password", get(account::form).post(account::submit))
         .route("/api/v1", get(api::list))
         .route("/api/v1/openapi.json", get(api::openapi))

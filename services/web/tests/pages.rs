@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fake;
+#[path = "parts/tokens.rs"]
+mod tokens;
 
 use axum::body::Body;
 use fake::{ANNA, BERT, Fakes, XSS, id, profile::ALARM};
@@ -131,6 +133,7 @@ fn routes() -> Vec<(&'static str, String)> {
             "{device}" => id("dpw", 1),
             "{id}" if path.starts_with("/mailboxes") => id("mbx", 1),
             "{id}" if path.starts_with("/sessions") => id("ses", 2),
+            "{id}" if path.starts_with("/account/tokens") => id("tok", 1),
             "{id}" => id("apw", 1),
             other => other.to_owned(),
         });

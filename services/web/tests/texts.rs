@@ -9,8 +9,17 @@ use std::{
 };
 
 /// Texts whose keys are put together from what a service says.
-const FAMILIES: [&str; 8] =
-    ["alarm-about-", "activity-", "cause-", "reason-", "invalid-", "field-", "hint-", "done-"];
+const FAMILIES: [&str; 9] = [
+    "alarm-about-",
+    "activity-",
+    "cause-",
+    "reason-",
+    "invalid-",
+    "field-",
+    "hint-",
+    "done-",
+    "scope-",
+];
 
 fn files(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();

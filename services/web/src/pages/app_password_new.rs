@@ -4,7 +4,7 @@ use std::{net::IpAddr, time::Duration};
 
 use askama::Template;
 use axum::response::Response;
-use gatepost_model::MailProtocol;
+use gatepost_model::{MailProtocol, Timestamp};
 use gatepost_proto::{
     common::v1 as common, identity::v1::IssueAppPasswordRequest, mailbox::v1::Mailbox, wire,
 };
@@ -46,11 +46,6 @@ const EXPIRIES: [(&str, &str, u64); 4] = [
 
 impl LimitFields {
     pub(super) fn of(p: &Page, form: &Form) -> Self {
-        let expiries = EXPIRIES.map(|(value, key, _)| Choice {
-            value: value.to_owned(),
-            label: p.t(key),
-            chosen: form.has("expiry", value),
-        });
         let protocols = MailProtocol::ALL.map(|protocol| Choice {
             value: protocol.slug().to_owned(),
             label: super::app_passwords::protocol_name(wire::protocol(protocol).into()).to_owned(),
@@ -58,7 +53,7 @@ impl LimitFields {
         });
         let used = ["scope", "mailbox", "networks"].iter().any(|name| !form.get(name).is_empty());
         let open = used || form.error("networks").is_some();
-        Self { expiries: expiries.into(), protocols: protocols.into(), open }
+        Self { expiries: expiry_choices(p, form), protocols: protocols.into(), open }
     }
 }
 
@@ -72,29 +67,65 @@ pub(super) struct ChosenLimits {
 impl ChosenLimits {
     /// Reads the fields, and complains of those that are not right.
     pub(super) fn of(person: &Person, form: &mut Form) -> Self {
-        let expiry = form.get("expiry").to_owned();
-        let days = EXPIRIES.iter().find(|(value, ..)| *value == expiry).map(|(.., days)| *days);
-        if days.is_none() && !expiry.is_empty() {
-            form.complain("expiry", "invalid-expiry");
-        }
-        let expires = days.filter(|days| *days > 0).map(|days| {
-            let life = Duration::from_secs(days * 24 * 3600);
-            wire::timestamp(person.app.clock.now().plus(life))
-        });
+        let expires = expires(person, form);
         let scopes = form.all("scope").filter_map(|slug| slug.parse::<MailProtocol>().ok());
         let scopes = scopes.map(|protocol| common::MailProtocol::into(wire::protocol(protocol)));
         let scopes: Vec<i32> = scopes.collect();
-        let networks: Option<Vec<String>> = form
-            .get("networks")
-            .split([',', ';', ' ', '\t', '\r', '\n'])
-            .filter(|typed| !typed.is_empty())
-            .map(network)
-            .collect();
-        if networks.is_none() {
-            form.complain("networks", "invalid-networks");
-        }
-        Self { expires, scopes, networks: networks.unwrap_or_default() }
+        Self { expires, scopes, networks: networks(form) }
     }
+}
+
+/// How long a secret may be valid, for a form that asks.
+pub(super) fn expiry_choices(p: &Page, form: &Form) -> Vec<Choice> {
+    let choice = |(value, key, _): (&str, &str, u64)| Choice {
+        value: value.to_owned(),
+        label: p.t(key),
+        chosen: form.has("expiry", value),
+    };
+    EXPIRIES.map(choice).into()
+}
+
+/// When a secret is to end: at the end of the day that was typed, in the person's time zone, or after
+/// the time that was chosen. Complains of what is neither, and of days that are over.
+pub(super) fn expires(person: &Person, form: &mut Form) -> Option<prost_types::Timestamp> {
+    let now = person.app.clock.now();
+    let typed = form.get("expiry-date").trim().to_owned();
+    if !typed.is_empty() {
+        let end = end_of_day(&typed, &person.account.time_zone).filter(|end| *end > now);
+        if end.is_none() {
+            form.complain("expiry-date", "invalid-expiry-date");
+        }
+        return end.map(wire::timestamp);
+    }
+    let expiry = form.get("expiry").to_owned();
+    let days = EXPIRIES.iter().find(|(value, ..)| *value == expiry).map(|(.., days)| *days);
+    if days.is_none() && !expiry.is_empty() {
+        form.complain("expiry", "invalid-expiry");
+    }
+    let days = days.filter(|days| *days > 0)?;
+    Some(wire::timestamp(now.plus(Duration::from_secs(days * 24 * 3600))))
+}
+
+/// The last millisecond of a day such as `2027-03-31`; an unknown time zone is UTC.
+fn end_of_day(typed: &str, zone: &str) -> Option<Timestamp> {
+    let day: jiff::civil::Date = typed.parse().ok()?;
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let end = day.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp().as_millisecond() - 1;
+    u64::try_from(end).ok().map(Timestamp::from_unix_millis)
+}
+
+/// The networks that were typed; complains when one is none.
+pub(super) fn networks(form: &mut Form) -> Vec<String> {
+    let networks: Option<Vec<String>> = form
+        .get("networks")
+        .split([',', ';', ' ', '\t', '\r', '\n'])
+        .filter(|typed| !typed.is_empty())
+        .map(network)
+        .collect();
+    if networks.is_none() {
+        form.complain("networks", "invalid-networks");
+    }
+    networks.unwrap_or_default()
 }
 
 /// A network in CIDR form; a single address stands for itself.
@@ -194,6 +225,22 @@ pub(super) fn groups(secret: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_ends_where_the_person_is() {
+        for (typed, zone, end) in [
+            ("2027-03-31", "UTC", Some("2027-03-31T23:59:59.999Z")),
+            ("2027-03-31", "Europe/Zurich", Some("2027-03-31T21:59:59.999Z")),
+            ("2027-03-31", "No/Where", Some("2027-03-31T23:59:59.999Z")),
+            ("2027-02-30", "UTC", None),
+            ("31.03.2027", "UTC", None),
+            ("9999-12-31", "UTC", None),
+            ("1969-01-01", "UTC", None),
+        ] {
+            let found = end_of_day(typed, zone).map(|end| end.to_string());
+            assert_eq!(found.as_deref(), end, "{typed} {zone}");
+        }
+    }
 
     #[test]
     fn networks_are_read_as_people_write_them() {

@@ -14,6 +14,7 @@ pub(crate) mod problem;
 pub(crate) mod sessions;
 pub(crate) mod sign_up;
 pub(crate) mod start;
+pub(crate) mod tokens;
 pub(crate) mod verify;
 
 use axum::{
@@ -27,7 +28,7 @@ use tonic::{Code, Status};
 use crate::{app::App, failure::Failure};
 
 /// What has been done, as the next page says it: `done-…` in the texts.
-const DONE: [&str; 14] = [
+const DONE: [&str; 16] = [
     "signed-out",
     "verified",
     "resent",
@@ -40,6 +41,8 @@ const DONE: [&str; 14] = [
     "app-password-revoked",
     "app-passwords-revoked",
     "session-ended",
+    "token-revoked",
+    "tokens-revoked",
     "sessions-ended",
     "password-changed",
 ];

@@ -4,6 +4,8 @@
 
 pub mod profile;
 
+mod tokens;
+
 use std::sync::{Arc, Mutex};
 
 use gatepost_model::{
@@ -12,7 +14,8 @@ use gatepost_model::{
 use gatepost_proto::{
     common::v1::{Activity, Client, LastUse},
     identity::v1::{
-        account_service_server::*, activity_service_server::*, app_password_service_server::*,
+        account_service_server::*, activity_service_server::*,
+        api_token_service_server::ApiTokenServiceServer, app_password_service_server::*,
         login_service_server::*, session_service_server::*, *,
     },
     mail::v1::{
@@ -78,6 +81,7 @@ pub struct World {
     /// Where app passwords were asked for from.
     pub issuers: Vec<Client>,
     pub devices: Vec<DevicePassword>,
+    pub tokens: Vec<(String, ApiToken)>,
     pub passwords: Vec<String>,
     pub down: bool,
     pub alarms: profile::Alarms,
@@ -778,6 +782,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let identity = tonic::service::Routes::new(AccountServiceServer::new(fakes.clone()))
         .add_service(LoginServiceServer::new(fakes.clone()))
         .add_service(SessionServiceServer::new(fakes.clone()))
+        .add_service(ApiTokenServiceServer::new(fakes.clone()))
         .add_service(AppPasswordServiceServer::new(fakes.clone()))
         .add_service(ActivityServiceServer::new(fakes.clone()))
         .add_service(profile::alarms(fakes));
