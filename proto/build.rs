@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/app_password_service.proto",
     "gatepost/identity/v1/event_service.proto",
     "gatepost/identity/v1/login_service.proto",
+    "gatepost/identity/v1/profile_service.proto",
     "gatepost/identity/v1/session_service.proto",
     "gatepost/mail/v1/mail_service.proto",
     "gatepost/mailbox/v1/authentication_service.proto",

@@ -95,6 +95,18 @@ pub const RULES: &[Rule] = &[
         Service,
     ),
     rule("gatepost.identity.v1.LoginService/StartLogin", &[Web], Service),
+    scoped(
+        "gatepost.identity.v1.ProfileService/GetProfile",
+        &[Web, Admin],
+        Account,
+        Scope::AccountRead,
+    ),
+    rule("gatepost.identity.v1.ProfileService/UpdateProfile", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.ProfileService/ChangeLoginEmail", &[Web], Account),
+    rule("gatepost.identity.v1.ProfileService/OpenLoginEmail", &[Web], Account),
+    rule("gatepost.identity.v1.ProfileService/ConfirmLoginEmail", &[Web], Account),
+    rule("gatepost.identity.v1.ProfileService/CancelLoginEmailChange", &[Web], Account),
+    rule("gatepost.identity.v1.ProfileService/SetLoginEmail", &[Admin], Service),
     rule(
         "gatepost.identity.v1.SessionService/VerifySession",
         &[Identity, Mailbox, Organization, Mail, Web],

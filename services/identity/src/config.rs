@@ -26,6 +26,8 @@ pub struct IdentityConfig {
     /// A link by which an owner answers a notice with "this was not me" can be used for this span of
     /// time.
     pub alarm_waits: Span,
+    /// A change of the login e-mail waits for its confirmation for this span of time.
+    pub login_email_waits: Span,
     /// Most sessions of one account; a further login ends the oldest.
     pub sessions_per_account: usize,
     /// Most app passwords of one account.
@@ -105,6 +107,7 @@ impl Default for IdentityConfig {
             session_absolute: span(30 * 86_400),
             session_touch: span(300),
             alarm_waits: span(7 * 86_400),
+            login_email_waits: span(86_400),
             sessions_per_account: 100,
             app_passwords_per_account: 100,
             app_password_touch: span(60),

@@ -219,6 +219,64 @@ A program that still needs one gets a new token here:
 ",
     },
     Template {
+        slug: "email-change-confirm",
+        subject: "Confirm your new login address",
+        text: "Hello,
+
+somebody, probably you, wants to use this address to log in to an account here.
+
+To confirm it, open this link in a browser where you are logged in:
+
+{link}
+
+The link can be used for {hours} hours. If it was not you, do nothing: without
+the link nothing changes.
+",
+    },
+    Template {
+        slug: "email-change-taken",
+        subject: "You have an account already",
+        text: "Hello,
+
+somebody wanted to use this address to log in to another account. It has an
+account already, and nothing about it was changed.
+
+If it was you, log in here:
+
+{public_url}/login
+
+If it was not you, there is nothing to do.
+",
+    },
+    Template {
+        slug: "email-change-asked",
+        subject: "Another login address was asked for",
+        text: "Hello,
+
+somebody asked to change the address with which you log in to your account.
+Nothing changes until the new address is confirmed.
+
+New address: {email}
+Time:        {time}
+Address:     {ip}
+Program:     {program}
+
+If it was you, there is nothing to do here.
+",
+    },
+    Template {
+        slug: "email-changed",
+        subject: "Your login address was changed",
+        text: "Hello,
+
+the address with which you log in to your account was changed. This address is
+no longer used.
+
+New address: {email}
+Time:        {time}
+",
+    },
+    Template {
         slug: "password-changed",
         subject: "Your password was changed",
         text: "Hello,

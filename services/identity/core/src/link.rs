@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use gatepost_model::{
-    AccountId, ApiTokenId, AppPasswordId, GeneratedSecret, KeyedHash, LinkId, Pepper, PepperKeyId,
-    Timestamp,
+    AccountId, Address, ApiTokenId, AppPasswordId, GeneratedSecret, KeyedHash, LinkId, Pepper,
+    PepperKeyId, Timestamp,
 };
 
 /// A mailed link as it is kept: its secret is not in it, and follows from `seed` only together with
@@ -56,6 +56,8 @@ impl MailedLink {
 pub enum LinkPurpose {
     /// "This was not me": locks the account, or takes a change back (ACC-11).
     Alarm(Alarm),
+    /// Proves the address that is to become the login e-mail (ACC-5).
+    LoginEmail(Address),
 }
 
 impl LinkPurpose {
@@ -63,6 +65,7 @@ impl LinkPurpose {
     pub fn path(&self) -> &'static str {
         match self {
             Self::Alarm(_) => "/alarm",
+            Self::LoginEmail(_) => "/account/email/confirm",
         }
     }
 }
@@ -88,6 +91,13 @@ pub enum Undo {
     AppPassword(AppPasswordId),
     /// An API token was issued: it is revoked.
     ApiToken(ApiTokenId),
+    /// The login e-mail was changed: the one before comes back.
+    LoginEmail {
+        /// What it was.
+        before: Address,
+        /// What it became.
+        after: Address,
+    },
 }
 
 impl Undo {
@@ -96,6 +106,7 @@ impl Undo {
         match self {
             Self::AppPassword(_) => "app-password",
             Self::ApiToken(_) => "api-token",
+            Self::LoginEmail { .. } => "login-email",
         }
     }
 }

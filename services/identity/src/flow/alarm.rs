@@ -46,7 +46,14 @@ impl Identity {
         let alarm = alarm_of(&found)?;
         let entry = answered("account.locked", &found.value, alarm, now).client(client);
         let mut changes = self.logged(entry).await?;
-        let account = self.answer(&mut changes, &found, alarm, now).await?;
+        let account = match self.answer(&mut changes, &found, alarm, now).await {
+            // What cannot come back stays; the account is locked all the more.
+            Err(IdentityError::EmailTaken) => self.account(found.value.account).await?,
+            answered => answered?,
+        };
+        // A change that waits must not outlive the lock.
+        let waits = |purpose: &LinkPurpose| !matches!(purpose, LinkPurpose::Alarm(_));
+        self.end_links(&mut changes, account.value.id, waits).await?;
         if !account.value.is_active() {
             // Locked by another link, or suspended: what is taken back still is.
             return self.commit(changes).await.map(|_| ());
@@ -114,6 +121,7 @@ impl Identity {
 fn alarm_of(found: &Found<MailedLink>) -> Result<&Alarm, IdentityError> {
     match &found.value.purpose {
         LinkPurpose::Alarm(alarm) => Ok(alarm),
+        LinkPurpose::LoginEmail(_) => Err(IdentityError::LinkRefused),
     }
 }
 

@@ -109,21 +109,33 @@ impl Identity {
     }
 
     /// Adds the end of those links of an account that `which` names to a change set.
-    #[allow(dead_code, reason = "what replaces or ends links uses it")]
     pub(crate) async fn end_links(
         &self,
         changes: &mut ChangeSet,
         account: AccountId,
         which: impl Fn(&LinkPurpose) -> bool,
     ) -> Result<(), IdentityError> {
-        let key = account.to_bytes();
-        let scan = Scan::first(usize::MAX);
-        for (id, _) in list_by_account::<5>(&*self.store, LINK_BY_ACCOUNT, &key, &scan).await? {
-            let found: Option<Found<MailedLink>> = find(&*self.store, &id).await?;
-            if let Some(found) = found.filter(|found| which(&found.value.purpose)) {
+        for found in self.links(account, Timestamp::default()).await? {
+            if which(&found.value.purpose) {
                 self.spend_link(changes, &found);
             }
         }
         Ok(())
+    }
+
+    /// Links of an account that live at `now`.
+    pub(crate) async fn links(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<Found<MailedLink>>, IdentityError> {
+        let key = account.to_bytes();
+        let scan = Scan::first(usize::MAX);
+        let mut links = Vec::new();
+        for (id, _) in list_by_account::<5>(&*self.store, LINK_BY_ACCOUNT, &key, &scan).await? {
+            let found: Option<Found<MailedLink>> = find(&*self.store, &id).await?;
+            links.extend(found.filter(|found| !found.value.has_expired(now)));
+        }
+        Ok(links)
     }
 }

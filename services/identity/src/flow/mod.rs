@@ -11,8 +11,10 @@ mod create_account;
 mod link;
 mod lock;
 mod login;
+mod login_email;
 mod passwords;
 mod present_password;
+mod profile;
 mod sessions;
 mod sign_up;
 mod tell;
@@ -26,6 +28,7 @@ pub(crate) use accounts::AccountKey;
 pub(crate) use api_tokens::{IssueApiToken, ListedToken};
 pub(crate) use app_passwords::IssueAppPassword;
 pub(crate) use create_account::CreateAccount;
+pub(crate) use profile::{Profile, ProfileUpdate};
 pub(crate) use sign_up::SignUpRequest;
 pub(crate) use verify_sign_up::SignUpProof;
 

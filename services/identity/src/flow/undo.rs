@@ -1,6 +1,6 @@
 //! Taking changes back that were not the owner's.
 
-use gatepost_identity_core::{Account, Undo};
+use gatepost_identity_core::{Account, LinkPurpose, Undo};
 use gatepost_model::Timestamp;
 use gatepost_store::ChangeSet;
 
@@ -14,6 +14,10 @@ impl Identity {
     /// Adds what takes a change back to a change set that [`Identity::logged`] began. What is gone
     /// already needs nothing. What concerns the account's own record is changed in `account`, which
     /// the caller writes.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::EmailTaken`] when the address that was given up is somebody else's by now.
     pub(crate) async fn take_back_change(
         &self,
         changes: &mut ChangeSet,
@@ -35,6 +39,14 @@ impl Identity {
                 if let Some(public) = public {
                     self.remove_api_token(changes, account.id, *id, public);
                     self.tell_token_ended(changes, account.id, *id, now);
+                }
+            }
+            Undo::LoginEmail { before, after } => {
+                if account.email == *after {
+                    self.move_email(changes, account, before, now).await?;
+                    // What was mailed to the other address must not open anything.
+                    let mailed = |purpose: &LinkPurpose| !matches!(purpose, LinkPurpose::Alarm(_));
+                    self.end_links(changes, account.id, mailed).await?;
                 }
             }
         }

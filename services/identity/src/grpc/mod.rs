@@ -8,6 +8,7 @@ mod app_password;
 mod convert;
 mod event;
 mod login;
+mod profile;
 mod session;
 
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use gatepost_proto::identity::v1::{
     alarm_service_server::AlarmServiceServer, api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
     event_service_server::EventServiceServer, login_service_server::LoginServiceServer,
-    session_service_server::SessionServiceServer,
+    profile_service_server::ProfileServiceServer, session_service_server::SessionServiceServer,
 };
 use gatepost_runtime::{
     access::{Called, bearer, client_of, is_api_token},
@@ -45,6 +46,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(SessionServiceServer::new(rpc).max_decoding_message_size(LONGEST))
 }
 

@@ -36,6 +36,8 @@ pub(crate) struct LinkRecord {
 pub(crate) struct PurposeRecord {
     #[prost(message, optional, tag = "1")]
     alarm: Option<AlarmRecord>,
+    #[prost(string, optional, tag = "2")]
+    login_email: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -55,6 +57,16 @@ pub(crate) struct UndoRecord {
     app_password: Option<Vec<u8>>,
     #[prost(bytes = "vec", optional, tag = "2")]
     api_token: Option<Vec<u8>>,
+    #[prost(message, optional, tag = "3")]
+    login_email: Option<EmailsRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct EmailsRecord {
+    #[prost(string, tag = "1")]
+    before: String,
+    #[prost(string, tag = "2")]
+    after: String,
 }
 
 impl Recorded for MailedLink {
@@ -95,14 +107,20 @@ impl PurposeRecord {
         let mut record = Self::default();
         match purpose {
             LinkPurpose::Alarm(alarm) => record.alarm = Some(AlarmRecord::of(alarm)),
+            LinkPurpose::LoginEmail(email) => record.login_email = Some(email.to_string()),
         }
         record
     }
 
     /// A purpose that this version does not know opens nothing.
     fn read(self) -> Option<LinkPurpose> {
-        let alarm = self.alarm?;
-        Some(LinkPurpose::Alarm(alarm.read()?))
+        match self {
+            Self { alarm: Some(alarm), .. } => Some(LinkPurpose::Alarm(alarm.read()?)),
+            Self { login_email: Some(email), .. } => {
+                Some(LinkPurpose::LoginEmail(email.parse().ok()?))
+            }
+            Self { .. } => None,
+        }
     }
 }
 
@@ -128,15 +146,27 @@ impl UndoRecord {
         match undo {
             Undo::AppPassword(id) => record.app_password = Some(id.to_bytes().to_vec()),
             Undo::ApiToken(id) => record.api_token = Some(id.to_bytes().to_vec()),
+            Undo::LoginEmail { before, after } => {
+                let (before, after) = (before.to_string(), after.to_string());
+                record.login_email = Some(EmailsRecord { before, after });
+            }
         }
         record
     }
 
     fn read(self) -> Option<Undo> {
-        if let Some(id) = self.app_password {
-            return Some(Undo::AppPassword(AppPasswordId::from_slice(&id).ok()?));
+        match self {
+            Self { app_password: Some(id), .. } => {
+                Some(Undo::AppPassword(AppPasswordId::from_slice(&id).ok()?))
+            }
+            Self { api_token: Some(id), .. } => {
+                Some(Undo::ApiToken(ApiTokenId::from_slice(&id).ok()?))
+            }
+            Self { login_email: Some(emails), .. } => Some(Undo::LoginEmail {
+                before: emails.before.parse().ok()?,
+                after: emails.after.parse().ok()?,
+            }),
+            Self { .. } => None,
         }
-        let id = self.api_token?;
-        Some(Undo::ApiToken(ApiTokenId::from_slice(&id).ok()?))
     }
 }

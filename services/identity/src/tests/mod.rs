@@ -6,6 +6,7 @@ mod api_tokens;
 mod app_passwords;
 mod events;
 mod login;
+mod profile;
 mod sign_up;
 
 use std::{
