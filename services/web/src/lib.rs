@@ -20,6 +20,7 @@ mod server;
 mod texts;
 mod view;
 mod visitor;
+mod zones;
 
 pub use app::{MailSettings, Parts};
 pub use config::{ApiConfig, Limits, WebConfig};

@@ -69,6 +69,13 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/account/tokens/{id}/revoke"),
     ("GET", "/account/password"),
     ("POST", "/account/password"),
+    ("GET", "/account/profile"),
+    ("POST", "/account/profile"),
+    ("GET", "/account/email"),
+    ("POST", "/account/email"),
+    ("POST", "/account/email/cancel"),
+    ("GET", "/account/email/confirm"),
+    ("POST", "/account/email/confirm"),
 ];
 
 pub(crate) fn router(app: App) -> Router {
@@ -127,6 +134,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/tokens/revoke-all", get(tokens::confirm_all).post(tokens::revoke_all))
         .route("/account/tokens/{id}/revoke", get(tokens::confirm).post(tokens::revoke))
         .route("/account/password", get(account::form).post(account::submit))
+        .route("/account/profile", get(profile::form).post(profile::submit))
+        .route("/account/email", get(email::form).post(email::submit))
+        .route("/account/email/cancel", post(email::cancel))
+        .route("/account/email/confirm", get(email::confirm_form).post(email::confirm))
         .route("/api/v1", get(api::list))
         .route("/api/v1/openapi.json", get(api::openapi))
         .route("/api/v1/{service}/{method}", post(api::call))
@@ -153,7 +164,8 @@ pub(crate) fn is_page(path: &str) -> bool {
 /// way: no page that it leads to, not even one of ours, is told where the reader came from.
 pub(crate) fn carries_token(route: &str) -> bool {
     const FIRST: [&str; 3] = ["verify", "alarm", "recover"];
-    route.split('/').nth(1).is_some_and(|first| FIRST.contains(&first))
+    route == "/account/email/confirm"
+        || route.split('/').nth(1).is_some_and(|first| FIRST.contains(&first))
 }
 
 #[cfg(test)]

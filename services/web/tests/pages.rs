@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fake;
+#[path = "parts/profile.rs"]
+mod profile;
 #[path = "parts/tokens.rs"]
 mod tokens;
 
 use axum::body::Body;
-use fake::{ANNA, BERT, Fakes, XSS, id, profile::ALARM};
+use fake::{ANNA, BERT, Fakes, XSS, id};
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
@@ -217,7 +219,7 @@ async fn every_answer_has_its_headers() {
         assert_eq!(head("strict-transport-security"), "max-age=31536000; includeSubDomains");
         assert!(head("permissions-policy").contains("camera=()"));
         assert_eq!(head("x-request-id").len(), 22);
-        let token = ["/verify", "/alarm"].iter().any(|prefix| path.starts_with(prefix));
+        let token = ["/verify", "/alarm", "/account/email/confirm"].iter().any(|prefix| path.starts_with(prefix));
         let referrer = if token { "no-referrer" } else { "same-origin" };
         assert_eq!(head("referrer-policy"), referrer);
         let kept = ["/favicon.ico", "/robots.txt", "/api/v1", "/api/v1/openapi.json"];
@@ -632,47 +634,4 @@ async fn files_are_kept_by_browsers() {
         found += 1;
     }
     assert_eq!(found, 3);
-}
-
-#[tokio::test]
-async fn an_alarm_acts_by_its_button_alone_and_once() {
-    for (deed, done) in [("lock", "Your account is locked"), ("undo", "was taken back")] {
-        let browser = Browser::stranger();
-        browser.fakes.world().alarms.about = "app-password-issued".to_owned();
-        let address = format!("/alarm?token={ALARM}");
-        for _ in 0..3 {
-            let page = browser.get(&address).await;
-            page.shows(200, "An app password was made for your account");
-            page.shows(200, "192.0.2.7");
-            assert!(!page.body.contains(XSS) && page.body.contains("&#60;script"), "{}", page.body);
-            assert!(browser.fakes.world().alarms.acted.is_empty());
-        }
-        let path = format!("/alarm/{deed}");
-        let page = browser.post(&address, &path, &[("token", ALARM)]).await;
-        assert_eq!(page.status, 303);
-        browser.get(page.location()).await.shows(200, done);
-        assert_eq!(browser.fakes.world().alarms.acted, [deed]);
-        browser.get(&address).await.shows(404, "This link no longer works");
-        let again = browser.post("/login", &path, &[("token", ALARM)]).await;
-        again.shows(404, "This link no longer works");
-    }
-}
-
-#[tokio::test]
-async fn alarms_show_what_can_be_done_and_nothing_for_senseless_links() {
-    let browser = Browser::stranger();
-    let address = format!("/alarm?token={ALARM}");
-    browser.fakes.world().alarms.about = "something-new".to_owned();
-    let page = browser.get(&address).await;
-    page.shows(200, "Something that protects your account was changed");
-    assert!(page.body.contains("/alarm/lock") && !page.body.contains("/alarm/undo"));
-    browser.fakes.world().alarms.inactive = true;
-    let page = browser.get(&address).await;
-    page.shows(200, "is locked or suspended already");
-    assert!(!page.body.contains("action=\"/alarm/lock\""));
-    let long = format!("/alarm?token={}", "g".repeat(2000));
-    for address in ["/alarm", "/alarm?token=", "/alarm?token=gpl_other", &long] {
-        browser.get(address).await.shows(404, "This link no longer works");
-    }
-    browser.get("/alarm?token=slow").await.shows(429, "A little slower");
 }

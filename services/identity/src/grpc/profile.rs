@@ -40,7 +40,7 @@ impl ProfileService for Rpc {
         let account = named(&asked.account_id).map_err(refusal)?;
         let client = wire::client_of(asked.client.as_ref()).map_err(refusal)?;
         let mask = asked.update_mask.unwrap_or_default().paths;
-        let update = update(&mask, asked.profile.unwrap_or_default()).map_err(refusal)?;
+        let update = update(&mask, &asked.profile.unwrap_or_default()).map_err(refusal)?;
         let changed = self.0.update_profile(&principal, account, update, &client).await;
         let profile = profile(&changed.map_err(refusal)?);
         Ok(Response::new(UpdateProfileResponse { profile: Some(profile) }))
@@ -122,7 +122,7 @@ fn as_email(error: Malformed) -> Malformed {
     Malformed { field: "email", ..error }
 }
 
-fn update(mask: &[String], profile: proto::Profile) -> Result<ProfileUpdate, Malformed> {
+fn update(mask: &[String], profile: &proto::Profile) -> Result<ProfileUpdate, Malformed> {
     let mut update = ProfileUpdate::default();
     if mask.is_empty() {
         return Err(Malformed::new("update_mask", "the fields to change"));

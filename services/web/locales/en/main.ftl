@@ -267,8 +267,6 @@ activity = Event “{ $action }”
 
 ## Account
 account-since = Member since
-password-title = Password
-password-text = It opens this console. Mail programs use app passwords instead.
 password-change = Change the password
 password-change-lead = All your other sessions are ended when it changes. App passwords stay as they are.
 

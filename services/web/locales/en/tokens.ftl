@@ -4,8 +4,6 @@
 tokens-title = API tokens
 tokens-lead = With a token, a program acts for you over the API, as far as its scopes go.
 tokens-documents = What programs can do
-tokens-text = For programs that act for you. Each token does what its scopes say, and nothing else.
-tokens-manage = Manage API tokens
 tokens-none = No API token yet
 tokens-none-text = Make one for a script, a back-up or a service that is to work with your mailboxes or your account.
 token-create = Create an API token

@@ -9,6 +9,7 @@ use super::{Asked, go};
 use crate::{
     failure::Failure,
     form::{Form, PersonForm},
+    routes,
     view::{Page, When, html, html_form},
     visitor::Person,
 };
@@ -18,13 +19,91 @@ use crate::{
 struct Overview {
     p: Page,
     since: Option<When>,
+    groups: Vec<Group>,
+}
+
+/// Pages that belong together.
+struct Group {
+    /// Key of its title.
+    title: &'static str,
+    entries: Vec<&'static Entry>,
+}
+
+/// A page that the overview leads to.
+struct Entry {
+    href: &'static str,
+    symbol: &'static str,
+    /// Key of its name.
+    title: &'static str,
+    /// Key of what it is for.
+    text: &'static str,
+}
+
+const fn entry(
+    href: &'static str,
+    symbol: &'static str,
+    title: &'static str,
+    text: &'static str,
+) -> Entry {
+    Entry { href, symbol, title, text }
+}
+
+const GROUPS: [(&str, &[Entry]); 5] = [
+    (
+        "account-you",
+        &[
+            entry("/account/profile", "person", "account-profile", "account-profile-text"),
+            entry("/account/email", "mail", "account-email", "account-email-text"),
+        ],
+    ),
+    (
+        "account-entry",
+        &[
+            entry("/account/password", "lock", "account-password", "account-password-text"),
+            entry("/account/security", "phone", "account-security", "account-security-text"),
+            entry("/account/recovery", "lock", "account-recovery", "account-recovery-text"),
+            entry("/sessions", "screen", "account-sessions", "account-sessions-text"),
+        ],
+    ),
+    (
+        "account-programs",
+        &[
+            entry("/app-passwords", "key", "account-app-passwords", "account-app-passwords-text"),
+            entry("/account/tokens", "key", "account-tokens", "account-tokens-text"),
+        ],
+    ),
+    (
+        "account-history",
+        &[
+            entry("/activity", "pulse", "account-activity", "account-activity-text"),
+            entry(
+                "/account/compromised",
+                "warn",
+                "account-compromised",
+                "account-compromised-text",
+            ),
+        ],
+    ),
+    ("account-end", &[entry("/account/close", "leave", "account-close", "account-close-text")]),
+];
+
+/// The pages that are there.
+fn groups() -> Vec<Group> {
+    let groups = GROUPS.iter().map(|(title, entries)| Group {
+        title,
+        entries: entries
+            .iter()
+            .filter(|entry| routes::ALL.contains(&("GET", entry.href)))
+            .collect(),
+    });
+    groups.filter(|group| !group.entries.is_empty()).collect()
 }
 
 /// GET /account
 pub(crate) async fn overview(person: Person, asked: Asked) -> Result<Response, Failure> {
     let p = Page::console(&person, "account").after(asked.done());
     let since = p.when(person.account.created.as_ref());
-    html(&Overview { p, since })
+    html(&Overview { p, since, groups: groups() })
 }
 
 #[derive(Template)]

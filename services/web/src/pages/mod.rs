@@ -6,11 +6,13 @@ pub(crate) mod alarm;
 pub(crate) mod app_password_new;
 pub(crate) mod app_passwords;
 pub(crate) mod devices;
+pub(crate) mod email;
 pub(crate) mod login;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
 pub(crate) mod problem;
+pub(crate) mod profile;
 pub(crate) mod sessions;
 pub(crate) mod sign_up;
 pub(crate) mod start;
@@ -28,7 +30,7 @@ use tonic::{Code, Status};
 use crate::{app::App, failure::Failure};
 
 /// What has been done, as the next page says it: `done-…` in the texts.
-const DONE: [&str; 16] = [
+const DONE: &[&str] = &[
     "signed-out",
     "verified",
     "resent",
@@ -45,6 +47,10 @@ const DONE: [&str; 16] = [
     "tokens-revoked",
     "sessions-ended",
     "password-changed",
+    "profile-saved",
+    "email-asked",
+    "email-cancelled",
+    "email-changed",
 ];
 
 /// What stands after the `?` of an address.
@@ -63,7 +69,7 @@ impl Asked {
     /// What has just been done, if it is something we know.
     pub(crate) fn done(&self) -> Option<&'static str> {
         let asked = self.get("done");
-        DONE.into_iter().find(|done| *done == asked)
+        DONE.iter().copied().find(|done| *done == asked)
     }
 
     /// Which part of a list is wanted.

@@ -85,6 +85,7 @@ pub struct World {
     pub passwords: Vec<String>,
     pub down: bool,
     pub alarms: profile::Alarms,
+    pub profiles: profile::Profiles,
 }
 
 impl Fakes {
@@ -785,7 +786,8 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(ApiTokenServiceServer::new(fakes.clone()))
         .add_service(AppPasswordServiceServer::new(fakes.clone()))
         .add_service(ActivityServiceServer::new(fakes.clone()))
-        .add_service(profile::alarms(fakes));
+        .add_service(profile::alarms(fakes))
+        .add_service(profile::profiles(fakes));
     let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
         .add_service(DevicePasswordServiceServer::new(fakes.clone()));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()));

@@ -1,9 +1,9 @@
-//! Alarms: one link is good, and remembers what was done with it.
+//! Alarms and profiles: one link of each is good, and what was done is remembered.
 
-use gatepost_proto::identity::v1::{alarm_service_server::*, *};
+use gatepost_proto::identity::v1::{alarm_service_server::*, profile_service_server::*, *};
 use tonic::{Code, Request};
 
-use super::{Answer, Fakes, NOW, at, ok, refusal};
+use super::{Answer, Fakes, NOW, at, caller, ok, refusal};
 
 /// The token of the link that opens something.
 pub const ALARM: &str = "gpl_alarm";
@@ -11,6 +11,19 @@ pub const ALARM: &str = "gpl_alarm";
 /// The service.
 pub fn alarms(fakes: &Fakes) -> AlarmServiceServer<Fakes> {
     AlarmServiceServer::new(fakes.clone())
+}
+
+/// The service.
+pub fn profiles(fakes: &Fakes) -> ProfileServiceServer<Fakes> {
+    ProfileServiceServer::new(fakes.clone())
+}
+
+/// What is known of anna.
+#[derive(Default)]
+pub struct Profiles {
+    pub updates: Vec<UpdateProfileRequest>,
+    pub email: Option<String>,
+    pub pending: String,
 }
 
 #[derive(Default)]
@@ -65,5 +78,107 @@ impl AlarmService for Fakes {
     async fn undo_change(&self, request: Request<UndoChangeRequest>) -> Answer<UndoChangeResponse> {
         self.act(&request.into_inner().token, "undo")?;
         ok(UndoChangeResponse {})
+    }
+}
+
+/// The token of the link that proves anna's new address.
+pub const EMAIL: &str = "gpl_email";
+
+impl Fakes {
+    fn profile(&self, who: &str) -> Profile {
+        let world = self.world();
+        let email = world.profiles.email.clone();
+        Profile {
+            name: "Anna Keller".into(),
+            language: "en".into(),
+            time_zone: "Europe/Zurich".into(),
+            email: email.unwrap_or_else(|| format!("{who}@example.org")),
+            pending_email: world.profiles.pending.clone(),
+            pending_expires: at(NOW + 3600),
+            created: at(NOW - 9_000_000),
+            ..Default::default()
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl ProfileService for Fakes {
+    async fn get_profile(&self, request: Request<GetProfileRequest>) -> Answer<GetProfileResponse> {
+        let who = caller(&request)?;
+        ok(GetProfileResponse { profile: Some(self.profile(who)) })
+    }
+
+    async fn update_profile(
+        &self,
+        request: Request<UpdateProfileRequest>,
+    ) -> Answer<UpdateProfileResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        if request.profile.as_ref().is_some_and(|profile| !profile.time_zone.contains('/')) {
+            return Err(refusal(Code::InvalidArgument, "malformed", Some("time_zone")));
+        }
+        self.world().profiles.updates.push(request);
+        ok(UpdateProfileResponse::default())
+    }
+
+    async fn change_login_email(
+        &self,
+        request: Request<ChangeLoginEmailRequest>,
+    ) -> Answer<ChangeLoginEmailResponse> {
+        caller(&request)?;
+        let request = request.into_inner();
+        if request.password != "correct horse battery" {
+            return Err(refusal(Code::PermissionDenied, "password-refused", None));
+        }
+        if !request.email.contains('@') {
+            return Err(refusal(Code::InvalidArgument, "malformed", Some("email")));
+        }
+        self.world().profiles.pending = request.email;
+        ok(ChangeLoginEmailResponse { expires: at(NOW + 3600) })
+    }
+
+    async fn open_login_email(
+        &self,
+        request: Request<OpenLoginEmailRequest>,
+    ) -> Answer<OpenLoginEmailResponse> {
+        let who = caller(&request)?;
+        let email = self.world().profiles.pending.clone();
+        if who != "anna" || request.into_inner().token != EMAIL || email.is_empty() {
+            return Err(refusal(Code::NotFound, "link-refused", None));
+        }
+        ok(OpenLoginEmailResponse { email })
+    }
+
+    async fn confirm_login_email(
+        &self,
+        request: Request<ConfirmLoginEmailRequest>,
+    ) -> Answer<ConfirmLoginEmailResponse> {
+        let who = caller(&request)?;
+        let mut world = self.world();
+        let email = std::mem::take(&mut world.profiles.pending);
+        if who != "anna" || request.into_inner().token != EMAIL || email.is_empty() {
+            return Err(refusal(Code::NotFound, "link-refused", None));
+        }
+        if email.starts_with("taken@") {
+            return Err(refusal(Code::AlreadyExists, "email-taken", None));
+        }
+        world.profiles.email = Some(email);
+        ok(ConfirmLoginEmailResponse::default())
+    }
+
+    async fn cancel_login_email_change(
+        &self,
+        request: Request<CancelLoginEmailChangeRequest>,
+    ) -> Answer<CancelLoginEmailChangeResponse> {
+        caller(&request)?;
+        self.world().profiles.pending.clear();
+        ok(CancelLoginEmailChangeResponse {})
+    }
+
+    async fn set_login_email(
+        &self,
+        _: Request<SetLoginEmailRequest>,
+    ) -> Answer<SetLoginEmailResponse> {
+        Err(refusal(Code::PermissionDenied, "forbidden", None))
     }
 }
