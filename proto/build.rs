@@ -13,6 +13,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/alarm_service.proto",
     "gatepost/identity/v1/api_token_service.proto",
     "gatepost/identity/v1/app_password_service.proto",
+    "gatepost/identity/v1/compromise_service.proto",
     "gatepost/identity/v1/event_service.proto",
     "gatepost/identity/v1/login_service.proto",
     "gatepost/identity/v1/profile_service.proto",

@@ -89,6 +89,10 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.AlarmService/UndoChange", &[Web], Service),
     rule("gatepost.identity.v1.AppPasswordService/VerifyAppPassword", &[Mailbox], Service),
     rule("gatepost.identity.v1.AppPasswordService/RecordAppPasswordUses", &[Mailbox], Service),
+    rule("gatepost.identity.v1.CompromiseService/StartCompromiseRun", &[Web], Account),
+    rule("gatepost.identity.v1.CompromiseService/GetCompromiseRun", &[Web], Account),
+    rule("gatepost.identity.v1.CompromiseService/DoCompromiseStep", &[Web], Account),
+    rule("gatepost.identity.v1.CompromiseService/FinishCompromiseRun", &[Web], Account),
     rule(
         "gatepost.identity.v1.EventService/WatchEvents",
         &[Web, Mailbox, Organization, Mail],
@@ -114,14 +118,14 @@ pub const RULES: &[Rule] = &[
     ),
     scoped(
         "gatepost.identity.v1.SessionService/ListSessions",
-        &[Web],
+        &[Web, Admin],
         Account,
         Scope::SessionsRead,
     ),
     scoped("gatepost.identity.v1.SessionService/EndSession", &[Web], Account, Scope::SessionsWrite),
     scoped(
         "gatepost.identity.v1.SessionService/EndOtherSessions",
-        &[Web],
+        &[Web, Admin],
         Account,
         Scope::SessionsWrite,
     ),

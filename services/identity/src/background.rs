@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
-use gatepost_identity_core::{MailedLink, Session, SignUp};
+use gatepost_identity_core::{CompromiseRun, MailedLink, Session, SignUp};
 use gatepost_model::{Address, LinkId, Timestamp};
 use gatepost_notice::{Notice, NoticeError};
 use gatepost_proto::event::v1::Event;
@@ -16,8 +16,8 @@ use crate::{
     notice,
     proof::{self, Proof},
     repo::{
-        EXPIRY, Expiring, Found, IDEMPOTENCY, PROGRESS, Progress, Recorded, SIGN_UP_BY_LINK,
-        SIGN_UPS, Task, WORK, Work, find, work_key,
+        COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, PROGRESS, Progress, Recorded,
+        SIGN_UP_BY_LINK, SIGN_UPS, Task, WORK, Work, find, work_key,
     },
     state::Identity,
 };
@@ -235,6 +235,9 @@ impl Identity {
     }
 
     async fn sweep_until_drained(&self) {
+        if let Err(error) = self.watch_old_app_passwords().await {
+            tracing::error!(error = %error, "the ends of app passwords are not watched");
+        }
         while !self.drain.is_draining() {
             match self.sweep_once().await {
                 Ok(true) => {
@@ -307,6 +310,16 @@ impl Identity {
             }
             Expiring::Repeat(key) => {
                 changes.delete(IDEMPOTENCY, key.clone(), Expect::Any);
+            }
+            Expiring::AppPassword(public) => {
+                self.keep_up_app_password(changes, *public, now).await?;
+            }
+            Expiring::CompromiseRun(account) => {
+                let found: Option<Found<CompromiseRun>> = find(&*self.store, account).await?;
+                if let Some(found) = found.filter(|found| found.value.has_expired(now)) {
+                    let expect = Expect::Version(found.version);
+                    changes.delete(COMPROMISE_RUNS, account.to_vec(), expect);
+                }
             }
             Expiring::ApiToken(public) => self.keep_up_api_token(changes, *public, now).await?,
         }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use gatepost_identity_core::{ApiTokenPolicy, SessionPolicy, SignUpPolicy, ThrottlePolicy};
+use gatepost_identity_core::{
+    ApiTokenPolicy, AppPasswordPolicy, SessionPolicy, SignUpPolicy, ThrottlePolicy,
+};
 use gatepost_runtime::config::Span;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,8 @@ pub struct IdentityConfig {
     pub ended_kept: Span,
     /// The owner of an app password is told this span of time before it ends.
     pub app_password_told_before: Span,
+    /// A run of the assistant for compromised passwords is forgotten after this span of time.
+    pub compromise_waits: Span,
     /// Fewest characters of a new password.
     pub password_min_chars: usize,
     /// Login attempts on one account, from networks it does not know.
@@ -117,6 +121,7 @@ impl Default for IdentityConfig {
             api_token_told_before: span(30 * 86_400),
             ended_kept: span(90 * 86_400),
             app_password_told_before: span(7 * 86_400),
+            compromise_waits: span(86_400),
             password_min_chars: 10,
             throttle_account: ThrottleConfig::new(5, 1, 300, 3600),
             throttle_network: ThrottleConfig::new(30, 1, 60, 900),
@@ -130,6 +135,10 @@ impl Default for IdentityConfig {
 }
 
 impl IdentityConfig {
+    pub(crate) fn app_password_upkeep(&self) -> AppPasswordPolicy {
+        AppPasswordPolicy { told_before: self.app_password_told_before.0, kept: self.ended_kept.0 }
+    }
+
     pub(crate) fn api_token_policy(&self) -> ApiTokenPolicy {
         ApiTokenPolicy {
             unused: self.api_token_unused.0,

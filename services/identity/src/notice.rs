@@ -173,6 +173,37 @@ Program:  {program}
 ",
     },
     Template {
+        slug: "app-password-ends",
+        subject: "An app password ends soon",
+        text: "Hello,
+
+this app password of your account ends on {end}:
+
+Name:  {name}
+
+The mail programs that use it will then no longer get at your mail. Make a new
+one for them before:
+
+{public_url}/app-passwords
+",
+    },
+    Template {
+        slug: "compromise-finished",
+        subject: "Your account was secured",
+        text: "Hello,
+
+the assistant for compromised passwords was gone through for your account.
+
+Sessions ended:         {sessions}
+App passwords revoked:  {passwords}
+API tokens revoked:     {tokens}
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+",
+    },
+    Template {
         slug: "api-token-issued",
         subject: "New API token",
         text: "Hello,

@@ -9,13 +9,17 @@ mod mailbox;
 mod organization;
 pub(crate) mod output;
 mod provision;
+mod session;
+mod token;
 
 use clap::Subcommand;
 use gatepost_model::ServiceName;
 use gatepost_proto::{
     identity::v1::{
         GetAccountRequest, account_service_client::AccountServiceClient,
+        api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient, get_account_request,
+        session_service_client::SessionServiceClient,
     },
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
@@ -50,6 +54,12 @@ pub(crate) enum AdminCommand {
     /// Device passwords of a mailbox
     #[command(subcommand)]
     DevicePassword(device_password::Command),
+    /// API tokens of an account
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Sessions of an account: where it is signed in
+    #[command(subcommand)]
+    Session(session::Command),
     /// Open IMAP connections
     Connections(mail::Connections),
     /// Create accounts, mailboxes and app passwords in bulk from CSV or JSON lines
@@ -61,6 +71,10 @@ pub(crate) enum AdminCommand {
 pub(crate) struct Clients {
     /// Accounts.
     pub(crate) accounts: AccountServiceClient<Link>,
+    /// API tokens.
+    pub(crate) api_tokens: ApiTokenServiceClient<Link>,
+    /// Sessions.
+    pub(crate) sessions: SessionServiceClient<Link>,
     /// App passwords.
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     /// Organizations.
@@ -78,6 +92,8 @@ impl Clients {
     pub(crate) fn new(link: impl Fn(ServiceName) -> Link) -> Self {
         Self {
             accounts: AccountServiceClient::new(link(ServiceName::Identity)),
+            api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
+            sessions: SessionServiceClient::new(link(ServiceName::Identity)),
             app_passwords: AppPasswordServiceClient::new(link(ServiceName::Identity)),
             organizations: OrganizationServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
@@ -120,6 +136,8 @@ pub(crate) async fn run(
         AdminCommand::Mailbox(command) => mailbox::run(command, clients).await?,
         AdminCommand::AppPassword(command) => app_password::run(command, clients).await?,
         AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,
+        AdminCommand::Token(command) => token::run(command, clients).await?,
+        AdminCommand::Session(command) => session::run(command, clients).await?,
         AdminCommand::Connections(command) => mail::run(command, clients).await?,
         AdminCommand::Provision(command) => return provision::run(command, clients, format).await,
     };

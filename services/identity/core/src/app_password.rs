@@ -74,6 +74,32 @@ pub struct AppPassword {
     pub created: Timestamp,
     /// What it is.
     pub grant: NewAppPassword,
+    /// Its owner has been told that it ends.
+    pub told: bool,
+    /// Its end stands in the log.
+    pub marked: bool,
+}
+
+/// When the end of app passwords is told, and how long ended ones are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct AppPasswordPolicy {
+    /// The owner is told this long before, if it was made longer ago than that.
+    pub told_before: std::time::Duration,
+    /// One that has ended is shown for this long, then removed.
+    pub kept: std::time::Duration,
+}
+
+/// What is to be done for an app password that has an end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PasswordUpkeep {
+    /// Nothing before this moment.
+    Wait(Timestamp),
+    /// Its owner is to be told that it ends then.
+    Tell(Timestamp),
+    /// It has ended.
+    End,
+    /// It has ended for long enough.
+    Remove,
 }
 
 /// Why an app password does not open something.
@@ -105,6 +131,30 @@ impl Refusal {
 }
 
 impl AppPassword {
+    /// Has it ended by itself?
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.grant.expires.is_some_and(|end| end <= now)
+    }
+
+    /// What is due at `now`; none for one without an end.
+    pub fn upkeep(&self, policy: &AppPasswordPolicy, now: Timestamp) -> Option<PasswordUpkeep> {
+        let end = self.grant.expires?;
+        let (tell, gone) = (end.minus(policy.told_before), end.plus(policy.kept));
+        Some(if now >= gone {
+            PasswordUpkeep::Remove
+        } else if self.marked {
+            PasswordUpkeep::Wait(gone)
+        } else if now >= end {
+            PasswordUpkeep::End
+        } else if self.told || tell <= self.created {
+            PasswordUpkeep::Wait(end)
+        } else if now >= tell {
+            PasswordUpkeep::Tell(end)
+        } else {
+            PasswordUpkeep::Wait(tell)
+        })
+    }
+
     /// May it be used for `protocol` from `ip` now?
     ///
     /// # Errors
@@ -112,7 +162,7 @@ impl AppPassword {
     /// Why not.
     pub fn open(&self, protocol: MailProtocol, ip: IpAddr, now: Timestamp) -> Result<(), Refusal> {
         let grant = &self.grant;
-        if grant.expires.is_some_and(|end| end <= now) {
+        if self.has_ended(now) {
             return Err(Refusal::Expired);
         }
         if !grant.scopes.is_empty() && !grant.scopes.contains(&protocol) {
@@ -151,6 +201,44 @@ mod tests {
     use gatepost_model::PepperKeyId;
 
     #[test]
+    fn its_end_is_told_marked_and_cleared_away() {
+        let day = |n: u64| Timestamp::from_unix_millis(n * 86_400_000);
+        let span = |n: u64| std::time::Duration::from_secs(n * 86_400);
+        let policy = AppPasswordPolicy { told_before: span(7), kept: span(90) };
+        let made = |expires: Option<u64>, told, marked| AppPassword {
+            id: AppPasswordId::from_bytes([1; 16]),
+            account: AccountId::from_bytes([2; 16]),
+            hash: gatepost_model::KeyedHash { key: PepperKeyId(1), hash: [0; 32] },
+            created: day(100),
+            grant: NewAppPassword {
+                name: "Phone".parse().unwrap(),
+                expires: expires.map(day),
+                scopes: BTreeSet::new(),
+                mailboxes: BTreeSet::new(),
+                networks: vec![],
+            },
+            told,
+            marked,
+        };
+        use PasswordUpkeep::{End, Remove, Tell, Wait};
+        for (password, now, due) in [
+            (made(None, false, false), 5000, None),
+            (made(Some(130), false, false), 100, Some(Wait(day(123)))),
+            (made(Some(130), false, false), 123, Some(Tell(day(130)))),
+            (made(Some(130), true, false), 124, Some(Wait(day(130)))),
+            (made(Some(130), true, false), 130, Some(End)),
+            (made(Some(130), true, true), 131, Some(Wait(day(220)))),
+            (made(Some(130), true, true), 220, Some(Remove)),
+            // Nobody looked for long, or it was made for a few days only.
+            (made(Some(130), false, false), 131, Some(End)),
+            (made(Some(130), false, false), 300, Some(Remove)),
+            (made(Some(105), false, false), 101, Some(Wait(day(105)))),
+        ] {
+            assert_eq!(password.upkeep(&policy, day(now)), due, "{now}");
+        }
+    }
+
+    #[test]
     fn it_opens_what_it_was_made_for() {
         let now = Timestamp::from_unix_millis(1000);
         let any = NewAppPassword {
@@ -185,6 +273,8 @@ mod tests {
                 hash: gatepost_model::KeyedHash { key: PepperKeyId(1), hash: [0; 32] },
                 created: Timestamp::default(),
                 grant: grant.clone(),
+                told: false,
+                marked: false,
             };
             assert_eq!(password.open(protocol, ip.parse().unwrap(), now), outcome, "{ip}");
         }

@@ -4,6 +4,7 @@
 mod account;
 mod api_token;
 mod app_password;
+mod compromise;
 mod link;
 mod seen;
 mod session;
@@ -13,7 +14,10 @@ mod time_zone;
 
 pub use account::{Account, AccountState, Language, Mobile};
 pub use api_token::{ApiToken, ApiTokenPolicy, NewApiToken, TokenRefusal, Upkeep};
-pub use app_password::{AppPassword, LastUse, NewAppPassword, Refusal};
+pub use app_password::{
+    AppPassword, AppPasswordPolicy, LastUse, NewAppPassword, PasswordUpkeep, Refusal,
+};
+pub use compromise::{CompromiseRun, CompromiseStep, Lost, StepResult};
 pub use link::{Alarm, LinkPurpose, MailedLink, Undo};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};

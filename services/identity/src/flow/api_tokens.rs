@@ -207,20 +207,22 @@ impl Identity {
     }
 
     /// Adds the end of every API token of an account to a change set that [`Identity::logged`] began;
-    /// says which they were.
+    /// says what they were called and what used them last.
     pub(crate) async fn end_api_tokens(
         &self,
         changes: &mut ChangeSet,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<Vec<ApiTokenId>, IdentityError> {
+    ) -> Result<Vec<(String, Option<LastUse>)>, IdentityError> {
         let all = self.token_index(account, &Scan::first(usize::MAX)).await?;
         let mut ended = Vec::with_capacity(all.len());
         for (id, public) in all {
             let id = ApiTokenId::from_bytes(id);
+            let found: Option<Found<ApiToken>> = find(&*self.store, &public).await?;
+            let name = found.map(|found| found.value.grant.name.to_string());
+            ended.push((name.unwrap_or_default(), self.token_use(id).await?));
             self.remove_api_token(changes, account, id, public);
             self.tell_token_ended(changes, account, id, now);
-            ended.push(id);
         }
         Ok(ended)
     }

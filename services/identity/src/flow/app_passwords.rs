@@ -97,7 +97,10 @@ impl Identity {
             hash: secret.hash(&self.pepper),
             created: now,
             grant: ask.grant.clone(),
+            told: false,
+            marked: false,
         };
+        self.watch_app_password(&mut changes, &password, secret.public_id().to_bytes(), now);
         let public = secret.public_id().to_bytes().to_vec();
         let index = pair(&account.id.to_bytes(), &id.to_bytes());
         changes

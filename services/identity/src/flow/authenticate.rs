@@ -48,8 +48,13 @@ impl Identity {
     pub(crate) fn for_account(
         principal: &Principal,
     ) -> Result<(AccountId, Option<SessionId>), IdentityError> {
-        let session = Self::signed_in(principal).ok().map(|(_, session)| session);
-        principal.account().map(|account| (account, session)).ok_or(IdentityError::Forbidden)
+        let account = principal.account().ok_or(IdentityError::Forbidden)?;
+        Ok((account, Self::session_of(principal)))
+    }
+
+    /// The session that calls, if it is one.
+    pub(crate) fn session_of(principal: &Principal) -> Option<SessionId> {
+        Self::signed_in(principal).ok().map(|(_, session)| session)
     }
 
     pub(crate) async fn account(&self, id: AccountId) -> Result<Found<Account>, IdentityError> {

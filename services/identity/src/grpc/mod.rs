@@ -5,6 +5,7 @@ mod activity;
 mod alarm;
 mod api_token;
 mod app_password;
+mod compromise;
 mod convert;
 mod event;
 mod login;
@@ -18,8 +19,9 @@ use gatepost_proto::identity::v1::{
     account_service_server::AccountServiceServer, activity_service_server::ActivityServiceServer,
     alarm_service_server::AlarmServiceServer, api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
-    event_service_server::EventServiceServer, login_service_server::LoginServiceServer,
-    profile_service_server::ProfileServiceServer, session_service_server::SessionServiceServer,
+    compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
+    login_service_server::LoginServiceServer, profile_service_server::ProfileServiceServer,
+    session_service_server::SessionServiceServer,
 };
 use gatepost_runtime::{
     access::{Called, bearer, client_of, is_api_token},
@@ -44,6 +46,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(ApiTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AlarmServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(CompromiseServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

@@ -11,7 +11,7 @@ use gatepost_proto::{
 use tonic::{Request, Response, Status};
 use zeroize::Zeroizing;
 
-use super::{Rpc, convert, refusal};
+use super::{Rpc, app_password::named, convert, refusal};
 use crate::{flow::Page, state::Identity};
 
 #[tonic::async_trait]
@@ -38,8 +38,11 @@ impl SessionService for Rpc {
         request: Request<ListSessionsRequest>,
     ) -> Result<Response<ListSessionsResponse>, Status> {
         let principal = self.principal(&request).await?;
-        let (account, present) = Identity::for_account(&principal).map_err(refusal)?;
-        let page = request.into_inner().page.unwrap_or_default();
+        let present = Identity::session_of(&principal);
+        let asked = request.into_inner();
+        let account = named(&asked.account_id).map_err(refusal)?;
+        let account = self.0.subject(&principal, account).await.map_err(refusal)?.id;
+        let page = asked.page.unwrap_or_default();
         let page = Page::new(page.size, &page.token).map_err(refusal)?;
         let listed = self.0.list_sessions(account, page).await.map_err(refusal)?;
         let session = |session| convert::session(session, present);
@@ -68,7 +71,9 @@ impl SessionService for Rpc {
         request: Request<EndOtherSessionsRequest>,
     ) -> Result<Response<EndOtherSessionsResponse>, Status> {
         let principal = self.principal(&request).await?;
-        let (account, present) = Identity::for_account(&principal).map_err(refusal)?;
+        let present = Identity::session_of(&principal);
+        let account = named(&request.into_inner().account_id).map_err(refusal)?;
+        let account = self.0.subject(&principal, account).await.map_err(refusal)?.id;
         let ended =
             self.0.end_other_sessions(&principal, account, present).await.map_err(refusal)?;
         Ok(Response::new(EndOtherSessionsResponse { ended }))

@@ -27,6 +27,10 @@ pub(crate) struct AppPasswordRecord {
     mailboxes: Vec<Vec<u8>>,
     #[prost(string, repeated, tag = "9")]
     networks: Vec<String>,
+    #[prost(bool, tag = "10")]
+    told: bool,
+    #[prost(bool, tag = "11")]
+    marked: bool,
 }
 
 impl Recorded for AppPassword {
@@ -45,6 +49,8 @@ impl Recorded for AppPassword {
             scopes: grant.scopes.iter().map(|scope| scope.slug().to_owned()).collect(),
             mailboxes: grant.mailboxes.iter().map(|id| id.to_bytes().to_vec()).collect(),
             networks: grant.networks.iter().map(ToString::to_string).collect(),
+            told: self.told,
+            marked: self.marked,
         }
     }
 
@@ -65,6 +71,8 @@ impl Recorded for AppPassword {
                 mailboxes: mailboxes.collect::<Option<_>>()?,
                 networks: networks.collect::<Option<_>>()?,
             },
+            told: record.told,
+            marked: record.marked,
         })
     }
 }

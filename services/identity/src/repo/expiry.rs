@@ -17,6 +17,10 @@ pub(crate) enum Expiring {
     Link([u8; 16]),
     /// A repeated request, by its key.
     Repeat(Vec<u8>),
+    /// An app password, by public id: looked at, not always removed.
+    AppPassword([u8; 5]),
+    /// A run of the assistant for compromised passwords, by account.
+    CompromiseRun([u8; 16]),
     /// An API token, by public id: looked at, not always removed.
     ApiToken([u8; 5]),
 }
@@ -29,6 +33,8 @@ impl Expiring {
             Self::SignUp(id) => (b'u', id.as_slice()),
             Self::Link(id) => (b'l', id.as_slice()),
             Self::Repeat(key) => (b'i', key.as_slice()),
+            Self::AppPassword(id) => (b'a', id.as_slice()),
+            Self::CompromiseRun(id) => (b'c', id.as_slice()),
             Self::ApiToken(id) => (b't', id.as_slice()),
         };
         let mut bytes = at.unix_millis().to_be_bytes().to_vec();
@@ -46,6 +52,8 @@ impl Expiring {
             b'u' => Self::SignUp(key.try_into().ok()?),
             b'l' => Self::Link(key.try_into().ok()?),
             b'i' => Self::Repeat(key.to_vec()),
+            b'a' => Self::AppPassword(key.try_into().ok()?),
+            b'c' => Self::CompromiseRun(key.try_into().ok()?),
             b't' => Self::ApiToken(key.try_into().ok()?),
             _ => return None,
         };

@@ -22,6 +22,7 @@
 //! | `link` | link id | [`MailedLink`] |
 //! | `link_by_secret` | public id | link id |
 //! | `link_by_account` | account id, link id | public id |
+//! | `compromise_run` | account id | [`CompromiseRun`] |
 //! | `idempotency` | scope, key | [`Repeat`] |
 //! | `expiry` | time, kind, key | nothing: what the sweeper looks at |
 //! | `work` | time, 16 bytes | [`Work`] |
@@ -32,6 +33,7 @@
 //! [`SignUp`]: gatepost_identity_core::SignUp
 //! [`Session`]: gatepost_identity_core::Session
 //! [`AppPassword`]: gatepost_identity_core::AppPassword
+//! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
 //! [`ApiToken`]: gatepost_identity_core::ApiToken
 //! [`LastUse`]: gatepost_identity_core::LastUse
 //! [`MailedLink`]: gatepost_identity_core::MailedLink
@@ -39,6 +41,7 @@
 mod account;
 mod api_token;
 mod app_password;
+mod compromise;
 mod expiry;
 mod link;
 mod session;
@@ -74,6 +77,7 @@ pub(crate) const API_TOKEN_USES: Table = Table("api_token_use");
 pub(crate) const LINKS: Table = Table("link");
 pub(crate) const LINK_BY_SECRET: Table = Table("link_by_secret");
 pub(crate) const LINK_BY_ACCOUNT: Table = Table("link_by_account");
+pub(crate) const COMPROMISE_RUNS: Table = Table("compromise_run");
 pub(crate) const IDEMPOTENCY: Table = Table("idempotency");
 pub(crate) const EXPIRY: Table = Table("expiry");
 pub(crate) const WORK: Table = Table("work");

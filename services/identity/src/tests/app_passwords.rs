@@ -243,3 +243,72 @@ async fn last_use_is_kept_seldom_and_never_backwards() {
         assert_eq!(last().await, Some(kept));
     }
 }
+
+#[tokio::test]
+async fn its_end_is_told_marked_and_cleared_away() {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let house = House::new();
+    house.account("anna@example.org").await;
+    let grant = house.login("anna@example.org").await;
+    let ends = |days: u32, name: &str| IssueAppPasswordRequest {
+        expires: Some(gatepost_proto::wire::timestamp(house.now().plus(days * DAY))),
+        ..named(name)
+    };
+    for ask in [ends(30, "Phone"), ends(2, "Guest"), named("Laptop")] {
+        issue(&house, &grant.token, ask).await.unwrap();
+    }
+    let sweep = async |days: u32| {
+        house.clock.advance(days * DAY + Duration::from_millis(1));
+        house.identity.sweep_once().await.unwrap();
+        house.identity.work_once().await.unwrap();
+        house.post.all("anna@example.org", "ends soon")
+    };
+    assert!(sweep(22).await.is_empty());
+    let told = sweep(1).await;
+    assert!(told.len() == 1 && told[0].contains("Phone"), "{told:?}");
+    assert_eq!(sweep(1).await.len(), 1);
+    sweep(7).await;
+    let grant = house.login("anna@example.org").await;
+    let lines = house.log(&grant.token, "app-password.ended").await;
+    let names: Vec<_> = lines
+        .iter()
+        .filter(|line| line.action == "app-password.ended")
+        .map(|line| line.details["name"].as_str())
+        .collect();
+    assert_eq!(names, ["Phone", "Guest"]);
+    let count = async || {
+        let grant = house.login("anna@example.org").await;
+        let request = signed(ListAppPasswordsRequest::default(), &grant.token);
+        let mut web = house.app_passwords(ServiceName::Web);
+        web.list_app_passwords(request).await.unwrap().into_inner().app_passwords.len()
+    };
+    assert_eq!(count().await, 3);
+    sweep(88).await;
+    assert_eq!((count().await, sweep(2).await.len()), (2, 1));
+    assert_eq!(count().await, 1);
+}
+
+#[tokio::test]
+async fn the_ends_of_those_made_before_are_watched_too() {
+    let house = House::new();
+    house.account("anna@example.org").await;
+    let grant = house.login("anna@example.org").await;
+    let end = house.now().plus(Duration::from_secs(60));
+    let expires = Some(gatepost_proto::wire::timestamp(end));
+    let ask = IssueAppPasswordRequest { expires, ..named("Phone") };
+    issue(&house, &grant.token, ask).await.unwrap();
+    // As the version before left it: no entry among what ends, and no word of having looked.
+    use gatepost_store::{ChangeSet, Expect, Range, Store};
+    let mut changes = ChangeSet::new();
+    for entry in house.store.scan(Range::prefix(crate::repo::EXPIRY, &[])).await.unwrap() {
+        changes.delete(crate::repo::EXPIRY, entry.key.to_vec(), Expect::Any);
+    }
+    changes.delete(crate::repo::PROGRESS, b"app-password-expiry".to_vec(), Expect::Any);
+    house.store.commit(changes).await.unwrap();
+    for _ in 0..2 {
+        house.identity.watch_old_app_passwords().await.unwrap();
+    }
+    house.clock.advance(Duration::from_secs(61));
+    house.identity.sweep_once().await.unwrap();
+    house.log(&grant.token, "app-password.ended").await;
+}

@@ -130,8 +130,10 @@ async fn nobody_ends_or_sees_the_sessions_of_others() {
     let end = EndSessionRequest { session_id: anna.session_id.clone() };
     let foreign = house.sessions().end_session(signed(end, &bert.token)).await;
     assert_eq!(refused(foreign).0, Code::NotFound);
-    let others =
-        house.sessions().end_other_sessions(signed(EndOtherSessionsRequest {}, &bert.token)).await;
+    let others = house
+        .sessions()
+        .end_other_sessions(signed(EndOtherSessionsRequest::default(), &bert.token))
+        .await;
     assert_eq!(others.unwrap().into_inner().ended, 0);
     house.verify_session(&anna.token).await.unwrap();
     let bare = house.sessions().list_sessions(ListSessionsRequest::default()).await;
@@ -270,4 +272,28 @@ async fn a_login_that_races_with_suspension_leaves_no_session() {
             assert_eq!(refused(house.verify_session(&grant.token).await), ended());
         }
     }
+}
+
+#[tokio::test]
+async fn operators_see_and_end_the_sessions_of_an_account() {
+    let house = House::new();
+    let anna = house.account("anna@example.org").await;
+    house.account("bert@example.org").await;
+    let first = house.login("anna@example.org").await;
+    let second = house.login("anna@example.org").await;
+    let bert = house.login("bert@example.org").await;
+    let mut admin = SessionServiceClient::new(house.link(ServiceName::Admin));
+    let list = || ListSessionsRequest { page: None, account_id: anna.id.clone() };
+    let listed = admin.list_sessions(list()).await.unwrap().into_inner().sessions;
+    assert!(listed.len() == 2 && listed.iter().all(|session| !session.present));
+    let foreign = house.sessions().list_sessions(signed(list(), &bert.token)).await;
+    assert_eq!(refused(foreign).0, Code::PermissionDenied);
+    let end = EndOtherSessionsRequest { account_id: anna.id.clone() };
+    let foreign = house.sessions().end_other_sessions(signed(end.clone(), &bert.token)).await;
+    assert_eq!(refused(foreign).0, Code::PermissionDenied);
+    assert_eq!(admin.end_other_sessions(end).await.unwrap().into_inner().ended, 2);
+    for token in [&first.token, &second.token] {
+        assert_eq!(refused(house.verify_session(token).await).0, Code::Unauthenticated);
+    }
+    house.verify_session(&bert.token).await.unwrap();
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod alarm;
 mod api_tokens;
 mod app_passwords;
+mod compromise;
 mod events;
 mod login;
 mod profile;

@@ -34,7 +34,7 @@ struct Row {
 
 /// GET /sessions
 pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failure> {
-    let request = person.ask(ListSessionsRequest { page: all() })?;
+    let request = person.ask(ListSessionsRequest { page: all(), ..Default::default() })?;
     let sessions = person.app.sessions.clone().list_sessions(request).await?.into_inner().sessions;
     let p = Page::console(&person, "sessions").after(asked.done());
     let mut sessions: Vec<Row> = sessions.into_iter().map(|session| row(&p, session)).collect();
@@ -68,7 +68,7 @@ pub(crate) async fn end(
 
 /// POST /sessions/end-others
 pub(crate) async fn end_others(PersonForm(person, _): PersonForm) -> Result<Response, Failure> {
-    let request = person.ask(EndOtherSessionsRequest {})?;
+    let request = person.ask(EndOtherSessionsRequest::default())?;
     person.app.sessions.clone().end_other_sessions(request).await?;
     Ok(go("/sessions?done=sessions-ended"))
 }

@@ -59,7 +59,8 @@ pub(crate) async fn home(person: Person, asked: Asked) -> Result<Response, Failu
         app_passwords.list_app_passwords(
             person.ask(ListAppPasswordsRequest { page: all(), ..Default::default() })?
         ),
-        sessions.list_sessions(person.ask(ListSessionsRequest { page: all() })?),
+        sessions
+            .list_sessions(person.ask(ListSessionsRequest { page: all(), ..Default::default() })?),
     )?;
     html(&Home {
         p: Page::console(&person, "home").after(asked.done()),
