@@ -121,6 +121,7 @@ impl Context {
             mailbox: self.link(ME, ServiceName::Mailbox)?,
             organization: self.link(ME, ServiceName::Organization)?,
             mail: self.link(ME, ServiceName::Mail)?,
+            places: gatepost_web::Places::open(self.settings.web.places.as_deref())?,
             rules: vec![
                 (ServiceName::Identity, gatepost_identity::RULES),
                 (ServiceName::Mailbox, gatepost_mailbox::RULES),

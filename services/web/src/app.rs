@@ -10,6 +10,7 @@ use gatepost_proto::{
         activity_service_client::ActivityServiceClient, alarm_service_client::AlarmServiceClient,
         api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
+        compromise_service_client::CompromiseServiceClient,
         login_service_client::LoginServiceClient, profile_service_client::ProfileServiceClient,
         session_service_client::SessionServiceClient,
     },
@@ -22,7 +23,7 @@ use gatepost_proto::{
 };
 use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
 
-use crate::{WebConfig, api::Api, assets::Assets, texts::Texts};
+use crate::{WebConfig, api::Api, assets::Assets, places::Places, texts::Texts};
 
 /// What the web service is made of.
 #[derive(Clone)]
@@ -35,6 +36,8 @@ pub struct Parts {
     pub organization: Link,
     /// To the mail service.
     pub mail: Link,
+    /// Where addresses are.
+    pub places: Places,
     /// The access tables of those services: what programs may call over HTTP.
     pub rules: Vec<(ServiceName, &'static [Rule])>,
     /// Tells the time.
@@ -77,6 +80,8 @@ pub(crate) struct Inner {
     pub(crate) logins: LoginServiceClient<Link>,
     pub(crate) sessions: SessionServiceClient<Link>,
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
+    pub(crate) compromises: CompromiseServiceClient<Link>,
+    pub(crate) places: Places,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
     pub(crate) profiles: ProfileServiceClient<Link>,
@@ -103,6 +108,8 @@ impl App {
             logins: LoginServiceClient::new(identity()),
             sessions: SessionServiceClient::new(identity()),
             api_tokens: ApiTokenServiceClient::new(identity()),
+            compromises: CompromiseServiceClient::new(identity()),
+            places: parts.places.clone(),
             app_passwords: AppPasswordServiceClient::new(identity()),
             activities: ActivityServiceClient::new(identity()),
             profiles: ProfileServiceClient::new(identity()),

@@ -1,6 +1,6 @@
 //! Configuration of the web service.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use gatepost_runtime::config::{Size, Span};
 use ipnet::IpNet;
@@ -17,6 +17,9 @@ pub struct WebConfig {
     /// Networks of reverse proxies whose `X-Forwarded-For` is believed. None by default: then the
     /// client is whoever holds the connection.
     pub trusted_proxies: Vec<IpNet>,
+    /// Path of a database in the MaxMind DB format (GeoLite2 City, DB-IP City, …), read at the start:
+    /// sessions are then shown with city and country. Without it, with their network.
+    pub places: Option<PathBuf>,
     /// How long browsers are told to use HTTPS only (RFC 6797); `0s` sends no such header.
     pub hsts: Span,
     /// Whether that holds for every host below this one, too (OWASP ASVS 5.0, 3.4.1).
@@ -73,6 +76,7 @@ impl Default for WebConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], 8443)),
             public_url: "https://localhost:8443".to_owned(),
             trusted_proxies: Vec::new(),
+            places: None,
             hsts: Span(Duration::from_secs(365 * 24 * 3600)),
             hsts_subdomains: true,
             limits: Limits::default(),

@@ -15,6 +15,7 @@ mod failure;
 mod form;
 mod front;
 mod pages;
+mod places;
 mod routes;
 mod server;
 mod texts;
@@ -26,6 +27,7 @@ pub use app::{MailSettings, Parts};
 pub use config::{ApiConfig, Limits, WebConfig};
 #[doc(hidden)]
 pub use front::PeerAddress;
+pub use places::Places;
 pub use server::{Running, start};
 
 #[cfg(doc)]

@@ -60,6 +60,12 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/api/v1/openapi.json"),
     ("POST", "/api/v1/{service}/{method}"),
     ("GET", "/account"),
+    ("GET", "/account/compromised"),
+    ("POST", "/account/compromised"),
+    ("GET", "/account/compromised/summary"),
+    ("POST", "/account/compromised/finish"),
+    ("GET", "/account/compromised/{step}"),
+    ("POST", "/account/compromised/{step}"),
     ("GET", "/account/tokens"),
     ("GET", "/account/tokens/new"),
     ("POST", "/account/tokens/new"),
@@ -129,6 +135,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/sessions/end-others", post(sessions::end_others))
         .route("/activity", get(activity::list))
         .route("/account", get(account::overview))
+        .route("/account/compromised", get(compromised::overview).post(compromised::start))
+        .route("/account/compromised/summary", get(compromised::summary))
+        .route("/account/compromised/finish", post(compromised::finish))
+        .route("/account/compromised/{step}", get(compromised::step).post(compromised::submit))
         .route("/account/tokens", get(tokens::list))
         .route("/account/tokens/new", get(tokens::form).post(tokens::submit))
         .route("/account/tokens/revoke-all", get(tokens::confirm_all).post(tokens::revoke_all))

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "parts/compromised.rs"]
+mod compromised;
 mod fake;
 #[path = "parts/profile.rs"]
 mod profile;
@@ -131,6 +133,7 @@ fn routes() -> Vec<(&'static str, String)> {
     let filled = |path: &str| {
         let segments = path.split('/').map(|segment| match segment {
             "{token}" => "gpl_right".to_owned(),
+            "{step}" => "sessions".to_owned(),
             "{name}" => "none.css".to_owned(),
             "{device}" => id("dpw", 1),
             "{id}" if path.starts_with("/mailboxes") => id("mbx", 1),
@@ -219,7 +222,9 @@ async fn every_answer_has_its_headers() {
         assert_eq!(head("strict-transport-security"), "max-age=31536000; includeSubDomains");
         assert!(head("permissions-policy").contains("camera=()"));
         assert_eq!(head("x-request-id").len(), 22);
-        let token = ["/verify", "/alarm", "/account/email/confirm"].iter().any(|prefix| path.starts_with(prefix));
+        let token = ["/verify", "/alarm", "/account/email/confirm"]
+            .iter()
+            .any(|prefix| path.starts_with(prefix));
         let referrer = if token { "no-referrer" } else { "same-origin" };
         assert_eq!(head("referrer-policy"), referrer);
         let kept = ["/favicon.ico", "/robots.txt", "/api/v1", "/api/v1/openapi.json"];

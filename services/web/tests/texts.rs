@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Texts whose keys are put together from what a service says.
-const FAMILIES: [&str; 9] = [
+const FAMILIES: [&str; 10] = [
     "alarm-about-",
     "activity-",
     "cause-",
@@ -19,6 +19,7 @@ const FAMILIES: [&str; 9] = [
     "hint-",
     "done-",
     "scope-",
+    "compromised-",
 ];
 
 fn files(folder: &str) -> Vec<PathBuf> {

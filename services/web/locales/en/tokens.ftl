@@ -65,3 +65,78 @@ activity-api-token-refused = API token refused
 activity-api-token-password-refused = API token not created: wrong password
 activity-api-token-unused = API token not used for long
 activity-api-token-switched-off = API token switched off
+
+## App passwords that end
+activity-app-password-ends-soon = App password ends soon
+activity-app-password-ended = App password ended
+
+## Sessions
+session-network = network { $network }
+sessions-unknown = One of them is not yours?
+
+## The assistant for compromised passwords
+compromised-title = Secure a compromised account
+compromised-link = Something here was not you? Secure your account.
+compromised-lead = If somebody else may know your password, go through these steps: afterwards nobody but you gets in.
+compromised-explained = You choose a new password, end what somebody else may have opened with the old one, and look through what else leads into your account. It takes a few minutes.
+compromised-later = You can leave at any time and go on later today: what is done stays done.
+compromised-start = Start
+compromised-go-on = Go on
+compromised-next = Next
+compromised-skip = Skip this step
+compromised-steps = Steps
+compromised-summary = Summary
+compromised-summary-lead = This is what has been done. What is still open, you can do now.
+compromised-finish = Finish
+compromised-programs = Programs that need a new app password
+compromised-programs-text = These no longer get at your mail. Make a new app password for each one that you still use.
+compromised-lost-tokens = Programs that need a new API token
+compromised-password = Choose a new password
+compromised-password-text = Choose one that you use nowhere else. All your other sessions end as soon as it is saved.
+compromised-password-button = Save the new password
+compromised-password-done = The password was changed.
+compromised-sessions = End all other sessions
+compromised-sessions-text = Whoever is logged in with your account elsewhere is logged out. This browser stays.
+compromised-sessions-button = End all other sessions
+compromised-sessions-none = You are logged in nowhere else.
+compromised-sessions-done = { $n ->
+    [0] There was nothing to end.
+    [one] One session was ended.
+   *[other] { $n } sessions were ended.
+}
+compromised-sessions-look = Look at the sessions
+compromised-app-passwords = Revoke all app passwords
+compromised-app-passwords-text = Somebody may have made one to read your mail, or learned one of yours. These programs will each need a new one:
+compromised-app-passwords-button = Revoke all app passwords
+compromised-app-passwords-none = You have no app passwords.
+compromised-app-passwords-done = { $n ->
+    [0] There was nothing to revoke.
+    [one] One app password was revoked.
+   *[other] { $n } app passwords were revoked.
+}
+compromised-app-passwords-look = Look at the app passwords
+compromised-tokens = Revoke all API tokens
+compromised-tokens-text = Programs that act for you with a token will each need a new one:
+compromised-tokens-button = Revoke all API tokens
+compromised-tokens-none = You have no API tokens.
+compromised-tokens-done = { $n ->
+    [0] There was nothing to revoke.
+    [one] One API token was revoked.
+   *[other] { $n } API tokens were revoked.
+}
+compromised-tokens-look = Look at the API tokens
+compromised-factors = Look at the second steps of your login
+compromised-factors-text = Somebody may have added a code generator, key or phone of their own. Remove what you do not know.
+compromised-factors-button = I have looked
+compromised-factors-done = You have looked through them.
+compromised-factors-look = Codes, keys and phones of your account
+compromised-recovery = Look at your recovery data
+compromised-recovery-text = Whoever controls these addresses and numbers can get back into your account. Remove what is not yours.
+compromised-recovery-button = I have looked
+compromised-recovery-done = You have looked through it.
+compromised-recovery-look = Recovery e-mail and phone
+compromised-recovery-email = You log in with { $email }. If somebody else can read mail there, change the password of that mailbox too.
+done-compromise-finished = Your account is secured. We have sent you a summary.
+activity-compromise-started = Securing of the account begun
+activity-compromise-reviewed = Login and recovery data looked through
+activity-compromise-finished = Account secured

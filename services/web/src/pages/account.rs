@@ -127,10 +127,20 @@ fn show(person: &Person, form: Form) -> Result<Response, Failure> {
 
 /// POST /account/password
 pub(crate) async fn submit(PersonForm(person, mut form): PersonForm) -> Result<Response, Failure> {
+    if change(&person, &mut form).await? {
+        Ok(go("/account?done=password-changed"))
+    } else {
+        show(&person, form)
+    }
+}
+
+/// Changes the password by a form with `present-password` and `new-password`; false when the form is to
+/// be corrected.
+pub(super) async fn change(person: &Person, form: &mut Form) -> Result<bool, Failure> {
     form.require("present-password", "invalid-password");
     form.require("new-password", "invalid-new-password");
     if !form.is_right() {
-        return show(&person, form);
+        return Ok(false);
     }
     let request = person.ask(ChangePasswordRequest {
         present_password: form.get("present-password").to_owned(),
@@ -138,7 +148,7 @@ pub(crate) async fn submit(PersonForm(person, mut form): PersonForm) -> Result<R
         client: Some(wire::client(&person.client)),
     })?;
     let Err(answer) = person.app.accounts.clone().change_password(request).await else {
-        return Ok(go("/account?done=password-changed"));
+        return Ok(true);
     };
     let reason = gatepost_runtime::status::reason(&answer).unwrap_or_default();
     // A wrong password is UNAUTHENTICATED as an ended session is; the reason tells them apart.
@@ -153,7 +163,7 @@ pub(crate) async fn submit(PersonForm(person, mut form): PersonForm) -> Result<R
         ];
         form.refused(answer, |key| person.words.knows(key), &names)?;
     }
-    show(&person, form)
+    Ok(false)
 }
 
 /// GET /.well-known/change-password (W3C, "A Well-Known URL for Changing Passwords")

@@ -121,7 +121,7 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
 }
 
 /// The person's app passwords, the newest first.
-async fn own(person: &Person) -> Result<Vec<AppPassword>, Failure> {
+pub(super) async fn own(person: &Person) -> Result<Vec<AppPassword>, Failure> {
     let request = person.ask(ListAppPasswordsRequest { page: all(), ..Default::default() })?;
     let answer = person.app.app_passwords.clone().list_app_passwords(request).await?;
     let mut found = answer.into_inner().app_passwords;

@@ -5,6 +5,7 @@ pub(crate) mod activity;
 pub(crate) mod alarm;
 pub(crate) mod app_password_new;
 pub(crate) mod app_passwords;
+pub(crate) mod compromised;
 pub(crate) mod devices;
 pub(crate) mod email;
 pub(crate) mod login;
@@ -44,6 +45,7 @@ const DONE: &[&str] = &[
     "app-passwords-revoked",
     "session-ended",
     "token-revoked",
+    "compromise-finished",
     "tokens-revoked",
     "sessions-ended",
     "password-changed",

@@ -1,5 +1,7 @@
 //! Sessions: the browsers where the person is signed in (ACC-8).
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use gatepost_model::SessionId;
@@ -11,6 +13,7 @@ use super::{Asked, all, go, hidden};
 use crate::{
     failure::Failure,
     form::PersonForm,
+    places,
     view::{Page, When, html},
     visitor::Person,
 };
@@ -27,6 +30,8 @@ struct Row {
     id: String,
     program: String,
     ip: String,
+    /// City and country, or the network.
+    place: String,
     created: Option<When>,
     seen: Option<When>,
     present: bool,
@@ -37,22 +42,31 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
     let request = person.ask(ListSessionsRequest { page: all(), ..Default::default() })?;
     let sessions = person.app.sessions.clone().list_sessions(request).await?.into_inner().sessions;
     let p = Page::console(&person, "sessions").after(asked.done());
-    let mut sessions: Vec<Row> = sessions.into_iter().map(|session| row(&p, session)).collect();
+    let mut sessions: Vec<Row> =
+        sessions.into_iter().map(|session| row(&person, &p, session)).collect();
     sessions.sort_by_key(|session| !session.present);
     let others = sessions.iter().any(|session| !session.present);
     html(&Sessions { p, sessions, others })
 }
 
-fn row(p: &Page, session: Session) -> Row {
+fn row(person: &Person, p: &Page, session: Session) -> Row {
     let client = session.client.unwrap_or_default();
     Row {
         id: session.id,
         program: p.program(&client.program),
+        place: place(person, p, &client.ip),
         ip: client.ip,
         created: p.when(session.created.as_ref()),
         seen: p.when(session.last_seen.as_ref()),
         present: session.present,
     }
+}
+
+/// Where an address is: by the operator's database, otherwise by its network.
+fn place(person: &Person, p: &Page, ip: &str) -> String {
+    let Ok(ip) = ip.parse::<IpAddr>() else { return String::new() };
+    let known = person.app.places.of(ip, person.words.tag());
+    known.unwrap_or_else(|| p.t1("session-network", "network", places::range(ip)))
 }
 
 /// POST /sessions/{id}/end

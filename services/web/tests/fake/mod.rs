@@ -4,6 +4,7 @@
 
 pub mod profile;
 
+mod compromise;
 mod tokens;
 
 use std::sync::{Arc, Mutex};
@@ -16,7 +17,8 @@ use gatepost_proto::{
     identity::v1::{
         account_service_server::*, activity_service_server::*,
         api_token_service_server::ApiTokenServiceServer, app_password_service_server::*,
-        login_service_server::*, session_service_server::*, *,
+        compromise_service_server::CompromiseServiceServer, login_service_server::*,
+        session_service_server::*, *,
     },
     mail::v1::{
         DeliverRequest, DeliverResponse, GetUsageRequest, GetUsageResponse, ListConnectionsRequest,
@@ -82,6 +84,7 @@ pub struct World {
     pub issuers: Vec<Client>,
     pub devices: Vec<DevicePassword>,
     pub tokens: Vec<(String, ApiToken)>,
+    pub run: Option<CompromiseRun>,
     pub passwords: Vec<String>,
     pub down: bool,
     pub alarms: profile::Alarms,
@@ -784,6 +787,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(LoginServiceServer::new(fakes.clone()))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))
+        .add_service(CompromiseServiceServer::new(fakes.clone()))
         .add_service(AppPasswordServiceServer::new(fakes.clone()))
         .add_service(ActivityServiceServer::new(fakes.clone()))
         .add_service(profile::alarms(fakes))
@@ -806,6 +810,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         mailbox: link(ServiceName::Mailbox),
         organization: link(ServiceName::Organization),
         mail: link(ServiceName::Mail),
+        places: gatepost_web::Places::default(),
         rules: RULES.to_vec(),
         clock: Arc::new(ManualClock::at(Timestamp::from_unix_seconds(NOW))),
         entropy: Arc::new(SeededEntropy::new(1)),
