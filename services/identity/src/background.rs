@@ -235,10 +235,15 @@ impl Identity {
     }
 
     async fn sweep_until_drained(&self) {
-        if let Err(error) = self.watch_old_app_passwords().await {
-            tracing::error!(error = %error, "the ends of app passwords are not watched");
-        }
+        let mut watched = false;
         while !self.drain.is_draining() {
+            if !watched {
+                let outcome = self.watch_old_app_passwords().await;
+                watched = outcome.is_ok();
+                if let Err(error) = outcome {
+                    tracing::error!(error = %error, "the ends of app passwords are not watched yet");
+                }
+            }
             match self.sweep_once().await {
                 Ok(true) => {
                     tokio::task::yield_now().await;

@@ -91,6 +91,31 @@ impl Browser {
         self.post(action, &all).await
     }
 
+    /// Value of a cookie it keeps.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    /// A request as a program makes it: with these headers and this body, without cookies of its own.
+    pub async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Page {
+        let origin = format!("localhost:{}", self.address.port());
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nHost: {origin}\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            let _ = write!(head, "{name}: {value}\r\n");
+        }
+        let _ = write!(head, "Content-Length: {}\r\n\r\n{body}", body.len());
+        let mut wire = Wire::tls(self.address, &self.trust).await;
+        wire.send(head.as_bytes()).await.expect("a request");
+        parse(&wire.rest().await)
+    }
+
     async fn request(&mut self, method: &str, path: &str, form: Option<&str>) -> Page {
         let origin = format!("localhost:{}", self.address.port());
         let mut head =

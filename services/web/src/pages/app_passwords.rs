@@ -125,7 +125,9 @@ pub(super) async fn own(person: &Person) -> Result<Vec<AppPassword>, Failure> {
     let request = person.ask(ListAppPasswordsRequest { page: all(), ..Default::default() })?;
     let answer = person.app.app_passwords.clone().list_app_passwords(request).await?;
     let mut found = answer.into_inner().app_passwords;
-    found.sort_by_key(|entry| std::cmp::Reverse(entry.created.as_ref().map(|at| at.seconds)));
+    found.sort_by_key(|entry| {
+        std::cmp::Reverse(entry.created.as_ref().map(|at| (at.seconds, at.nanos)))
+    });
     Ok(found)
 }
 

@@ -67,7 +67,9 @@ pub(super) async fn own(person: &Person) -> Result<Vec<ApiToken>, Failure> {
     let request = person.ask(ListApiTokensRequest { page: all(), ..Default::default() })?;
     let answer = person.app.api_tokens.clone().list_api_tokens(request).await?;
     let mut found = answer.into_inner().api_tokens;
-    found.sort_by_key(|token| std::cmp::Reverse(token.created.as_ref().map(|at| at.seconds)));
+    found.sort_by_key(|token| {
+        std::cmp::Reverse(token.created.as_ref().map(|at| (at.seconds, at.nanos)))
+    });
     Ok(found)
 }
 

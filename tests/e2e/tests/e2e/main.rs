@@ -15,6 +15,7 @@ mod journeys;
 mod letters;
 mod matrix;
 mod pages;
+mod programs;
 mod provision;
 mod revocation;
 mod uniform;
