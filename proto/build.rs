@@ -14,6 +14,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/api_token_service.proto",
     "gatepost/identity/v1/app_password_service.proto",
     "gatepost/identity/v1/compromise_service.proto",
+    "gatepost/identity/v1/closing_service.proto",
     "gatepost/identity/v1/event_service.proto",
     "gatepost/identity/v1/login_service.proto",
     "gatepost/identity/v1/profile_service.proto",
@@ -23,6 +24,7 @@ const FILES: &[&str] = &[
     "gatepost/mailbox/v1/device_password_service.proto",
     "gatepost/mailbox/v1/event_service.proto",
     "gatepost/mailbox/v1/mailbox_service.proto",
+    "gatepost/organization/v1/departure_service.proto",
     "gatepost/organization/v1/event_service.proto",
     "gatepost/organization/v1/organization_service.proto",
 ];

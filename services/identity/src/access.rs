@@ -93,6 +93,8 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.CompromiseService/GetCompromiseRun", &[Web], Account),
     rule("gatepost.identity.v1.CompromiseService/DoCompromiseStep", &[Web], Account),
     rule("gatepost.identity.v1.CompromiseService/FinishCompromiseRun", &[Web], Account),
+    rule("gatepost.identity.v1.ClosingService/CheckClosing", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.ClosingService/CloseAccount", &[Web, Admin], Account),
     rule(
         "gatepost.identity.v1.EventService/WatchEvents",
         &[Web, Mailbox, Organization, Mail],

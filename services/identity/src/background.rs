@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use gatepost_identity_core::{CompromiseRun, MailedLink, Session, SignUp};
-use gatepost_model::{Address, LinkId, Timestamp};
+use gatepost_model::{AccountId, Address, LinkId, Timestamp};
 use gatepost_notice::{Notice, NoticeError};
 use gatepost_proto::event::v1::Event;
 use gatepost_store::{ChangeSet, Expect, Position, Range, StoreError};
@@ -312,6 +312,9 @@ impl Identity {
                 if let Some(found) = found.filter(|found| found.value.expires <= at) {
                     self.spend_link(changes, &found);
                 }
+            }
+            Expiring::ClosedAccount(id) => {
+                self.erase_account(changes, AccountId::from_bytes(*id), now).await?;
             }
             Expiring::Repeat(key) => {
                 changes.delete(IDEMPOTENCY, key.clone(), Expect::Any);

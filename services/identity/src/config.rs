@@ -28,6 +28,9 @@ pub struct IdentityConfig {
     /// A link by which an owner answers a notice with "this was not me" can be used for this span of
     /// time.
     pub alarm_waits: Span,
+    /// Name and address of a closed account are kept for whoever runs the installation for this span
+    /// of time, then erased.
+    pub closed_kept: Span,
     /// A change of the login e-mail waits for its confirmation for this span of time.
     pub login_email_waits: Span,
     /// Most sessions of one account; a further login ends the oldest.
@@ -111,6 +114,7 @@ impl Default for IdentityConfig {
             session_absolute: span(30 * 86_400),
             session_touch: span(300),
             alarm_waits: span(7 * 86_400),
+            closed_kept: span(30 * 86_400),
             login_email_waits: span(86_400),
             sessions_per_account: 100,
             app_passwords_per_account: 100,

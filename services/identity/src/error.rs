@@ -28,6 +28,10 @@ pub(crate) enum IdentityError {
     LinkRefused,
     #[error("the account is closed")]
     AccountClosed,
+    #[error("an organization has no other legal representative: name one first")]
+    LastRepresentative,
+    #[error("the organization service does not answer")]
+    OrganizationsAway,
     /// Said to operators, and to whoever has proven that the address is theirs.
     #[error("the address has an account already")]
     EmailTaken,
@@ -96,6 +100,7 @@ impl Problem for IdentityError {
             | Self::KeyReused
             | Self::Gone
             | Self::Trimmed
+            | Self::LastRepresentative
             | Self::AccountClosed => Kind::Precondition,
             Self::EmailTaken => Kind::AlreadyExists,
             Self::PasswordRefused
@@ -106,6 +111,7 @@ impl Problem for IdentityError {
             Self::Conflict => Kind::Conflict,
             Self::Pool(error) => error.kind(),
             Self::Store(error) => error.kind(),
+            Self::OrganizationsAway => Kind::Unavailable,
             Self::TooLarge => Kind::Internal,
         }
     }
@@ -120,6 +126,8 @@ impl Problem for IdentityError {
             Self::VerificationSpent => "verification-spent",
             Self::LinkRefused => "link-refused",
             Self::AccountClosed => "account-closed",
+            Self::LastRepresentative => "last-legal-representative",
+            Self::OrganizationsAway => "organizations-unavailable",
             Self::EmailTaken => "email-taken",
             Self::PasswordRefused => "password-refused",
             Self::TokenRefused => "token-refused",

@@ -160,6 +160,17 @@ To use it again, recover it:
 ",
     },
     Template {
+        slug: "account-closed",
+        subject: "Your account is closed",
+        text: "Hello,
+
+your account was closed, for good. Its sessions, app passwords and API tokens
+are gone. You can sign up with this address again at any time.
+
+Time:     {time}
+",
+    },
+    Template {
         slug: "change-undone",
         subject: "A change was taken back",
         text: "Hello,

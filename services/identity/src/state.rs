@@ -16,7 +16,10 @@ use gatepost_notice::Courier;
 use gatepost_password::PasswordPool;
 use gatepost_proto::{
     event::v1::{Event, event::Fact},
-    organization::v1::organization_service_client::OrganizationServiceClient,
+    organization::v1::{
+        departure_service_client::DepartureServiceClient,
+        organization_service_client::OrganizationServiceClient,
+    },
     wire,
 };
 use gatepost_runtime::{drain::Drain, link::Link};
@@ -38,6 +41,7 @@ pub(crate) struct Identity {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) pepper: Pepper,
     pub(crate) passwords: PasswordPool,
+    pub(crate) departures: DepartureServiceClient<Link>,
     pub(crate) organization: OrganizationServiceClient<Link>,
     pub(crate) courier: Arc<dyn Courier>,
     /// Without a slash at its end.
@@ -57,6 +61,7 @@ impl Identity {
             entropy: parts.entropy,
             pepper: parts.pepper,
             passwords: parts.passwords,
+            departures: DepartureServiceClient::new(parts.organization.clone()),
             organization: OrganizationServiceClient::new(parts.organization),
             courier: parts.courier,
             public_url: parts.public_url.trim_end_matches('/').to_owned(),

@@ -433,3 +433,40 @@ async fn changes_are_told_and_audited() {
     house.drain.begin();
     assert!(events.next().await.is_none());
 }
+
+#[tokio::test]
+async fn a_closed_account_leaves_unless_an_organization_needs_it() {
+    let house = House::new();
+    let kind = OrganizationKind::Individual.into();
+    let own = CreateOrganizationRequest { kind, ..create("Anna", "", "") };
+    let own = ask!(house, Who::Account(1), create_organization(own)).unwrap().organization.unwrap();
+    let shared = house.create(Who::Account(1), "Shared").await;
+    let other = house.create(Who::Account(2), "Other").await;
+    house.set(&shared.id, 2, Role::Administrator).await.unwrap();
+    house.set(&other.id, 1, Role::Collaborator).await.unwrap();
+    let link = || house.board.link(ServiceName::Identity, ServiceName::Organization);
+    let mut departures = departure_service_client::DepartureServiceClient::new(link());
+    let check = || CheckDepartureRequest { account_id: account(1) };
+    let found = departures.check_departure(check()).await.unwrap().into_inner();
+    let ids = |found: &[Organization]| found.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (ids(&found.in_the_way), ids(&found.own)),
+        (vec![shared.id.clone()], vec![own.id.clone()])
+    );
+    let depart = || DepartRequest { account_id: account(1) };
+    let refusal = departures.depart(depart()).await.unwrap_err();
+    assert_eq!(status::reason(&refusal).as_deref(), Some("last-legal-representative"));
+    // Nothing was left while one was in the way.
+    assert!(house.allowed(&other.id, 1, Verb::View).await);
+    house.set(&shared.id, 2, Role::LegalRepresentative).await.unwrap();
+    departures.depart(depart()).await.unwrap();
+    departures.depart(depart()).await.unwrap();
+    for (organization, stays) in [(&own, true), (&shared, false), (&other, false)] {
+        assert_eq!(house.allowed(&organization.id, 1, Verb::View).await, stays);
+    }
+    let web = house.board.link(ServiceName::Web, ServiceName::Organization);
+    let mut web = departure_service_client::DepartureServiceClient::new(web);
+    assert_eq!(web.depart(depart()).await.unwrap_err().code(), Code::PermissionDenied);
+    let nonsense = DepartRequest { account_id: "x".to_owned() };
+    assert_eq!(departures.depart(nonsense).await.unwrap_err().code(), Code::InvalidArgument);
+}

@@ -82,6 +82,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/account/email/cancel"),
     ("GET", "/account/email/confirm"),
     ("POST", "/account/email/confirm"),
+    ("GET", "/account/close"),
+    ("POST", "/account/close"),
 ];
 
 pub(crate) fn router(app: App) -> Router {
@@ -147,6 +149,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/profile", get(profile::form).post(profile::submit))
         .route("/account/email", get(email::form).post(email::submit))
         .route("/account/email/cancel", post(email::cancel))
+        .route("/account/close", get(close::form).post(close::submit))
         .route("/account/email/confirm", get(email::confirm_form).post(email::confirm))
         .route("/api/v1", get(api::list))
         .route("/api/v1/openapi.json", get(api::openapi))

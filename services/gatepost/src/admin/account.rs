@@ -2,8 +2,9 @@
 
 use clap::Subcommand;
 use gatepost_proto::identity::v1::{
-    Account, AccountState, CreateAccountRequest, GetAccountRequest, ListAccountsRequest,
-    ResetPasswordRequest, SetAccountStateRequest, get_account_request,
+    Account, AccountState, CheckClosingRequest, CloseAccountRequest, CreateAccountRequest,
+    GetAccountRequest, ListAccountsRequest, Profile, ResetPasswordRequest, SetAccountStateRequest,
+    SetLoginEmailRequest, UpdateProfileRequest, get_account_request,
 };
 use serde_json::Value;
 
@@ -49,6 +50,28 @@ pub(crate) enum Command {
         /// Account id or login e-mail
         account: String,
     },
+    /// Set the login e-mail without verification; the old one is told
+    SetEmail {
+        /// Account id or login e-mail
+        account: String,
+        /// The new login e-mail
+        email: String,
+    },
+    /// Set the name of the person
+    SetName {
+        /// Account id or login e-mail
+        account: String,
+        /// The new name
+        name: String,
+    },
+    /// Close for good: sessions, app passwords and tokens are gone at once
+    Close {
+        /// Account id or login e-mail
+        account: String,
+        /// Say that it is meant
+        #[arg(long)]
+        yes: bool,
+    },
     /// Set a new password, read from standard input; every session ends
     ResetPassword {
         /// Account id or login e-mail
@@ -87,6 +110,40 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
         }
         Command::Suspend { account } => set_state(clients, &account, AccountState::Suspended).await,
         Command::Resume { account } => set_state(clients, &account, AccountState::Active).await,
+        Command::SetEmail { account, email } => {
+            let account_id = clients.account_id(&account).await?;
+            clients.profiles.set_login_email(SetLoginEmailRequest { account_id, email }).await?;
+            Ok(Report::Done("the login e-mail is set and the old one is told"))
+        }
+        Command::SetName { account, name } => {
+            let account_id = clients.account_id(&account).await?;
+            let request = UpdateProfileRequest {
+                account_id,
+                profile: Some(Profile { name, ..Profile::default() }),
+                update_mask: Some(prost_types::FieldMask { paths: vec!["name".to_owned()] }),
+                client: None,
+            };
+            clients.profiles.update_profile(request).await?;
+            Ok(Report::Done("the name is set"))
+        }
+        Command::Close { account, yes } => {
+            let account_id = clients.account_id(&account).await?;
+            let check = CheckClosingRequest { account_id: account_id.clone() };
+            let found = clients.closings.check_closing(check).await?.into_inner();
+            if !found.in_the_way.is_empty() {
+                let names: Vec<_> = found.in_the_way.into_iter().map(|one| one.name).collect();
+                let names = names.join(", ");
+                let text = "it is the only legal representative of";
+                return Err(AdminError::Usage(format!("{text} {names}: name another one first")));
+            }
+            if !yes {
+                let text = "closing cannot be undone: say --yes if it is meant";
+                return Err(AdminError::Usage(text.to_owned()));
+            }
+            let request = CloseAccountRequest { account_id, ..Default::default() };
+            clients.closings.close_account(request).await?;
+            Ok(Report::Done("the account is closed"))
+        }
         Command::ResetPassword { account } => {
             let account_id = clients.account_id(&account).await?;
             let new_password = password_from_stdin()?;

@@ -18,8 +18,9 @@ use gatepost_proto::{
     identity::v1::{
         GetAccountRequest, account_service_client::AccountServiceClient,
         api_token_service_client::ApiTokenServiceClient,
-        app_password_service_client::AppPasswordServiceClient, get_account_request,
-        session_service_client::SessionServiceClient,
+        app_password_service_client::AppPasswordServiceClient,
+        closing_service_client::ClosingServiceClient, get_account_request,
+        profile_service_client::ProfileServiceClient, session_service_client::SessionServiceClient,
     },
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
@@ -75,6 +76,10 @@ pub(crate) struct Clients {
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
     /// Sessions.
     pub(crate) sessions: SessionServiceClient<Link>,
+    /// Closing accounts.
+    pub(crate) closings: ClosingServiceClient<Link>,
+    /// Profiles and login e-mails.
+    pub(crate) profiles: ProfileServiceClient<Link>,
     /// App passwords.
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     /// Organizations.
@@ -94,6 +99,8 @@ impl Clients {
             accounts: AccountServiceClient::new(link(ServiceName::Identity)),
             api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),
+            closings: ClosingServiceClient::new(link(ServiceName::Identity)),
+            profiles: ProfileServiceClient::new(link(ServiceName::Identity)),
             app_passwords: AppPasswordServiceClient::new(link(ServiceName::Identity)),
             organizations: OrganizationServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),

@@ -269,7 +269,7 @@ impl Identity {
         Ok(found.map(|found| (public, found)))
     }
 
-    async fn app_password_index(
+    pub(crate) async fn app_password_index(
         &self,
         account: AccountId,
         scan: &Scan,

@@ -8,6 +8,7 @@ mod api_tokens;
 mod app_password_upkeep;
 mod app_passwords;
 mod authenticate;
+mod closing;
 mod compromise;
 mod create_account;
 mod link;

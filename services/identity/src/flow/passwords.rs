@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_identity_core::Account;
+use gatepost_identity_core::{Account, AccountState};
 use gatepost_model::{
     AccountId, Actor, AuditEntry, AuditSubject, Client, Password, SessionId, Timestamp,
 };
@@ -60,7 +60,9 @@ impl Identity {
         new: &Password,
     ) -> Result<(), IdentityError> {
         self.check_new_password(new)?;
-        self.account(account).await?;
+        if self.account(account).await?.value.state == AccountState::Closed {
+            return Err(IdentityError::AccountClosed);
+        }
         let hash = self.passwords.hash(new).await?;
         let change = NewPassword {
             account,

@@ -5,6 +5,7 @@ mod activity;
 mod alarm;
 mod api_token;
 mod app_password;
+mod closing;
 mod compromise;
 mod convert;
 mod event;
@@ -19,6 +20,7 @@ use gatepost_proto::identity::v1::{
     account_service_server::AccountServiceServer, activity_service_server::ActivityServiceServer,
     alarm_service_server::AlarmServiceServer, api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
+    closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
     login_service_server::LoginServiceServer, profile_service_server::ProfileServiceServer,
     session_service_server::SessionServiceServer,
@@ -47,6 +49,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(AlarmServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(CompromiseServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(ClosingServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

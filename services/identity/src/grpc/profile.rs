@@ -114,7 +114,7 @@ impl ProfileService for Rpc {
 }
 
 /// The account that an operator names; none for the caller's own.
-fn named(id: &str) -> Result<Option<AccountId>, Malformed> {
+pub(super) fn named(id: &str) -> Result<Option<AccountId>, Malformed> {
     if id.is_empty() { Ok(None) } else { id.parse().map(Some) }
 }
 

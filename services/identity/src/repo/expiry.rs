@@ -15,6 +15,8 @@ pub(crate) enum Expiring {
     SignUp([u8; 16]),
     /// A mailed link.
     Link([u8; 16]),
+    /// Name and address of a closed account.
+    ClosedAccount([u8; 16]),
     /// A repeated request, by its key.
     Repeat(Vec<u8>),
     /// An app password, by public id: looked at, not always removed.
@@ -32,6 +34,7 @@ impl Expiring {
             Self::Session(id) => (b's', id.as_slice()),
             Self::SignUp(id) => (b'u', id.as_slice()),
             Self::Link(id) => (b'l', id.as_slice()),
+            Self::ClosedAccount(id) => (b'x', id.as_slice()),
             Self::Repeat(key) => (b'i', key.as_slice()),
             Self::AppPassword(id) => (b'a', id.as_slice()),
             Self::CompromiseRun(id) => (b'c', id.as_slice()),
@@ -51,6 +54,7 @@ impl Expiring {
             b's' => Self::Session(key.try_into().ok()?),
             b'u' => Self::SignUp(key.try_into().ok()?),
             b'l' => Self::Link(key.try_into().ok()?),
+            b'x' => Self::ClosedAccount(key.try_into().ok()?),
             b'i' => Self::Repeat(key.to_vec()),
             b'a' => Self::AppPassword(key.try_into().ok()?),
             b'c' => Self::CompromiseRun(key.try_into().ok()?),

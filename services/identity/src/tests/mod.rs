@@ -4,6 +4,7 @@ mod accounts;
 mod alarm;
 mod api_tokens;
 mod app_passwords;
+mod closing;
 mod compromise;
 mod events;
 mod login;
@@ -89,7 +90,8 @@ impl House {
         let (board, drain) = (Switchboard::new(), Drain::new());
         let organizations = FakeOrganizations::default();
         let routes =
-            tonic::service::Routes::new(OrganizationServiceServer::new(organizations.clone()));
+            tonic::service::Routes::new(OrganizationServiceServer::new(organizations.clone()))
+                .add_service(closing::departures(&organizations));
         board.connect(ServiceName::Organization, routes.into_axum_router());
         let post = Arc::new(Post::default());
         let parts = Parts {
@@ -277,6 +279,10 @@ impl Courier for Post {
 pub(super) struct FakeOrganizations {
     pub(super) made: Arc<Mutex<BTreeMap<String, CreateOrganizationRequest>>>,
     pub(super) failing: Arc<AtomicBool>,
+    /// Names of organizations that need whoever wants to leave.
+    pub(super) in_the_way: Arc<Mutex<Vec<String>>>,
+    /// Who left.
+    pub(super) left: Arc<Mutex<Vec<String>>>,
 }
 
 #[tonic::async_trait]

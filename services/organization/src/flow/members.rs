@@ -53,6 +53,24 @@ async fn change(
     .await
 }
 
+/// Removes an account that is being closed, on behalf of the identity service.
+pub(super) async fn leave(
+    context: &Context,
+    caller: &Principal,
+    organization: OrganizationId,
+    account: AccountId,
+    decide: Decide<'_>,
+) -> Result<(), OrganizationError> {
+    let left = retry_conflicts(OrganizationError::is_conflict, || {
+        attempt(context, caller, organization, account, decide)
+    });
+    match left.await {
+        // Somebody else has removed it meanwhile.
+        Ok(_) | Err(OrganizationError::Refused(Refusal::NotAMember)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 async fn attempt(
     context: &Context,
     caller: &Principal,

@@ -2,6 +2,7 @@
 
 pub(crate) mod check_right;
 pub(crate) mod create;
+pub(crate) mod depart;
 pub(crate) mod members;
 pub(crate) mod read;
 

@@ -1,5 +1,6 @@
 //! The wire: parse, call one flow, render.
 
+mod departures;
 mod events;
 mod organizations;
 
@@ -10,7 +11,7 @@ use gatepost_model::{
     ServiceName::{Admin, Identity, Mail, Mailbox, Web},
 };
 use gatepost_proto::organization::v1::{
-    event_service_server::EventServiceServer,
+    departure_service_server::DepartureServiceServer, event_service_server::EventServiceServer,
     organization_service_server::OrganizationServiceServer,
 };
 use gatepost_runtime::{
@@ -44,6 +45,8 @@ pub const RULES: &[Rule] = &[
     rule!("OrganizationService/SetMember", &[Admin], Account),
     rule!("OrganizationService/RemoveMember", &[Admin], Account),
     rule!("OrganizationService/CheckRight", &[Mailbox, Identity, Mail, Web, Admin], Service),
+    rule!("DepartureService/CheckDeparture", &[Identity], Service),
+    rule!("DepartureService/Depart", &[Identity], Service),
     rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
 ];
 
@@ -56,8 +59,10 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         config: Arc::new(parts.config),
     };
     let events = events::Events { store: context.store.clone(), drain: parts.drain };
+    let departures = departures::Departures { context: context.clone() };
     let organizations = organizations::Organizations { context, principals };
     let routes = Routes::new(OrganizationServiceServer::new(organizations))
+        .add_service(DepartureServiceServer::new(departures))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
 }

@@ -126,7 +126,7 @@ fn parse_create(wire: &CreateOrganizationRequest) -> Result<Create, Malformed> {
     })
 }
 
-fn organization(view: &OrganizationView) -> Result<Organization, OrganizationError> {
+pub(super) fn organization(view: &OrganizationView) -> Result<Organization, OrganizationError> {
     let kind = match view.record.kind()? {
         core::OrganizationKind::Individual => OrganizationKind::Individual,
         core::OrganizationKind::Company => OrganizationKind::Company,
@@ -192,10 +192,10 @@ fn organization_id(text: &str) -> Result<OrganizationId, Malformed> {
     text.parse().map_err(|_| Malformed::new("organization_id", "an organization's id"))
 }
 
-fn account_id(text: &str) -> Result<AccountId, Malformed> {
+pub(super) fn account_id(text: &str) -> Result<AccountId, Malformed> {
     text.parse().map_err(|_| Malformed::new("account_id", "an account's id"))
 }
 
-fn refuse(error: impl Into<OrganizationError>) -> Status {
+pub(super) fn refuse(error: impl Into<OrganizationError>) -> Status {
     status::of(&error.into())
 }

@@ -96,3 +96,20 @@ email-confirm-again = You are logged in now. Open the link in the mail again.
 done-email-asked = We wrote to the new address. Open the link in that mail to confirm the change.
 done-email-cancelled = The change was forgotten. Your login e-mail stays as it is.
 done-email-changed = Your login e-mail was changed.
+
+## Closing
+close-title = Close the account
+close-lead = This is for good. Nobody can bring the account back.
+close-in-the-way-title = Somebody has to take your place first
+close-in-the-way = You are the only legal representative of these organizations. Name another one there, then come back.
+close-what = What happens
+close-gone = You are logged out everywhere. App passwords, API tokens and everything that protects the account are removed, and mail programs are disconnected at once. You leave your organizations.
+close-own = You are alone in these organizations. They stay with their mailboxes, and nobody gets into them any more. Remove first what you do not want to leave behind.
+close-kept = { $n ->
+    [one] Your name and address are kept for one day for whoever runs this installation, then erased. The log of what happened stays.
+   *[other] Your name and address are kept for { $n } days for whoever runs this installation, then erased. The log of what happened stays.
+}
+field-sure = Yes, close my account for good
+invalid-sure = Tick the box if you are sure.
+close-do = Close my account
+done-account-closed = Your account is closed. Goodbye, and thank you.

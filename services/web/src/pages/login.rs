@@ -122,7 +122,13 @@ fn refuse(
 pub(crate) async fn logout(PersonForm(person, _): PersonForm) -> Result<Response, Failure> {
     let request = person.ask(EndSessionRequest::default())?;
     person.app.sessions.clone().end_session(request).await?;
-    let mut response = go("/login?done=signed-out");
+    Ok(signed_out("signed-out"))
+}
+
+/// Leads to the login and takes everything that was shown from the browser; `done` is what has been
+/// done, as that page says it.
+pub(super) fn signed_out(done: &str) -> Response {
+    let mut response = go(&format!("/login?done={done}"));
     for name in [cookies::SESSION, cookies::ORGANIZATION] {
         if let Some(line) = cookies::clear(name) {
             response.headers_mut().append(SET_COOKIE, line);
@@ -132,5 +138,5 @@ pub(crate) async fn logout(PersonForm(person, _): PersonForm) -> Result<Response
     // Data; OWASP ASVS 5.0, 14.3.1). Cookies are cleared by name: the known device stays known.
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
-    Ok(response)
+    response
 }

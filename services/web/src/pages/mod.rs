@@ -5,6 +5,7 @@ pub(crate) mod activity;
 pub(crate) mod alarm;
 pub(crate) mod app_password_new;
 pub(crate) mod app_passwords;
+pub(crate) mod close;
 pub(crate) mod compromised;
 pub(crate) mod devices;
 pub(crate) mod email;
@@ -50,6 +51,7 @@ const DONE: &[&str] = &[
     "sessions-ended",
     "password-changed",
     "profile-saved",
+    "account-closed",
     "email-asked",
     "email-cancelled",
     "email-changed",

@@ -1,6 +1,8 @@
 //! Alarms and profiles: one link of each is good, and what was done is remembered.
 
-use gatepost_proto::identity::v1::{alarm_service_server::*, profile_service_server::*, *};
+use gatepost_proto::identity::v1::{
+    alarm_service_server::*, closing_service_server::*, profile_service_server::*, *,
+};
 use tonic::{Code, Request};
 
 use super::{Answer, Fakes, NOW, at, caller, ok, refusal};
@@ -18,9 +20,16 @@ pub fn profiles(fakes: &Fakes) -> ProfileServiceServer<Fakes> {
     ProfileServiceServer::new(fakes.clone())
 }
 
+/// The service.
+pub fn closings(fakes: &Fakes) -> ClosingServiceServer<Fakes> {
+    ClosingServiceServer::new(fakes.clone())
+}
+
 /// What is known of anna.
 #[derive(Default)]
 pub struct Profiles {
+    pub closed: Vec<&'static str>,
+    pub in_the_way: Vec<String>,
     pub updates: Vec<UpdateProfileRequest>,
     pub email: Option<String>,
     pub pending: String,
@@ -180,5 +189,38 @@ impl ProfileService for Fakes {
         _: Request<SetLoginEmailRequest>,
     ) -> Answer<SetLoginEmailResponse> {
         Err(refusal(Code::PermissionDenied, "forbidden", None))
+    }
+}
+
+#[tonic::async_trait]
+impl ClosingService for Fakes {
+    async fn check_closing(
+        &self,
+        request: Request<CheckClosingRequest>,
+    ) -> Answer<CheckClosingResponse> {
+        caller(&request)?;
+        let named = |name: String| ConcernedOrganization { name, ..Default::default() };
+        let in_the_way = self.world().profiles.in_the_way.clone();
+        ok(CheckClosingResponse {
+            in_the_way: in_the_way.into_iter().map(named).collect(),
+            own: vec![named("Anna alone".to_owned())],
+            kept: Some(prost_types::Duration { seconds: 30 * 86_400, nanos: 0 }),
+        })
+    }
+
+    async fn close_account(
+        &self,
+        request: Request<CloseAccountRequest>,
+    ) -> Answer<CloseAccountResponse> {
+        let who = caller(&request)?;
+        if request.into_inner().password != "correct horse battery" {
+            return Err(refusal(Code::PermissionDenied, "password-refused", None));
+        }
+        let mut world = self.world();
+        if !world.profiles.in_the_way.is_empty() {
+            return Err(refusal(Code::FailedPrecondition, "last-legal-representative", None));
+        }
+        world.profiles.closed.push(who);
+        ok(CloseAccountResponse {})
     }
 }

@@ -131,3 +131,36 @@ async fn a_login_email_is_asked_for_confirmed_and_forgotten() {
     assert_eq!(forgotten.location(), "/account/email?done=email-cancelled");
     assert_eq!(anna.fakes.world().profiles.pending, "");
 }
+
+#[tokio::test]
+async fn an_account_is_closed_when_nobody_needs_it_and_its_owner_is_sure() {
+    let anna = Browser::anna();
+    let path = "/account/close";
+    anna.get(path).await.shows(200, "Anna alone");
+    anna.get(path).await.shows(200, "30 days");
+    for (fields, wrong) in [
+        (vec![("sure", "yes")], "Type your password"),
+        (vec![("present-password", "correct horse battery")], "Tick the box"),
+        (vec![("present-password", "wrong"), ("sure", "yes")], "not your present password"),
+    ] {
+        anna.post(path, path, &fields).await.shows(422, wrong);
+    }
+    anna.fakes.world().profiles.in_the_way.push("Keller Ltd".to_owned());
+    let page = anna.get(path).await;
+    page.shows(200, "Keller Ltd");
+    assert!(!page.body.contains("action=\"/account/close\""));
+    let right = [("present-password", "correct horse battery"), ("sure", "yes")];
+    anna.post("/account", path, &right).await.shows(422, "only legal representative");
+    assert!(anna.fakes.world().profiles.closed.is_empty());
+    anna.fakes.world().profiles.in_the_way.clear();
+    let closed = anna.post(path, path, &right).await;
+    assert_eq!(closed.location(), "/login?done=account-closed");
+    assert!(
+        closed.cookies().iter().any(|line| line.contains("session=;")),
+        "{:?}",
+        closed.cookies()
+    );
+    assert_eq!(anna.fakes.world().profiles.closed, ["anna"]);
+    let stranger = Browser { cookies: VISIT.to_owned(), ..anna.signed_in_as(BERT) };
+    stranger.get(closed.location()).await.shows(200, "Your account is closed");
+}
