@@ -16,8 +16,8 @@ use crate::{
     notice,
     proof::{self, Proof},
     repo::{
-        COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, PROGRESS, Progress, Recorded,
-        SIGN_UP_BY_LINK, SIGN_UPS, Task, WORK, Work, find, work_key,
+        COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, PROGRESS, Progress,
+        Recorded, SIGN_UP_BY_LINK, SIGN_UPS, Task, WORK, Work, find, work_key,
     },
     state::Identity,
 };
@@ -315,6 +315,9 @@ impl Identity {
             }
             Expiring::ClosedAccount(id) => {
                 self.erase_account(changes, AccountId::from_bytes(*id), now).await?;
+            }
+            Expiring::Login(public) => {
+                changes.delete(LOGINS, public.to_vec(), Expect::Any);
             }
             Expiring::Repeat(key) => {
                 changes.delete(IDEMPOTENCY, key.clone(), Expect::Any);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gatepost_identity_core::{
-    ApiTokenPolicy, AppPasswordPolicy, SessionPolicy, SignUpPolicy, ThrottlePolicy,
+    ApiTokenPolicy, AppPasswordPolicy, LoginPolicy, SessionPolicy, SignUpPolicy, ThrottlePolicy,
 };
 use gatepost_runtime::config::Span;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,16 @@ pub struct IdentityConfig {
     pub closed_kept: Span,
     /// A change of the login e-mail waits for its confirmation for this span of time.
     pub login_email_waits: Span,
+    /// A login that waits for its second factor ends after this span of time (OWASP ASVS 5.0, 6.5.5: at
+    /// most 10 minutes).
+    pub login_lives: Span,
+    /// Wrong answers that end such a login.
+    pub login_tries: u32,
+    /// Sensitive pages ask again for a password or factor when the last proof is older than this span
+    /// of time.
+    pub step_up_after: Span,
+    /// Most second factors of one account.
+    pub factors_per_account: usize,
     /// Most sessions of one account; a further login ends the oldest.
     pub sessions_per_account: usize,
     /// Most app passwords of one account.
@@ -116,6 +126,10 @@ impl Default for IdentityConfig {
             alarm_waits: span(7 * 86_400),
             closed_kept: span(30 * 86_400),
             login_email_waits: span(86_400),
+            login_lives: span(600),
+            login_tries: 5,
+            step_up_after: span(300),
+            factors_per_account: 20,
             sessions_per_account: 100,
             app_passwords_per_account: 100,
             app_password_touch: span(60),
@@ -157,6 +171,10 @@ impl IdentityConfig {
             absolute: self.session_absolute.0,
             touch: self.session_touch.0,
         }
+    }
+
+    pub(crate) fn login_policy(&self) -> LoginPolicy {
+        LoginPolicy { lives: self.login_lives.0, tries: self.login_tries }
     }
 
     pub(crate) fn sign_up_policy(&self) -> SignUpPolicy {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use gatepost_model::{Kind, Malformed, Problem, Reason, Scope};
 use gatepost_password::PoolError;
+use gatepost_seal::SealError;
 use gatepost_store::{CommitError, StoreError};
 
 /// Why an identity flow did not do what was asked.
@@ -16,6 +17,23 @@ pub(crate) enum IdentityError {
     LoginRefused,
     #[error("attempts are paused")]
     Throttled(Duration),
+    /// The answer to a challenge is wrong.
+    #[error("the answer was refused")]
+    AnswerRefused,
+    /// The login has expired, was answered, or was answered wrongly too often.
+    #[error("the login has ended: begin again")]
+    LoginEnded,
+    /// Something sensitive, and the last proof is too long ago.
+    #[error("prove again who you are")]
+    StepUpRequired,
+    /// Something that needs a second factor proven in this session lately.
+    #[error("prove a second factor first")]
+    FactorRequired,
+    /// There is no second factor that this would belong to.
+    #[error("the account has no second factor")]
+    NoFactor,
+    #[error(transparent)]
+    Seal(#[from] SealError),
     #[error("the session has ended")]
     SessionEnded,
     /// The link or code proves nothing, or no longer.
@@ -92,11 +110,16 @@ impl Problem for IdentityError {
         match self {
             Self::Malformed(_) => Kind::Malformed,
             Self::LoginRefused
+            | Self::AnswerRefused
+            | Self::LoginEnded
             | Self::SessionEnded
             | Self::VerificationRefused
             | Self::TokenRefused => Kind::Unauthenticated,
             Self::Throttled(_) | Self::Limit(_) => Kind::Exhausted,
-            Self::VerificationSpent
+            Self::StepUpRequired
+            | Self::FactorRequired
+            | Self::NoFactor
+            | Self::VerificationSpent
             | Self::KeyReused
             | Self::Gone
             | Self::Trimmed
@@ -112,7 +135,7 @@ impl Problem for IdentityError {
             Self::Pool(error) => error.kind(),
             Self::Store(error) => error.kind(),
             Self::OrganizationsAway => Kind::Unavailable,
-            Self::TooLarge => Kind::Internal,
+            Self::Seal(_) | Self::TooLarge => Kind::Internal,
         }
     }
 
@@ -121,6 +144,11 @@ impl Problem for IdentityError {
             Self::Malformed(_) => "malformed",
             Self::LoginRefused => "login-refused",
             Self::Throttled(_) => "throttled",
+            Self::AnswerRefused => "answer-refused",
+            Self::LoginEnded => "login-ended",
+            Self::StepUpRequired => "step-up-required",
+            Self::FactorRequired => "factor-required",
+            Self::NoFactor => "no-factor",
             Self::SessionEnded => "session-ended",
             Self::VerificationRefused => "verification-refused",
             Self::VerificationSpent => "verification-spent",
@@ -142,7 +170,9 @@ impl Problem for IdentityError {
             Self::Trimmed => "trimmed",
             Self::Pool(PoolError::Busy) => "busy",
             Self::Store(StoreError::Full) => "storage-full",
-            Self::Pool(PoolError::Failed) | Self::Store(_) | Self::TooLarge => "internal",
+            Self::Pool(PoolError::Failed) | Self::Store(_) | Self::Seal(_) | Self::TooLarge => {
+                "internal"
+            }
         })
     }
 

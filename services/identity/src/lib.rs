@@ -8,6 +8,7 @@
 mod access;
 mod background;
 mod config;
+mod device;
 mod error;
 mod flow;
 mod grpc;

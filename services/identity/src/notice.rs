@@ -129,6 +129,83 @@ If it was you, there is nothing to do.
 ",
     },
     Template {
+        slug: "factor-enrolled",
+        subject: "A second factor was added",
+        text: "Hello,
+
+a second factor was added to your account. From now on a login asks for it.
+
+Name:     {name}
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+",
+    },
+    Template {
+        slug: "factor-removed",
+        subject: "A second factor was removed",
+        text: "Hello,
+
+a second factor was removed from your account. Logins still ask for another.
+
+Name:     {name}
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+",
+    },
+    Template {
+        slug: "factors-off",
+        subject: "The last second factor was removed",
+        text: "Hello,
+
+the last second factor of your account was removed. Your password alone opens
+it now.
+
+Name:     {name}
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+",
+    },
+    Template {
+        slug: "backup-codes-renewed",
+        subject: "New backup codes",
+        text: "Hello,
+
+new backup codes were made for your account. The old ones serve no more.
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+",
+    },
+    Template {
+        slug: "backup-codes-few",
+        subject: "Few backup codes are left",
+        text: "Hello,
+
+of your backup codes {left} are left. Make new ones before you need them:
+
+{public_url}/account/security
+",
+    },
+    Template {
+        slug: "login-answers-refused",
+        subject: "Somebody knows your password",
+        text: "Hello,
+
+somebody typed your password and then failed, again and again, to give a
+second factor. The login was refused.
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+
+If it was not you, change your password at once.
+",
+    },
+    Template {
         slug: "app-password-issued",
         subject: "New app password",
         text: "Hello,

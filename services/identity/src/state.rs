@@ -23,6 +23,7 @@ use gatepost_proto::{
     wire,
 };
 use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_seal::Sealer;
 use gatepost_store::{ChangeSet, Committed, Expect, Store, audit, retry_conflicts};
 use prost::Message;
 use tokio::sync::Notify;
@@ -30,6 +31,7 @@ use tokio::sync::Notify;
 use crate::{
     Parts,
     config::{IdentityConfig, ThrottleConfig},
+    device::DeviceId,
     error::IdentityError,
     repo::{Recorded, Task, WORK, Work, work_key},
 };
@@ -40,6 +42,8 @@ pub(crate) struct Identity {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) pepper: Pepper,
+    /// Seals what must be read back of second factors.
+    pub(crate) seal: Sealer,
     pub(crate) passwords: PasswordPool,
     pub(crate) departures: DepartureServiceClient<Link>,
     pub(crate) organization: OrganizationServiceClient<Link>,
@@ -59,6 +63,7 @@ impl Identity {
             store: parts.store,
             clock: parts.clock,
             entropy: parts.entropy,
+            seal: Sealer::new(&parts.pepper, "identity-factor"),
             pepper: parts.pepper,
             passwords: parts.passwords,
             departures: DepartureServiceClient::new(parts.organization.clone()),
@@ -131,10 +136,23 @@ impl Identity {
     }
 }
 
+/// Where somebody tries to log in from, as far as the account knows it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Place {
+    /// Anywhere else: all such guesses share one count.
+    Elsewhere,
+    /// A network it has logged in from lately.
+    Network(IpAddr),
+    /// A browser it has logged in with.
+    Device(DeviceId),
+}
+
 /// Throttles, each behind a lock that is held for microseconds.
 pub(crate) struct Guards {
-    /// Logins, by address key and, for networks the account knows, by network.
-    pub(crate) account: Guard<(String, Option<IpAddr>)>,
+    /// Logins, by address key and place.
+    pub(crate) account: Guard<(String, Place)>,
+    /// Answers to challenges, by account and place.
+    pub(crate) factor: Guard<(AccountId, Place)>,
     pub(crate) network: Guard<IpAddr>,
     pub(crate) sign_up_address: Guard<String>,
     pub(crate) sign_up_network: Guard<IpAddr>,
@@ -160,6 +178,7 @@ impl Guards {
         };
         Self {
             account: Guard::new(&config.throttle_account),
+            factor: Guard::new(&config.throttle_account),
             network: Guard::new(&config.throttle_network),
             sign_up_address: Guard::new(&config.throttle_sign_up_address),
             sign_up_network: Guard::new(&config.throttle_sign_up_network),

@@ -5,7 +5,10 @@ mod account;
 mod api_token;
 mod app_password;
 mod compromise;
+mod factor;
 mod link;
+mod login;
+mod method;
 mod seen;
 mod session;
 mod sign_up;
@@ -18,7 +21,13 @@ pub use app_password::{
     AppPassword, AppPasswordPolicy, LastUse, NewAppPassword, PasswordUpkeep, Refusal,
 };
 pub use compromise::{CompromiseRun, CompromiseStep, Lost, StepResult};
+pub use factor::{
+    BackupCodes, Factor, FactorDetail, FactorKind, STEP_SECONDS, TotpFactor, TotpOutcome,
+    asks_for_factor, totp_code, totp_uri, typed_backup_code, typed_totp_code,
+};
 pub use link::{Alarm, LinkPurpose, MailedLink, Undo};
+pub use login::{Answered, Login, LoginEnd, LoginPolicy, LoginPurpose, LoginStep, Question};
+pub use method::{Assurance, Method, Proofs};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};
 pub use sign_up::{CodeOutcome, SignUp, SignUpPolicy, SignUpState, typed_code};

@@ -1,42 +1,75 @@
 //! Login by password: the same work and the same answer for unknown names, wrong passwords and
-//! suspended accounts.
+//! accounts that may not be used. With second factors on, the right password leads to a challenge
+//! (`challenge`) and opens nothing.
 
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
-use gatepost_identity_core::{Account, Seen, Session};
+use gatepost_identity_core::{
+    Account, AccountState, LoginPurpose, Method, Proofs, Seen, Session, asks_for_factor,
+};
 use gatepost_model::{
     AccountId, Actor, Address, AuditEntry, AuditSubject, Client, GeneratedSecret, Password,
     SecretKind, SessionId, Timestamp,
 };
 use gatepost_store::{ChangeSet, Expect};
 
-use super::tell::Recourse;
+use super::{
+    challenge::{BeginLogin, Challenge},
+    factor::values,
+    tell::Recourse,
+};
 use crate::{
+    device::{self, DeviceId},
     error::IdentityError,
     repo::{
         ACCOUNT_BY_EMAIL, ACCOUNTS, EXPIRY, Expiring, Found, NOTHING, PASSWORDS, PasswordRecord,
-        Recorded, SEEN, SESSION_BY_ACCOUNT, SESSIONS, find, find_key, pair,
+        Recorded, SEEN, SESSION_BY_ACCOUNT, SESSIONS, factors_of, find, find_key, pair,
     },
-    state::Identity,
+    state::{Identity, Place},
 };
 
-/// A session just opened.
+/// A session just opened, or proven anew.
 pub(crate) struct Grant {
     pub(crate) secret: GeneratedSecret,
     pub(crate) session: Session,
+    /// By which this browser is known at its next login.
+    pub(crate) device_token: String,
+}
+
+/// Where a login has got to.
+pub(crate) enum LoginOutcome {
+    Session(Box<Grant>),
+    Challenge(Box<Challenge>),
 }
 
 /// What is known of a login name.
-struct Known {
-    account: Option<Found<Account>>,
-    password: Option<Found<PasswordRecord>>,
-    seen: Option<Found<Seen>>,
+pub(super) struct Known {
+    pub(super) account: Option<Found<Account>>,
+    pub(super) password: Option<Found<PasswordRecord>>,
+    pub(super) seen: Option<Found<Seen>>,
 }
 
 impl Known {
-    fn knows_network(&self, client: &Client, now: Timestamp) -> bool {
-        self.seen.as_ref().is_some_and(|seen| seen.value.knows_network(client, now))
+    /// A place the account logs in from has a count of its own: whoever guesses from elsewhere pauses
+    /// elsewhere.
+    fn place(&self, device: Option<DeviceId>, client: &Client, now: Timestamp) -> Place {
+        let network = || {
+            let knows = self.seen.as_ref().is_some_and(|s| s.value.knows_network(client, now));
+            knows.then(|| client.network())
+        };
+        match device {
+            Some(device) => Place::Device(device),
+            None => network().map_or(Place::Elsewhere, Place::Network),
+        }
     }
+}
+
+/// What one try to finish a sign-in by password came to.
+enum Opened {
+    Session(Grant),
+    Challenge(Challenge),
+    /// Suspended, or given another password, while this one was being checked.
+    Refused,
 }
 
 impl Identity {
@@ -45,15 +78,15 @@ impl Identity {
         email: &Address,
         password: &Password,
         client: &Client,
-    ) -> Result<Grant, IdentityError> {
+        device_token: &str,
+    ) -> Result<LoginOutcome, IdentityError> {
         let now = self.now();
         let name = email.key();
         let known = self.known(&name).await?;
         let network = client.network();
-        // Whoever guesses from elsewhere pauses elsewhere: a network the account logs in from has a
-        // count of its own.
-        let at_home = known.knows_network(client, now).then_some(network);
-        let key = (name.clone(), at_home);
+        let id = known.account.as_ref().map(|account| account.value.id);
+        let device = self.device_of(id, device_token, now);
+        let key = (name.clone(), known.place(device, client, now));
         self.begin_attempt(&key, network, &known, client, now)?;
 
         let stored = known.password.as_ref().map(|password| &password.value.hash);
@@ -70,7 +103,10 @@ impl Identity {
             return Err(self.refuse(cause, client, now));
         };
         if !account.value.is_active() {
-            let cause = account.value.state.slug();
+            let cause = match account.value.state {
+                AccountState::Locked => "locked",
+                _ => "suspended",
+            };
             return Err(self.refuse(Some((account.value.id, cause)), client, now));
         }
         let outdated = stored.is_some_and(|hash| pool.is_outdated(hash));
@@ -81,22 +117,40 @@ impl Identity {
             .attempt(|| async {
                 let known = self.known(&name).await?;
                 let fresh = fresh.clone().map(|hash| PasswordRecord { hash, changed: now });
-                self.try_open(known, &verified, fresh, client, now).await
+                self.try_open(known, &verified, fresh, device, client, now).await
             })
             .await;
-        let Some(grant) = opened? else {
-            // Suspended, or given another password, while this one was being checked.
-            return Err(self.refuse(None, client, now));
+        let outcome = match opened? {
+            Opened::Refused => return Err(self.refuse(None, client, now)),
+            Opened::Session(grant) => {
+                count("accepted");
+                LoginOutcome::Session(Box::new(grant))
+            }
+            Opened::Challenge(challenge) => {
+                count("challenged");
+                LoginOutcome::Challenge(Box::new(challenge))
+            }
         };
         self.guards.account.forget(&key);
         self.guards.network.refund(&network);
-        count("accepted");
-        Ok(grant)
+        Ok(outcome)
+    }
+
+    /// The device that a token names, if it is one of this account. For an unknown name the same work
+    /// is done.
+    fn device_of(
+        &self,
+        account: Option<AccountId>,
+        token: &str,
+        now: Timestamp,
+    ) -> Option<DeviceId> {
+        let account = account.unwrap_or(AccountId::from_bytes([0; 16]));
+        device::verify(&self.pepper, account, token, now)
     }
 
     fn begin_attempt(
         self: &Arc<Self>,
-        key: &(String, Option<IpAddr>),
+        key: &(String, Place),
         network: IpAddr,
         known: &Known,
         client: &Client,
@@ -118,13 +172,25 @@ impl Identity {
         Ok(())
     }
 
-    fn take_back(&self, key: &(String, Option<IpAddr>), network: IpAddr) {
+    fn take_back(&self, key: &(String, Place), network: IpAddr) {
         self.guards.account.refund(key);
         self.guards.network.refund(&network);
     }
 
+    /// Where an account is answered for from, and what is known of it.
+    pub(super) async fn place_of(
+        &self,
+        account: &Account,
+        device_token: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<Place, IdentityError> {
+        let known = self.known(&account.email.key()).await?;
+        Ok(known.place(self.device_of(Some(account.id), device_token, now), client, now))
+    }
+
     /// Reads as many records for an unknown name as for a known one.
-    async fn known(&self, name: &str) -> Result<Known, IdentityError> {
+    pub(super) async fn known(&self, name: &str) -> Result<Known, IdentityError> {
         let id = find_key::<16>(&*self.store, ACCOUNT_BY_EMAIL, name.as_bytes()).await?;
         let id = id.unwrap_or_default();
         Ok(Known {
@@ -149,7 +215,7 @@ impl Identity {
         IdentityError::LoginRefused
     }
 
-    fn log_refusal(
+    pub(super) fn log_refusal(
         self: &Arc<Self>,
         account: AccountId,
         cause: &'static str,
@@ -177,65 +243,106 @@ impl Identity {
         });
     }
 
-    /// Opens a session if the account and its password still are what was verified.
+    /// Opens a session, or asks for a factor, if the account and its password still are what was
+    /// verified.
     async fn try_open(
         &self,
         known: Known,
         verified: &str,
         fresh: Option<PasswordRecord>,
+        device: Option<DeviceId>,
         client: &Client,
         now: Timestamp,
-    ) -> Result<Option<Grant>, IdentityError> {
-        let (Some(account), Some(password)) = (known.account, known.password) else {
-            return Ok(None);
+    ) -> Result<Opened, IdentityError> {
+        let (Some(account), Some(password)) = (&known.account, &known.password) else {
+            return Ok(Opened::Refused);
         };
         if !account.value.is_active() || password.value.hash.as_str() != verified {
-            return Ok(None);
+            return Ok(Opened::Refused);
         }
         let id = account.value.id;
-        let (session, secret) = self.new_session(id, client, now);
-        let entry =
-            AuditEntry::new(AuditSubject::Account(id), Actor::Account(id), "login.accepted", now);
-        let entry = entry.detail("session_id", session.id).client(client);
+        let asks = asks_for_factor(values(&factors_of(&*self.store, id).await?));
+        let action = if asks { "login.challenged" } else { "login.accepted" };
+        let subject = AuditSubject::Account(id);
+        let (login, session) = (self.new_login_secret(), self.new_session_secret());
+        let mut entry = AuditEntry::new(subject, Actor::Account(id), action, now).client(client);
+        entry = entry.detail("methods", Method::Password.slug());
+        if !asks {
+            entry = entry.detail("session_id", session.0);
+        }
         let mut changes = self.logged(entry).await?;
-        // What was verified must still be so when this commits.
+        // Read again behind the line of the log: an enrollment that came in between was logged, too.
+        let factors = factors_of(&*self.store, id).await?;
+        if asks != asks_for_factor(values(&factors)) {
+            return Err(IdentityError::Conflict);
+        }
         let key = id.to_bytes().to_vec();
         changes.check(ACCOUNTS, key.clone(), Expect::Version(account.version));
+        // What was verified must still be so when this commits.
+        let password_set = password.value.changed;
         match fresh {
             Some(fresh) => {
-                let fresh = PasswordRecord { changed: password.value.changed, ..fresh };
+                let fresh = PasswordRecord { changed: password_set, ..fresh };
                 let expect = Expect::Version(password.version);
-                changes.put(PASSWORDS, key.clone(), expect, fresh.encode());
+                changes.put(PASSWORDS, key, expect, fresh.encode());
             }
             None => {
-                changes.check(PASSWORDS, key.clone(), Expect::Version(password.version));
+                changes.check(PASSWORDS, key, Expect::Version(password.version));
             }
         }
-        self.make_room(&mut changes, id, now).await?;
-        put_session(&mut changes, &session, secret.public_id().to_bytes());
-        self.note_device(&mut changes, &account.value, known.seen, client, now).await?;
+        let proofs = Proofs::of(Method::Password, now);
+        if asks {
+            let begun = BeginLogin {
+                account: id,
+                purpose: LoginPurpose::SignIn,
+                password_set,
+                proofs,
+                client: client.clone(),
+            };
+            let challenge = self.begin_challenge(&mut changes, login, begun, factors, now).await?;
+            self.commit(changes).await?;
+            return Ok(Opened::Challenge(challenge));
+        }
+        let grant =
+            self.open_session(&mut changes, session, known, proofs, device, client, now).await?;
         self.commit(changes).await?;
-        Ok(Some(Grant { secret, session }))
+        Ok(Opened::Session(grant))
     }
 
-    fn new_session(
+    /// Id and secret of a session to come.
+    pub(super) fn new_session_secret(&self) -> (SessionId, GeneratedSecret) {
+        let secret = GeneratedSecret::generate(SecretKind::Session, &*self.entropy);
+        (SessionId::generate(&*self.clock, &*self.entropy), secret)
+    }
+
+    /// Adds a new session to a change set that [`Identity::logged`] began, with what a login leaves.
+    #[allow(clippy::too_many_arguments)] // one caller for each way to sign in
+    pub(super) async fn open_session(
         &self,
-        account: AccountId,
+        changes: &mut ChangeSet,
+        (id, secret): (SessionId, GeneratedSecret),
+        known: Known,
+        proofs: Proofs,
+        device: Option<DeviceId>,
         client: &Client,
         now: Timestamp,
-    ) -> (Session, GeneratedSecret) {
-        let secret = GeneratedSecret::generate(SecretKind::Session, &*self.entropy);
+    ) -> Result<Grant, IdentityError> {
+        let account = known.account.ok_or(IdentityError::LoginRefused)?.value;
         let session = Session {
-            id: SessionId::generate(&*self.clock, &*self.entropy),
-            account,
+            id,
+            account: account.id,
             hash: secret.hash(&self.pepper),
             created: now,
-            authenticated: now,
+            proofs,
             last_seen: now,
             expires: now.plus(self.config.session_absolute.0),
             client: client.clone(),
         };
-        (session, secret)
+        self.make_room(changes, account.id, now).await?;
+        put_session(changes, &session, secret.public_id().to_bytes());
+        self.note_device(changes, &account, known.seen, client, now).await?;
+        let device_token = device::issue(&self.pepper, &*self.entropy, account.id, device, now);
+        Ok(Grant { secret, session, device_token })
     }
 
     /// Keeps where logins come from; a new place is told by mail, but not the very first one.
@@ -272,7 +379,7 @@ pub(crate) fn client_values(client: &Client, now: Timestamp) -> BTreeMap<String,
     ])
 }
 
-fn put_session(changes: &mut ChangeSet, session: &Session, public: [u8; 5]) {
+pub(super) fn put_session(changes: &mut ChangeSet, session: &Session, public: [u8; 5]) {
     let index = pair(&session.account.to_bytes(), &session.id.to_bytes());
     changes
         .put(SESSIONS, public.to_vec(), Expect::Absent, session.encode())
@@ -280,6 +387,6 @@ fn put_session(changes: &mut ChangeSet, session: &Session, public: [u8; 5]) {
         .put(EXPIRY, Expiring::Session(public).key(session.expires), Expect::Any, NOTHING);
 }
 
-fn count(outcome: &'static str) {
+pub(super) fn count(outcome: &'static str) {
     metrics::counter!("gatepost_identity_logins_total", "outcome" => outcome).increment(1);
 }

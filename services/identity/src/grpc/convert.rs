@@ -1,6 +1,8 @@
 //! Domain values as messages.
 
-use gatepost_identity_core::{Account, AccountState, AppPassword, LastUse, Session};
+use gatepost_identity_core::{
+    Account, AccountState, AppPassword, Assurance, LastUse, Method, Proofs, Session,
+};
 use gatepost_proto::{common::v1 as common, identity::v1 as proto, wire};
 
 pub(super) fn account(account: &Account) -> proto::Account {
@@ -32,6 +34,30 @@ pub(super) fn session(
         expires: Some(wire::timestamp(session.expires)),
         client: Some(wire::client(&session.client)),
         present: present == Some(session.id),
+        methods: methods(&session.proofs),
+        assurance_level: level(&session.proofs).into(),
+    }
+}
+
+/// What was proven, on the wire.
+pub(super) fn methods(proofs: &Proofs) -> Vec<i32> {
+    let method = |method| match method {
+        Method::Password => proto::Method::Password,
+        Method::Totp => proto::Method::Totp,
+        Method::Passkey => proto::Method::Passkey,
+        Method::VerifiedPasskey => proto::Method::VerifiedPasskey,
+        Method::Push => proto::Method::Push,
+        Method::Sms => proto::Method::Sms,
+        Method::BackupCode => proto::Method::BackupCode,
+    };
+    proofs.iter().map(|(proven, _)| method(proven).into()).collect()
+}
+
+/// What that is worth, on the wire.
+pub(super) fn level(proofs: &Proofs) -> proto::AssuranceLevel {
+    match proofs.assurance() {
+        Assurance::Aal1 => proto::AssuranceLevel::Aal1,
+        Assurance::Aal2 => proto::AssuranceLevel::Aal2,
     }
 }
 

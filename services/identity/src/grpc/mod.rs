@@ -9,6 +9,7 @@ mod closing;
 mod compromise;
 mod convert;
 mod event;
+mod factor;
 mod login;
 mod profile;
 mod session;
@@ -22,8 +23,8 @@ use gatepost_proto::identity::v1::{
     app_password_service_server::AppPasswordServiceServer,
     closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
-    login_service_server::LoginServiceServer, profile_service_server::ProfileServiceServer,
-    session_service_server::SessionServiceServer,
+    factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
+    profile_service_server::ProfileServiceServer, session_service_server::SessionServiceServer,
 };
 use gatepost_runtime::{
     access::{Called, bearer, client_of, is_api_token},
@@ -51,6 +52,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(CompromiseServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ClosingServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(FactorServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(SessionServiceServer::new(rpc).max_decoding_message_size(LONGEST))

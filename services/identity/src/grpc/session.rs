@@ -2,9 +2,9 @@ use gatepost_model::Malformed;
 use gatepost_proto::{
     common::v1::PageResponse,
     identity::v1::{
-        AssuranceLevel, EndOtherSessionsRequest, EndOtherSessionsResponse, EndSessionRequest,
-        EndSessionResponse, ListSessionsRequest, ListSessionsResponse, VerifySessionRequest,
-        VerifySessionResponse, session_service_server::SessionService,
+        EndOtherSessionsRequest, EndOtherSessionsResponse, EndSessionRequest, EndSessionResponse,
+        ListSessionsRequest, ListSessionsResponse, VerifySessionRequest, VerifySessionResponse,
+        session_service_server::SessionService,
     },
     wire,
 };
@@ -28,8 +28,10 @@ impl SessionService for Rpc {
         Ok(Response::new(VerifySessionResponse {
             account: Some(convert::account(&verified.account)),
             session_id: verified.session.id.to_string(),
-            assurance_level: AssuranceLevel::Aal1.into(),
-            authenticated: Some(wire::timestamp(verified.session.authenticated)),
+            assurance_level: convert::level(&verified.session.proofs).into(),
+            authenticated: Some(wire::timestamp(verified.session.authenticated())),
+            methods: convert::methods(&verified.session.proofs),
+            factor_authenticated: verified.session.proofs.last_factor().map(wire::timestamp),
         }))
     }
 

@@ -17,6 +17,8 @@ pub(crate) enum Expiring {
     Link([u8; 16]),
     /// Name and address of a closed account.
     ClosedAccount([u8; 16]),
+    /// A login under way, by public id.
+    Login([u8; 5]),
     /// A repeated request, by its key.
     Repeat(Vec<u8>),
     /// An app password, by public id: looked at, not always removed.
@@ -35,6 +37,7 @@ impl Expiring {
             Self::SignUp(id) => (b'u', id.as_slice()),
             Self::Link(id) => (b'l', id.as_slice()),
             Self::ClosedAccount(id) => (b'x', id.as_slice()),
+            Self::Login(id) => (b'n', id.as_slice()),
             Self::Repeat(key) => (b'i', key.as_slice()),
             Self::AppPassword(id) => (b'a', id.as_slice()),
             Self::CompromiseRun(id) => (b'c', id.as_slice()),
@@ -55,6 +58,7 @@ impl Expiring {
             b'u' => Self::SignUp(key.try_into().ok()?),
             b'l' => Self::Link(key.try_into().ok()?),
             b'x' => Self::ClosedAccount(key.try_into().ok()?),
+            b'n' => Self::Login(key.try_into().ok()?),
             b'i' => Self::Repeat(key.to_vec()),
             b'a' => Self::AppPassword(key.try_into().ok()?),
             b'c' => Self::CompromiseRun(key.try_into().ok()?),

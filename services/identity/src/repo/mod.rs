@@ -10,6 +10,8 @@
 //! | `seen` | account id | [`Seen`] |
 //! | `sign_up` | sign-up id | [`SignUp`] |
 //! | `sign_up_by_link` | public id | sign-up id |
+//! | `factor` | account id, factor id | [`Factor`] |
+//! | `login` | public id | [`Login`] |
 //! | `session` | public id | [`Session`] |
 //! | `session_by_account` | account id, session id | public id |
 //! | `app_password` | public id | [`AppPassword`] |
@@ -31,6 +33,8 @@
 //! [`Account`]: gatepost_identity_core::Account
 //! [`Seen`]: gatepost_identity_core::Seen
 //! [`SignUp`]: gatepost_identity_core::SignUp
+//! [`Factor`]: gatepost_identity_core::Factor
+//! [`Login`]: gatepost_identity_core::Login
 //! [`Session`]: gatepost_identity_core::Session
 //! [`AppPassword`]: gatepost_identity_core::AppPassword
 //! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
@@ -43,7 +47,9 @@ mod api_token;
 mod app_password;
 mod compromise;
 mod expiry;
+mod factor;
 mod link;
+mod login;
 mod session;
 mod sign_up;
 mod work;
@@ -57,6 +63,7 @@ use prost::Message;
 pub(crate) use account::PasswordRecord;
 pub(crate) use api_token::TokenUse;
 pub(crate) use expiry::{Expiring, Progress, Repeat};
+pub(crate) use factor::factors_of;
 pub(crate) use work::{Task, Work, work_key};
 
 pub(crate) const ACCOUNTS: Table = Table("account");
@@ -65,6 +72,8 @@ pub(crate) const PASSWORDS: Table = Table("password");
 pub(crate) const SEEN: Table = Table("seen");
 pub(crate) const SIGN_UPS: Table = Table("sign_up");
 pub(crate) const SIGN_UP_BY_LINK: Table = Table("sign_up_by_link");
+pub(crate) const FACTORS: Table = Table("factor");
+pub(crate) const LOGINS: Table = Table("login");
 pub(crate) const SESSIONS: Table = Table("session");
 pub(crate) const SESSION_BY_ACCOUNT: Table = Table("session_by_account");
 pub(crate) const APP_PASSWORDS: Table = Table("app_password");

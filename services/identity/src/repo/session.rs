@@ -1,11 +1,15 @@
 //! Sessions.
 
-use gatepost_identity_core::Session;
+use gatepost_identity_core::{Method, Session};
 use gatepost_model::{AccountId, SessionId};
 use gatepost_store::Table;
 use prost::Message;
 
-use super::{ClientRecord, HashRecord, Recorded, SESSIONS, moment};
+use super::{
+    ClientRecord, HashRecord, Recorded, SESSIONS,
+    login::{ProofRecord, proof_records, read_proofs},
+    moment,
+};
 
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct SessionRecord {
@@ -25,6 +29,9 @@ pub(crate) struct SessionRecord {
     expires: u64,
     #[prost(message, optional, tag = "8")]
     client: Option<ClientRecord>,
+    /// Empty in sessions from before second factors: those had a password.
+    #[prost(message, repeated, tag = "9")]
+    proofs: Vec<ProofRecord>,
 }
 
 impl Recorded for Session {
@@ -37,20 +44,25 @@ impl Recorded for Session {
             account: self.account.to_bytes().to_vec(),
             hash: Some(HashRecord::of(&self.hash)),
             created: self.created.unix_millis(),
-            authenticated: self.authenticated.unix_millis(),
+            authenticated: self.authenticated().unix_millis(),
             last_seen: self.last_seen.unix_millis(),
             expires: self.expires.unix_millis(),
             client: Some(ClientRecord::of(&self.client)),
+            proofs: proof_records(&self.proofs),
         }
     }
 
     fn from_record(record: SessionRecord) -> Option<Self> {
+        let mut proofs = read_proofs(&record.proofs);
+        if record.proofs.is_empty() {
+            proofs = proofs.with(Method::Password, moment(record.authenticated));
+        }
         Some(Self {
             id: SessionId::from_slice(&record.id).ok()?,
             account: AccountId::from_slice(&record.account).ok()?,
             hash: HashRecord::read(record.hash)?,
             created: moment(record.created),
-            authenticated: moment(record.authenticated),
+            proofs,
             last_seen: moment(record.last_seen),
             expires: moment(record.expires),
             client: ClientRecord::read(record.client)?,

@@ -7,6 +7,7 @@ mod app_passwords;
 mod closing;
 mod compromise;
 mod events;
+mod factors;
 mod login;
 mod profile;
 mod sign_up;
@@ -171,6 +172,7 @@ impl House {
             email: email.to_owned(),
             password: password.to_owned(),
             client: client(ip),
+            device_token: String::new(),
         };
         let outcome = self.logins().start_login(request).await?.into_inner().outcome;
         let Some(start_login_response::Outcome::Session(grant)) = outcome else {

@@ -26,11 +26,19 @@ pub enum SecretKind {
     Session,
     /// A mailed link (`gpl`).
     Link,
+    /// A login under way (`gpn`).
+    Login,
 }
 
 impl SecretKind {
-    const ALL: [Self; 5] =
-        [Self::AppPassword, Self::DevicePassword, Self::ApiToken, Self::Session, Self::Link];
+    const ALL: [Self; 6] = [
+        Self::AppPassword,
+        Self::DevicePassword,
+        Self::ApiToken,
+        Self::Session,
+        Self::Link,
+        Self::Login,
+    ];
 
     /// Three letters before the digits.
     pub const fn prefix(self) -> &'static str {
@@ -40,6 +48,7 @@ impl SecretKind {
             Self::ApiToken => "gpt",
             Self::Session => "gps",
             Self::Link => "gpl",
+            Self::Login => "gpn",
         }
     }
 }

@@ -114,6 +114,10 @@ kinds! {
     SignUpId, SignUp, "sgn";
     /// A session: a signed-in browser.
     SessionId, Session, "ses";
+    /// A login under way: a password proven, a factor still asked for.
+    LoginId, Login, "lgn";
+    /// A second factor of an account.
+    FactorId, Factor, "fac";
     /// A mailed link.
     LinkId, Link, "lnk";
     /// An app password.

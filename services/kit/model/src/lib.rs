@@ -25,8 +25,9 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{
-    AccountId, ApiTokenId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FolderId, Id,
-    IdKind, LinkId, MailServiceId, MailboxId, OrganizationId, SessionId, SignUpId, kinds,
+    AccountId, ApiTokenId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FactorId,
+    FolderId, Id, IdKind, LinkId, LoginId, MailServiceId, MailboxId, OrganizationId, SessionId,
+    SignUpId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};
 pub use password::{Password, PasswordPolicy};

@@ -97,7 +97,7 @@ pub(crate) async fn authenticate(
             SecretKind::DevicePassword => {
                 ("device", device(context, attempt, &target, &secret).await)
             }
-            SecretKind::ApiToken | SecretKind::Session | SecretKind::Link => {
+            SecretKind::ApiToken | SecretKind::Session | SecretKind::Link | SecretKind::Login => {
                 let verdict = Verdict::refused(Cause::WrongKind);
                 ("generated", Ok(count_wrong(context, attempt, &target, verdict)))
             }

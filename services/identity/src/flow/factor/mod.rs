@@ -1,0 +1,135 @@
+//! Second factors: listing, enrolling, renaming, removing them, and what each kind asks and accepts.
+
+mod backup_codes;
+mod manage;
+mod totp;
+
+use gatepost_identity_core::{
+    Account, Answered, Factor, FactorDetail, Login, Method, Question, asks_for_factor,
+};
+use gatepost_model::{AccountId, Password, Secret, Timestamp};
+use gatepost_runtime::principal::Principal;
+use gatepost_store::{ChangeSet, Expect};
+
+use crate::{
+    error::IdentityError,
+    repo::{Found, factors_of},
+    state::Identity,
+};
+
+pub(crate) use totp::FinishTotp;
+
+/// A factor just enrolled, with the backup codes that came with an account's first.
+pub(crate) struct Enrolled {
+    pub(crate) factor: Factor,
+    pub(crate) backup_codes: Vec<Secret<String>>,
+}
+
+/// What was given to a challenge.
+pub(crate) enum Answer {
+    /// A code as typed.
+    Code(String),
+    /// The account password.
+    Password(Password),
+}
+
+/// What an answer is worth.
+pub(super) struct Checked {
+    pub(super) answered: Answered,
+    /// What is kept of the factor from now on, when it was accepted.
+    pub(super) detail: Option<FactorDetail>,
+}
+
+impl Checked {
+    pub(super) fn wrong() -> Self {
+        Self { answered: Answered::Wrong, detail: None }
+    }
+
+    pub(super) fn password(right: bool) -> Self {
+        let answered = if right { Answered::Right(Method::Password) } else { Answered::Wrong };
+        Self { answered, detail: None }
+    }
+
+    pub(super) fn right(method: Method, detail: FactorDetail) -> Self {
+        Self { answered: Answered::Right(method), detail: Some(detail) }
+    }
+}
+
+/// The factors without their versions.
+pub(super) fn values(factors: &[Found<Factor>]) -> impl Iterator<Item = &Factor> {
+    factors.iter().map(|found| &found.value)
+}
+
+impl Identity {
+    /// What a factor asks when it is chosen. Kinds that send something do it here.
+    #[expect(clippy::unused_async, reason = "kinds that send something wait for it")]
+    pub(super) async fn ask(
+        &self,
+        factor: &Factor,
+        _login: &Login,
+        _now: Timestamp,
+    ) -> Result<Question, IdentityError> {
+        match &factor.detail {
+            FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => Ok(Question::Code),
+        }
+    }
+
+    /// What an answer to a factor's question is worth.
+    #[expect(clippy::unused_async, reason = "kinds that look something up wait for it")]
+    pub(super) async fn check(
+        &self,
+        factor: &Factor,
+        _login: &Login,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Result<Checked, IdentityError> {
+        match (&factor.detail, answer) {
+            (FactorDetail::Totp(totp), Answer::Code(code)) => {
+                self.check_totp(factor, totp, code, now)
+            }
+            (FactorDetail::BackupCodes(codes), Answer::Code(code)) => {
+                self.check_backup_code(factor, codes, code)
+            }
+            (_, Answer::Password(_)) => Ok(Checked::wrong()),
+        }
+    }
+
+    pub(crate) async fn list_factors(
+        &self,
+        principal: &Principal,
+        account: Option<AccountId>,
+    ) -> Result<Vec<Factor>, IdentityError> {
+        let account = self.subject(principal, account).await?;
+        Ok(values(&factors_of(&*self.store, account.id).await?).cloned().collect())
+    }
+
+    /// Does a login of this account ask for a second factor?
+    pub(crate) async fn has_second_factor(&self, id: AccountId) -> Result<bool, IdentityError> {
+        Ok(asks_for_factor(values(&factors_of(&*self.store, id).await?)))
+    }
+
+    /// Adds a new factor to a change set that [`Identity::logged`] began; with the account's first,
+    /// backup codes and the event that second factors are on.
+    pub(super) fn add_factor(
+        &self,
+        changes: &mut ChangeSet,
+        account: &Account,
+        present: &[Found<Factor>],
+        factor: Factor,
+        now: Timestamp,
+    ) -> Result<Enrolled, IdentityError> {
+        if present.len() >= self.config.factors_per_account {
+            return Err(IdentityError::Limit(self.config.factors_per_account));
+        }
+        self.put_factor(changes, &factor, Expect::Absent);
+        let first = !asks_for_factor(values(present));
+        let backup_codes = match first {
+            true => self.new_backup_codes(changes, account, present, now)?,
+            false => Vec::new(),
+        };
+        if first {
+            self.factors_changed(changes, account.id, true, now);
+        }
+        Ok(Enrolled { factor, backup_codes })
+    }
+}

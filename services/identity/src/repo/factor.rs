@@ -1,0 +1,109 @@
+//! Second factors.
+
+use gatepost_identity_core::{BackupCodes, Factor, FactorDetail, TotpFactor};
+use gatepost_model::{AccountId, FactorId, Timestamp};
+use gatepost_store::{Range, Store, StoreError, Table};
+use prost::Message;
+
+use super::{FACTORS, Found, HashRecord, Recorded, moment};
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct FactorRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    id: Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    account: Vec<u8>,
+    #[prost(string, tag = "3")]
+    name: String,
+    #[prost(uint64, tag = "4")]
+    created: u64,
+    #[prost(uint64, optional, tag = "5")]
+    last_used: Option<u64>,
+    #[prost(message, optional, tag = "6")]
+    totp: Option<TotpRecord>,
+    #[prost(message, optional, tag = "7")]
+    backup_codes: Option<BackupCodesRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct TotpRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    sealed: Vec<u8>,
+    #[prost(uint64, tag = "2")]
+    last_step: u64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct BackupCodesRecord {
+    #[prost(message, repeated, tag = "1")]
+    left: Vec<HashRecord>,
+    #[prost(uint32, tag = "2")]
+    made: u32,
+}
+
+impl Recorded for Factor {
+    const TABLE: Table = FACTORS;
+    type Record = FactorRecord;
+
+    fn to_record(&self) -> FactorRecord {
+        let mut record = FactorRecord {
+            id: self.id.to_bytes().to_vec(),
+            account: self.account.to_bytes().to_vec(),
+            name: self.name.as_str().to_owned(),
+            created: self.created.unix_millis(),
+            last_used: self.last_used.map(Timestamp::unix_millis),
+            ..FactorRecord::default()
+        };
+        match &self.detail {
+            FactorDetail::Totp(totp) => {
+                let (sealed, last_step) = (totp.sealed.clone(), totp.last_step);
+                record.totp = Some(TotpRecord { sealed, last_step });
+            }
+            FactorDetail::BackupCodes(codes) => {
+                let left = codes.left.iter().map(HashRecord::of).collect();
+                record.backup_codes = Some(BackupCodesRecord { left, made: codes.made });
+            }
+        }
+        record
+    }
+
+    fn from_record(record: FactorRecord) -> Option<Self> {
+        let detail = match (record.totp, record.backup_codes) {
+            (Some(TotpRecord { sealed, last_step }), None) => {
+                FactorDetail::Totp(TotpFactor { sealed, last_step })
+            }
+            (None, Some(codes)) => {
+                let left = codes.left.into_iter().map(|hash| HashRecord::read(Some(hash)));
+                let left = left.collect::<Option<_>>()?;
+                FactorDetail::BackupCodes(BackupCodes { left, made: codes.made })
+            }
+            _ => return None,
+        };
+        Some(Self {
+            id: FactorId::from_slice(&record.id).ok()?,
+            account: AccountId::from_slice(&record.account).ok()?,
+            name: record.name.parse().ok()?,
+            created: moment(record.created),
+            last_used: record.last_used.map(moment),
+            detail,
+        })
+    }
+}
+
+/// Every factor of an account, in the order of their enrollment, backup codes last.
+///
+/// One that does not decode is an error and not left out: an account must not lose its second factor
+/// by a damaged record.
+pub(crate) async fn factors_of(
+    store: &dyn Store,
+    account: AccountId,
+) -> Result<Vec<Found<Factor>>, StoreError> {
+    let entries = store.scan(Range::prefix(FACTORS, &account.to_bytes())).await?;
+    let factors = entries.iter().map(|entry| {
+        let value = Factor::decode(&entry.record.value)?;
+        Ok(Found { version: entry.record.version, value })
+    });
+    let mut factors = factors.collect::<Result<Vec<Found<Factor>>, StoreError>>()?;
+    factors.sort_by_key(|found| (!found.value.kind().stands_alone(), found.value.created));
+    Ok(factors)
+}

@@ -1,0 +1,116 @@
+//! Logins under way.
+
+use gatepost_identity_core::{Login, LoginPurpose, Method, Proofs, Question};
+use gatepost_model::{AccountId, FactorId, LoginId, SessionId};
+use gatepost_store::Table;
+use prost::Message;
+
+use super::{ClientRecord, HashRecord, LOGINS, Recorded, moment};
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct LoginRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    id: Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    account: Vec<u8>,
+    /// A step-up of this session; a sign-in when empty.
+    #[prost(bytes = "vec", tag = "3")]
+    session: Vec<u8>,
+    /// Must the step-up prove a factor?
+    #[prost(bool, tag = "4")]
+    factor: bool,
+    #[prost(message, optional, tag = "5")]
+    hash: Option<HashRecord>,
+    #[prost(uint64, tag = "6")]
+    password_set: u64,
+    #[prost(message, repeated, tag = "7")]
+    proofs: Vec<ProofRecord>,
+    #[prost(uint64, tag = "8")]
+    created: u64,
+    #[prost(uint64, tag = "9")]
+    expires: u64,
+    #[prost(uint32, tag = "10")]
+    wrong: u32,
+    /// Empty while the password is asked for, or nothing.
+    #[prost(bytes = "vec", tag = "11")]
+    chosen: Vec<u8>,
+    #[prost(message, optional, tag = "12")]
+    client: Option<ClientRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct ProofRecord {
+    #[prost(string, tag = "1")]
+    method: String,
+    #[prost(uint64, tag = "2")]
+    time: u64,
+}
+
+/// Proofs as they are stored.
+pub(crate) fn proof_records(proofs: &Proofs) -> Vec<ProofRecord> {
+    let record = |(method, time): (Method, gatepost_model::Timestamp)| ProofRecord {
+        method: method.slug().to_owned(),
+        time: time.unix_millis(),
+    };
+    proofs.iter().map(record).collect()
+}
+
+/// Proofs as they were stored; one that is not understood is none.
+pub(crate) fn read_proofs(records: &[ProofRecord]) -> Proofs {
+    let proofs = records
+        .iter()
+        .filter_map(|record| Some((record.method.parse().ok()?, moment(record.time))));
+    proofs.collect()
+}
+
+impl Recorded for Login {
+    const TABLE: Table = LOGINS;
+    type Record = LoginRecord;
+
+    fn to_record(&self) -> LoginRecord {
+        let (session, factor) = match self.purpose {
+            LoginPurpose::SignIn => (Vec::new(), false),
+            LoginPurpose::StepUp { session, factor } => (session.to_bytes().to_vec(), factor),
+        };
+        // Kinds whose question remembers something add a field here.
+        let Question::Code = self.question;
+        LoginRecord {
+            id: self.id.to_bytes().to_vec(),
+            account: self.account.to_bytes().to_vec(),
+            session,
+            factor,
+            hash: Some(HashRecord::of(&self.hash)),
+            password_set: self.password_set.unix_millis(),
+            proofs: proof_records(&self.proofs),
+            created: self.created.unix_millis(),
+            expires: self.expires.unix_millis(),
+            wrong: self.wrong,
+            chosen: self.chosen.map(|id| id.to_bytes().to_vec()).unwrap_or_default(),
+            client: Some(ClientRecord::of(&self.client)),
+        }
+    }
+
+    fn from_record(record: LoginRecord) -> Option<Self> {
+        let purpose = if record.session.is_empty() {
+            LoginPurpose::SignIn
+        } else {
+            let session = SessionId::from_slice(&record.session).ok()?;
+            LoginPurpose::StepUp { session, factor: record.factor }
+        };
+        let chosen = (!record.chosen.is_empty()).then(|| FactorId::from_slice(&record.chosen));
+        Some(Self {
+            id: LoginId::from_slice(&record.id).ok()?,
+            account: AccountId::from_slice(&record.account).ok()?,
+            purpose,
+            hash: HashRecord::read(record.hash)?,
+            password_set: moment(record.password_set),
+            proofs: read_proofs(&record.proofs),
+            created: moment(record.created),
+            expires: moment(record.expires),
+            wrong: record.wrong,
+            chosen: chosen.transpose().ok()?,
+            question: Question::Code,
+            client: ClientRecord::read(record.client)?,
+        })
+    }
+}
