@@ -12,8 +12,8 @@ use gatepost_proto::{
         app_password_service_client::AppPasswordServiceClient,
         closing_service_client::ClosingServiceClient,
         compromise_service_client::CompromiseServiceClient,
-        login_service_client::LoginServiceClient, profile_service_client::ProfileServiceClient,
-        session_service_client::SessionServiceClient,
+        factor_service_client::FactorServiceClient, login_service_client::LoginServiceClient,
+        profile_service_client::ProfileServiceClient, session_service_client::SessionServiceClient,
     },
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
@@ -79,6 +79,7 @@ pub(crate) struct App(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) accounts: AccountServiceClient<Link>,
     pub(crate) logins: LoginServiceClient<Link>,
+    pub(crate) factors: FactorServiceClient<Link>,
     pub(crate) sessions: SessionServiceClient<Link>,
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
     pub(crate) compromises: CompromiseServiceClient<Link>,
@@ -108,6 +109,7 @@ impl App {
         Self(Arc::new(Inner {
             accounts: AccountServiceClient::new(identity()),
             logins: LoginServiceClient::new(identity()),
+            factors: FactorServiceClient::new(identity()),
             sessions: SessionServiceClient::new(identity()),
             api_tokens: ApiTokenServiceClient::new(identity()),
             compromises: CompromiseServiceClient::new(identity()),

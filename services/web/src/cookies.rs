@@ -9,6 +9,10 @@ use http::{HeaderMap, HeaderValue, header::COOKIE};
 pub(crate) const SESSION: &str = "__Host-gatepost-session";
 /// Random value of a browser that is not signed in: what its forms are bound to.
 pub(crate) const VISIT: &str = "__Host-gatepost-visit";
+/// A login that waits for its second factor, or a step-up.
+pub(crate) const LOGIN: &str = "__Host-gatepost-login";
+/// By which this browser is known at its next login.
+pub(crate) const DEVICE: &str = "__Host-gatepost-device";
 /// The sign-up that waits for verification, and the address it wrote to.
 pub(crate) const SIGN_UP: &str = "__Host-gatepost-sign-up";
 /// The organization the console shows.

@@ -15,6 +15,9 @@ use crate::cookies;
 pub(crate) enum Failure {
     /// Nobody is signed in; where to go on afterwards.
     SignIn { next: Option<String> },
+    /// The person must prove again who they are: a factor, when the password is not enough. `front` leads
+    /// there, and back.
+    StepUp { factor: bool },
     /// There is no such page, or it is somebody else's.
     NotFound,
     /// The person may not do this.
@@ -42,7 +45,7 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn code(&self) -> StatusCode {
         match self {
-            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::StepUp { .. } => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::NoCookies | Self::Malformed => StatusCode::BAD_REQUEST,
@@ -69,7 +72,9 @@ impl Failure {
     /// Headline and explanation.
     pub(crate) fn texts(&self) -> (&'static str, &'static str) {
         match self {
-            Self::SignIn { .. } => ("failure-sign-in", "failure-sign-in-text"),
+            Self::SignIn { .. } | Self::StepUp { .. } => {
+                ("failure-sign-in", "failure-sign-in-text")
+            }
             Self::NotFound => ("failure-not-found", "failure-not-found-text"),
             Self::Forbidden => ("failure-forbidden", "failure-forbidden-text"),
             Self::StaleForm => ("failure-stale-form", "failure-stale-form-text"),
@@ -107,6 +112,11 @@ impl IntoResponse for Failure {
 impl From<Status> for Failure {
     #[allow(clippy::match_wildcard_for_single_variants)]
     fn from(answer: Status) -> Self {
+        match status::reason(&answer).as_deref() {
+            Some("step-up-required") => return Self::StepUp { factor: false },
+            Some("factor-required") => return Self::StepUp { factor: true },
+            _ => {}
+        }
         match answer.code() {
             Code::Unauthenticated => Self::SignIn { next: None },
             Code::NotFound => Self::NotFound,

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use gatepost_model::Client;
 use http::{
@@ -60,11 +60,13 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str).to_owned();
     let for_programs = api::is_api(request.uri().path());
+    let path = request.uri().path().to_owned();
     request.extensions_mut().insert(visitor.clone());
 
     let answer = tokio::time::timeout(app.config.limits.request.0, next.run(request)).await;
     let answer = answer.unwrap_or_else(|_| Failure::Unavailable.into_response());
     let reader = if for_programs { Reader::Program } else { Reader::Person(&visitor) };
+    let answer = if for_programs { answer } else { lead_to_step_up(answer, &path) };
     let mut answer = dress(&app, reader, &method, answer);
     let plain = ["/login", "/sign-up", "/verify"].iter().any(|page| route.starts_with(page));
     if visitor.fresh && plain {
@@ -88,6 +90,18 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
 enum Reader<'a> {
     Person(&'a Visitor),
     Program,
+}
+
+/// Leads somebody who must prove again who they are to where they do, and from there back to the page they
+/// came from: what a form sent is lost, the page that it stood on is shown again.
+fn lead_to_step_up(answer: Response, path: &str) -> Response {
+    let Some(Failure::StepUp { factor }) = answer.extensions().get::<Failure>() else {
+        return answer;
+    };
+    let factor = if *factor { "factor=1&" } else { "" };
+    let page = path.strip_suffix("/remove").or(path.strip_suffix("/name")).unwrap_or(path);
+    let next = if routes::is_page(page) { page } else { "/account" };
+    Redirect::to(&format!("/step-up?{factor}next={next}")).into_response()
 }
 
 /// Puts a page, or what programs read, on an answer that only has a failure.
@@ -148,6 +162,7 @@ fn visitor(app: &App, request: &Request) -> Visitor {
         client: Client::new(client_address(app, peer, headers), text(USER_AGENT)),
         words: Words::first_of(&app.texts, accepted(text(ACCEPT_LANGUAGE))),
         fresh: visit.is_none(),
+        device: cookies::get(headers, cookies::DEVICE).unwrap_or_default().to_owned(),
         visit: visit.map_or_else(|| app.random(), str::to_owned),
     }
 }

@@ -29,6 +29,11 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/alarm/undo"),
     ("GET", "/login"),
     ("POST", "/login"),
+    ("GET", "/login/factor"),
+    ("POST", "/login/factor"),
+    ("POST", "/login/factor/choose"),
+    ("POST", "/login/cancel"),
+    ("GET", "/step-up"),
     ("POST", "/logout"),
     ("GET", "/home"),
     ("POST", "/organization"),
@@ -73,6 +78,15 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/account/tokens/revoke-all"),
     ("GET", "/account/tokens/{id}/revoke"),
     ("POST", "/account/tokens/{id}/revoke"),
+    ("GET", "/account/security"),
+    ("GET", "/account/security/totp"),
+    ("POST", "/account/security/totp"),
+    ("GET", "/account/security/backup-codes"),
+    ("POST", "/account/security/backup-codes"),
+    ("POST", "/account/security/backup-codes/file"),
+    ("POST", "/account/security/{id}/name"),
+    ("GET", "/account/security/{id}"),
+    ("POST", "/account/security/{id}/remove"),
     ("GET", "/account/password"),
     ("POST", "/account/password"),
     ("GET", "/account/profile"),
@@ -104,7 +118,21 @@ pub(crate) fn router(app: App) -> Router {
         .route("/alarm/undo", post(alarm::undo))
         .route("/alarm/undone", get(alarm::undone))
         .route("/login", get(login::form).post(login::submit))
+        .route("/login/factor", get(factor::form).post(factor::submit))
+        .route("/login/factor/choose", post(factor::choose))
+        .route("/login/cancel", post(factor::cancel))
+        .route("/step-up", get(factor::step_up))
         .route("/logout", post(login::logout))
+        .route("/account/security", get(security::list))
+        .route("/account/security/totp", get(security_totp::form).post(security_totp::submit))
+        .route(
+            "/account/security/backup-codes",
+            get(backup_codes::confirm).post(backup_codes::renew),
+        )
+        .route("/account/security/backup-codes/file", post(backup_codes::file))
+        .route("/account/security/{id}", get(security::detail))
+        .route("/account/security/{id}/name", post(security::rename))
+        .route("/account/security/{id}/remove", post(security::remove))
         .route("/home", get(start::home))
         .route("/organization", post(start::switch))
         .route("/mailboxes", get(mailboxes::list))

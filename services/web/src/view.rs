@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod icons;
+mod qr;
 
 /// The frame of a page.
 pub(crate) struct Page {
@@ -131,6 +132,12 @@ impl Page {
     #[allow(clippy::unused_self)] // reads well in templates
     pub(crate) fn symbol(&self, name: &str) -> String {
         icons::svg(name)
+    }
+
+    /// A QR code as SVG; empty for more than a QR code holds. What it says stands next to it as text.
+    #[allow(clippy::unused_self)] // reads well in templates
+    pub(crate) fn qr(&self, content: &str) -> String {
+        qr::svg(content)
     }
 
     /// A field that takes one line, with its label (`field-…`), hint (`hint-…`, if there is one)

@@ -1,7 +1,7 @@
 //! Who asks for a page: a browser ([`Visitor`]) or a signed-in person at one ([`Person`]).
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use gatepost_model::Client;
+use gatepost_model::{Client, Timestamp};
 use gatepost_proto::{
     identity::v1::{Account, VerifySessionRequest, VerifySessionResponse},
     organization::v1::{ListOrganizationsRequest, Organization},
@@ -22,6 +22,8 @@ pub(crate) struct Visitor {
     pub(crate) visit: String,
     /// True when the browser did not send `visit`: it is told now.
     pub(crate) fresh: bool,
+    /// What an earlier login left, by which this browser is known; empty when there is nothing.
+    pub(crate) device: String,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -47,10 +49,19 @@ pub(crate) struct Person {
     pub(crate) organizations: Vec<Organization>,
     /// The organization that the console shows.
     pub(crate) organization: Option<Organization>,
+    /// Until when what this person proved last is enough for sensitive things.
+    fresh_until: Option<Timestamp>,
     token: String,
 }
 
 impl Person {
+    /// Goes on only if the person has proven lately who they are. Pages with sensitive forms ask before
+    /// they show them, so that nothing typed is lost; the service asks again.
+    pub(crate) fn fresh(&self) -> Result<(), Failure> {
+        let fresh = self.fresh_until.is_some_and(|until| self.app.clock.now() < until);
+        if fresh { Ok(()) } else { Err(Failure::StepUp { factor: false }) }
+    }
+
     /// A request on behalf of this person.
     pub(crate) fn ask<T>(&self, message: T) -> Result<Request<T>, Failure> {
         Ok(with_bearer(message, &self.token)?)
@@ -84,7 +95,7 @@ impl FromRequestParts<App> for Person {
             Failure::SignIn { .. } => stranger(),
             other => other,
         })?;
-        let VerifySessionResponse { account, .. } = verified.into_inner();
+        let VerifySessionResponse { account, fresh_until, .. } = verified.into_inner();
         let account = account.ok_or(Failure::Internal)?;
         let organizations = organizations?.into_inner().organizations;
         let chosen = cookies::get(&parts.headers, cookies::ORGANIZATION);
@@ -97,6 +108,7 @@ impl FromRequestParts<App> for Person {
             client: visitor.client,
             account,
             organizations,
+            fresh_until: fresh_until.as_ref().and_then(|until| wire::moment(until).ok()),
             token,
         })
     }

@@ -139,6 +139,7 @@ fn routes() -> Vec<(&'static str, String)> {
             "{id}" if path.starts_with("/mailboxes") => id("mbx", 1),
             "{id}" if path.starts_with("/sessions") => id("ses", 2),
             "{id}" if path.starts_with("/account/tokens") => id("tok", 1),
+            "{id}" if path.starts_with("/account/security") => id("fac", 1),
             "{id}" => id("apw", 1),
             other => other.to_owned(),
         });
@@ -148,8 +149,8 @@ fn routes() -> Vec<(&'static str, String)> {
 }
 
 fn is_open(path: &str) -> bool {
-    let open = ["/", "/favicon.ico", "/robots.txt", "/login", "/.well-known/change-password"];
-    let prefixes = ["/api", "/assets", "/sign-up", "/verify", "/alarm"];
+    let open = ["/", "/favicon.ico", "/robots.txt", "/.well-known/change-password"];
+    let prefixes = ["/api", "/assets", "/login", "/sign-up", "/verify", "/alarm"];
     open.contains(&path) || prefixes.iter().any(|prefix| path.starts_with(prefix))
 }
 
@@ -369,6 +370,153 @@ async fn logging_in_makes_a_new_session_and_leads_nowhere_else() {
     assert_eq!(asked.location(), "/login?next=/mailboxes");
     assert_eq!(Browser::anna().get("/login").await.location(), "/home");
     assert_eq!(Browser::anna().get("/").await.location(), "/home");
+}
+
+/// A browser at the second question of a login.
+async fn asked() -> Browser {
+    let stranger = Browser::stranger();
+    let fields =
+        [("email", "two@example.org"), ("password", "correct horse"), ("next", "/mailboxes")];
+    let page = stranger.post("/login", "/login", &fields).await;
+    assert_eq!(page.location(), "/login/factor?next=%2Fmailboxes");
+    let login = page.cookies().into_iter().find(|line| line.starts_with("__Host-gatepost-login="));
+    let login = login.expect("a cookie of the login");
+    assert!(login.contains("HttpOnly; SameSite=Lax; Max-Age=900"), "{login}");
+    assert!(!page.cookies().iter().any(|line| line.starts_with("__Host-gatepost-session=gps")));
+    let cookies = format!("{VISIT}; {}", login.split(';').next().unwrap());
+    Browser { router: stranger.router.clone(), fakes: stranger.fakes.clone(), cookies }
+}
+
+#[tokio::test]
+async fn a_login_asks_its_second_question_and_offers_other_methods() {
+    let browser = asked().await;
+    let page = browser.get("/login/factor?next=/mailboxes").await;
+    page.shows(200, "One more step");
+    page.shows(200, "Other methods");
+    page.shows(200, "2 more wrong answers end this login");
+    assert!(!page.body.contains("<script>alert"), "{}", page.body);
+    for (typed, status, text) in [
+        ("12", 422, "Type the six digits that the app shows now."),
+        ("654321", 422, "This is not right, or was used already."),
+        ("777777", 429, "Attempts"),
+    ] {
+        let fields = [("code-totp", typed), ("next", "/mailboxes")];
+        let refused = browser.post("/login/factor", "/login/factor", &fields).await;
+        assert_eq!(refused.status, status, "{typed}");
+        assert!(refused.body.contains(text) || status == 429, "{typed}: {}", refused.body);
+    }
+    browser.post("/login/factor", "/login/factor", &[]).await.shows(422, "Type what is asked for");
+    let choose = |factor: String| {
+        let browser = &browser;
+        async move {
+            let fields = [("factor", factor.as_str()), ("next", "/mailboxes")];
+            browser.post("/login/factor", "/login/factor/choose", &fields).await
+        }
+    };
+    assert_eq!(choose(id("fac", 2)).await.location(), "/login/factor?next=%2Fmailboxes");
+    choose(id("fac", 9)).await.shows(404, "There is nothing here");
+    let fields = [("code-totp", "123456"), ("next", "/mailboxes")];
+    let entered = browser.post("/login/factor", "/login/factor", &fields).await;
+    assert_eq!(entered.location(), "/mailboxes");
+    let cookies = entered.cookies();
+    let starts = |start: &str| cookies.iter().any(|line| line.starts_with(start));
+    assert!(starts("__Host-gatepost-session=gps_anna") && starts("__Host-gatepost-device=known"));
+    assert!(starts("__Host-gatepost-login=; "), "{cookies:?}");
+    let answers = browser.fakes.world().answers.clone();
+    assert_eq!(answers.last().unwrap().login_token, "gpn_login");
+}
+
+#[tokio::test]
+async fn a_login_that_is_over_or_tampered_with_begins_anew() {
+    let cookies = [
+        VISIT.to_owned(),
+        format!("{VISIT}; __Host-gatepost-login=gpn_other"),
+        format!("{VISIT}; __Host-gatepost-login=gpn_login; __Host-gatepost-login=gpn_login"),
+    ];
+    for cookies in cookies {
+        let browser = Browser::new(&cookies);
+        let page = browser.get("/login/factor").await;
+        assert_eq!(page.location(), "/login?done=login-ended", "{cookies}");
+        let answer = browser.post("/login", "/login/factor", &[("code-totp", "123456")]).await;
+        assert_eq!(answer.location(), "/login?done=login-ended", "{cookies}");
+    }
+    Browser::stranger().get("/login?done=login-ended").await.shows(200, "Log in again");
+    let browser = asked().await;
+    let out = browser.post("/login/factor", "/login/cancel", &[]).await;
+    assert_eq!(out.location(), "/login");
+}
+
+#[tokio::test]
+async fn sensitive_pages_ask_again_and_lead_back() {
+    let anna = Browser::anna();
+    anna.fakes.world().stale = true;
+    for path in ["/account/security/totp", "/account/security/backup-codes"] {
+        let page = anna.get(path).await;
+        assert_eq!(page.location(), format!("/step-up?next={path}"));
+        let sent = anna
+            .post("/account/security", path, &[("code-totp", "123456"), ("factor-name", "x")])
+            .await;
+        assert_eq!(sent.location(), format!("/step-up?next={path}"), "a form");
+    }
+    let page = anna.get("/step-up?next=/account/security/totp").await;
+    assert_eq!(page.location(), "/login/factor?next=%2Faccount%2Fsecurity%2Ftotp");
+    let login = page.cookies().into_iter().find(|line| line.starts_with("__Host-gatepost-login="));
+    let cookies = format!("{}; {}", anna.cookies, login.unwrap().split(';').next().unwrap());
+    let again = Browser { router: anna.router.clone(), fakes: anna.fakes.clone(), cookies };
+    again.get("/login/factor").await.shows(200, "Is it you?");
+    let away = anna.get("/step-up?next=https://evil.example").await;
+    assert_eq!(away.location(), "/login/factor");
+}
+
+#[tokio::test]
+async fn an_authenticator_app_is_added_and_its_backup_codes_are_shown_once() {
+    let anna = Browser::anna();
+    anna.get("/account/security").await.shows(200, "Your password is all that protects");
+    let form = anna.get("/account/security/totp").await;
+    form.shows(200, "<svg class=\"qr\"");
+    form.shows(200, "GEZD<wbr>GNBV");
+    let fields = |code: &'static str| {
+        [
+            ("enrollment", "sealed"),
+            ("secret", "GEZDGNBVGY3TQOJQ"),
+            ("uri", "otpauth://totp/x:anna?secret=GEZDGNBVGY3TQOJQ"),
+            ("code-totp", code),
+            ("factor-name", XSS),
+        ]
+    };
+    let totp = "/account/security/totp";
+    let wrong = anna.post(totp, totp, &fields("000000")).await;
+    wrong.shows(422, "Type the six digits that the app shows now.");
+    wrong.shows(422, "GEZD<wbr>GNBV");
+    let codes = anna.post(totp, totp, &fields("123456")).await;
+    codes.shows(200, "0a1b-2c3d-4e5f-6g7h");
+    let list = anna.get("/account/security").await;
+    list.shows(200, "3 are left.");
+    assert!(!list.body.contains("0a1b") && !list.body.contains("<script>alert"), "{}", list.body);
+    let file = "/account/security/backup-codes/file";
+    let saved = anna.post("/account/security", file, &[("code", "0a1b-2c3d")]).await;
+    assert!(saved.body.ends_with("\n0a1b-2c3d\n"), "{}", saved.body);
+    assert_eq!(saved.headers["content-type"], "text/plain; charset=utf-8");
+    let forged = anna.post("/account/security", file, &[("code", XSS)]).await;
+    forged.shows(400, "This could not be read");
+    let stale = anna
+        .post(totp, totp, &[("enrollment", "old"), ("code-totp", "123456"), ("factor-name", "x")])
+        .await;
+    assert_eq!(stale.location(), totp);
+    let codes = "/account/security/backup-codes";
+    anna.get(codes).await.shows(200, "serve no more");
+    anna.post(codes, codes, &[]).await.shows(200, "7g6f-5e4d-3c2b-1a0z");
+    let one = format!("/account/security/{}", id("fac", 1));
+    anna.get(&one).await.shows(200, "This is your last second factor.");
+    let renamed = anna.post(&one, &format!("{one}/name"), &[("factor-name", "Old phone")]).await;
+    assert_eq!(renamed.location(), "/account/security?done=factor-renamed");
+    let unnamed = anna.post(&one, &format!("{one}/name"), &[("factor-name", "")]).await;
+    unnamed.shows(422, "Type a name of 1 to 64 characters.");
+    let remove = format!("{one}/remove");
+    let wrong = anna.post(&one, &remove, &[("present-password", "wrong")]).await;
+    wrong.shows(422, "field-wrong");
+    let removed = anna.post(&one, &remove, &[("present-password", "correct horse")]).await;
+    assert_eq!(removed.location(), "/account/security?done=factors-off");
 }
 
 #[tokio::test]

@@ -434,6 +434,11 @@ impl Identity {
         if fresh { Ok(session) } else { Err(IdentityError::StepUpRequired) }
     }
 
+    /// Until when what was proven at a session is enough for sensitive things.
+    pub(crate) fn fresh_until(&self, session: &Session) -> Timestamp {
+        session.authenticated().plus(self.config.step_up_after.0)
+    }
+
     /// Adds a factor as it is now to a change set.
     pub(super) fn put_factor(&self, changes: &mut ChangeSet, factor: &Factor, expect: Expect) {
         let key = pair(&factor.account.to_bytes(), &factor.id.to_bytes());

@@ -31,6 +31,7 @@ impl SessionService for Rpc {
             assurance_level: convert::level(&verified.session.proofs).into(),
             authenticated: Some(wire::timestamp(verified.session.authenticated())),
             methods: convert::methods(&verified.session.proofs),
+            fresh_until: Some(wire::timestamp(self.0.fresh_until(&verified.session))),
             factor_authenticated: verified.session.proofs.last_factor().map(wire::timestamp),
         }))
     }

@@ -1,5 +1,7 @@
 //! Login and logout.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use gatepost_proto::{
@@ -15,7 +17,7 @@ use http::{
 };
 use tonic::{Code, Status};
 
-use super::{Asked, go};
+use super::{Asked, factor, go};
 use crate::{
     app::App,
     cookies,
@@ -65,25 +67,31 @@ pub(crate) async fn submit(
         email: form.get("email").to_owned(),
         password: form.get("password").to_owned(),
         client: Some(wire::client(&visitor.client)),
+        device_token: visitor.device.clone(),
     };
     match app.logins.clone().start_login(request).await {
         Ok(answer) => match answer.into_inner().outcome {
             Some(Outcome::Session(grant)) => enter(&app, &grant, form.get("next")),
+            Some(Outcome::Challenge(challenge)) => factor::go_on(&challenge, form.get("next")),
             None => Err(Failure::Internal),
         },
         Err(answer) => refuse(&app, &visitor, form, answer),
     }
 }
 
+/// How long a browser stays known without a login; the service decides the same.
+const DEVICE_KEPT: Duration = Duration::from_secs(180 * 86_400);
+
 /// Hands over the new session. The values that the browser had before are gone with it: who
 /// planted one gains nothing.
-fn enter(app: &App, grant: &SessionGrant, next: &str) -> Result<Response, Failure> {
+pub(super) fn enter(app: &App, grant: &SessionGrant, next: &str) -> Result<Response, Failure> {
     let expires = grant.expires.as_ref().and_then(|expires| wire::moment(expires).ok());
     let life = expires.map(|expires| expires.since(app.clock.now()));
     let session = cookies::set(cookies::SESSION, &grant.token, life).ok_or(Failure::Internal)?;
     let mut response = go(if routes::is_page(next) { next } else { "/home" });
-    let cleared = [cookies::VISIT, cookies::SIGN_UP].map(cookies::clear);
-    let lines = cleared.into_iter().flatten().chain([session]);
+    let device = cookies::set(cookies::DEVICE, &grant.device_token, Some(DEVICE_KEPT));
+    let cleared = [cookies::VISIT, cookies::SIGN_UP, cookies::LOGIN].map(cookies::clear);
+    let lines = cleared.into_iter().flatten().chain(device).chain([session]);
     lines.for_each(|line| {
         response.headers_mut().append(SET_COOKIE, line);
     });

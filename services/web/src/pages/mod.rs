@@ -5,16 +5,20 @@ pub(crate) mod activity;
 pub(crate) mod alarm;
 pub(crate) mod app_password_new;
 pub(crate) mod app_passwords;
+pub(crate) mod backup_codes;
 pub(crate) mod close;
 pub(crate) mod compromised;
 pub(crate) mod devices;
 pub(crate) mod email;
+pub(crate) mod factor;
 pub(crate) mod login;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
 pub(crate) mod problem;
 pub(crate) mod profile;
+pub(crate) mod security;
+pub(crate) mod security_totp;
 pub(crate) mod sessions;
 pub(crate) mod sign_up;
 pub(crate) mod start;
@@ -52,6 +56,11 @@ const DONE: &[&str] = &[
     "password-changed",
     "profile-saved",
     "account-closed",
+    "login-ended",
+    "factor-added",
+    "factor-removed",
+    "factors-off",
+    "factor-renamed",
     "email-asked",
     "email-cancelled",
     "email-changed",

@@ -28,6 +28,7 @@ pub(super) fn svg(name: &str) -> String {
         "phone" => {
             "<rect x=\"6.500\" y=\"2.500\" width=\"11\" height=\"19\" rx=\"2.500\"/><path d=\"M11 18.500h2\"/>"
         }
+        "list" => "<path d=\"M8 6.500h12M8 12h12M8 17.500h12M4 6.500h.1M4 12h.1M4 17.500h.1\"/>",
         "lock" => {
             "<rect x=\"5\" y=\"10.500\" width=\"14\" height=\"10\" rx=\"2\"/><path d=\"M8 10.500V8a4 4 0 0 1 8 0v2.500\"/>"
         }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod login;
 pub mod profile;
 
 mod compromise;
@@ -17,8 +18,8 @@ use gatepost_proto::{
     identity::v1::{
         account_service_server::*, activity_service_server::*,
         api_token_service_server::ApiTokenServiceServer, app_password_service_server::*,
-        compromise_service_server::CompromiseServiceServer, login_service_server::*,
-        session_service_server::*, *,
+        compromise_service_server::CompromiseServiceServer, factor_service_server::*,
+        login_service_server::*, session_service_server::*, *,
     },
     mail::v1::{
         DeliverRequest, DeliverResponse, GetUsageRequest, GetUsageResponse, ListConnectionsRequest,
@@ -87,6 +88,11 @@ pub struct World {
     pub run: Option<CompromiseRun>,
     pub passwords: Vec<String>,
     pub down: bool,
+    /// Has the person proven nothing for long?
+    pub stale: bool,
+    pub factors: Vec<Factor>,
+    /// Answers to challenges.
+    pub answers: Vec<AnswerChallengeRequest>,
     pub alarms: profile::Alarms,
     pub profiles: profile::Profiles,
 }
@@ -222,26 +228,6 @@ impl AccountService for Fakes {
 }
 
 #[tonic::async_trait]
-impl LoginService for Fakes {
-    async fn start_login(&self, request: Request<StartLoginRequest>) -> Answer<StartLoginResponse> {
-        let request = request.into_inner();
-        self.world().logins.push(request.clone());
-        match request.password.as_str() {
-            "correct horse" => {}
-            "too often" => return Err(refusal(Code::ResourceExhausted, "throttled", None)),
-            _ => return Err(refusal(Code::Unauthenticated, "login-refused", None)),
-        }
-        let grant = SessionGrant {
-            token: ANNA.into(),
-            session_id: id("ses", 1),
-            account_id: id("acc", 1),
-            expires: at(NOW + 3600),
-        };
-        ok(StartLoginResponse { outcome: Some(start_login_response::Outcome::Session(grant)) })
-    }
-}
-
-#[tonic::async_trait]
 impl SessionService for Fakes {
     async fn verify_session(
         &self,
@@ -263,6 +249,8 @@ impl SessionService for Fakes {
             session_id: id("ses", 1),
             assurance_level: AssuranceLevel::Aal1.into(),
             authenticated: at(NOW - 60),
+            fresh_until: at(if self.world().stale { NOW - 1 } else { NOW + 240 }),
+            ..Default::default()
         })
     }
 
@@ -278,6 +266,7 @@ impl SessionService for Fakes {
             expires: at(NOW + 90_000),
             client: client(program),
             present: n == 1,
+            ..Default::default()
         };
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
         ok(ListSessionsResponse {
@@ -785,6 +774,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let board = Switchboard::new();
     let identity = tonic::service::Routes::new(AccountServiceServer::new(fakes.clone()))
         .add_service(LoginServiceServer::new(fakes.clone()))
+        .add_service(FactorServiceServer::new(fakes.clone()))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))
         .add_service(CompromiseServiceServer::new(fakes.clone()))

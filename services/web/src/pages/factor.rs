@@ -1,0 +1,291 @@
+//! The second question of a login, and of a step-up: a code, or another method. The login is the
+//! service's; the browser holds its secret in a cookie, so that any tab goes on with it.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use gatepost_proto::{
+    identity::v1::{
+        AnswerChallengeRequest, CancelLoginRequest, Challenge, ChooseFactorRequest, Factor,
+        FactorKind, GetLoginRequest, LoginPurpose, StartStepUpRequest,
+        answer_challenge_request::Answer, answer_challenge_response::Outcome, challenge::Question,
+    },
+    wire,
+};
+use gatepost_runtime::status;
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{RETRY_AFTER, SET_COOKIE},
+};
+use tonic::{Code, Status};
+
+use super::{Asked, escaped, go, login};
+use crate::{
+    app::App,
+    cookies,
+    failure::Failure,
+    form::{Form, VisitorForm},
+    routes,
+    view::{Page, html_form},
+    visitor::{Person, Visitor},
+};
+
+#[derive(Template)]
+#[template(path = "factor.html")]
+struct Ask {
+    p: Page,
+    form: Form,
+    /// Key of what the page is called.
+    title: &'static str,
+    /// Key of what is asked for.
+    lead: &'static str,
+    /// Name of the field; empty when nothing can be typed.
+    field: &'static str,
+    /// The factor that is asked for.
+    name: String,
+    tries_left: u32,
+    others: Vec<Other>,
+    next: String,
+    wait: String,
+    /// A step-up is cancelled to the console, a login to its beginning.
+    step_up: bool,
+}
+
+/// Another method.
+struct Other {
+    /// Empty: the password.
+    id: String,
+    symbol: &'static str,
+    label: String,
+}
+
+/// Icon of a kind of factor, and the key of its name.
+pub(super) fn kind_of(factor: &Factor) -> (&'static str, &'static str) {
+    match factor.kind() {
+        FactorKind::Totp => ("phone", "factor-totp"),
+        FactorKind::BackupCodes => ("list", "factor-backup-codes"),
+        FactorKind::Passkey => ("key", "factor-passkey"),
+        FactorKind::Push => ("phone", "factor-push"),
+        FactorKind::Sms => ("mail", "factor-sms"),
+        FactorKind::Unspecified => ("lock", "factor-other"),
+    }
+}
+
+/// What a factor is called: by its kind, and by the name its owner gave it.
+pub(super) fn label_of(p: &Page, factor: &Factor) -> String {
+    let kind = p.t(kind_of(factor).1);
+    match factor.kind() {
+        FactorKind::BackupCodes => kind,
+        _ => p.t2("factor-label", "kind", kind, "name", factor.name.clone()),
+    }
+}
+
+/// Leads the browser on to the question of a login that has begun.
+pub(super) fn go_on(challenge: &Challenge, next: &str) -> Result<Response, Failure> {
+    let life = challenge.expires.as_ref().map(|_| LIVES);
+    let line = cookies::set(cookies::LOGIN, &challenge.login_token, life);
+    let mut response = go(&question(next));
+    response.headers_mut().append(SET_COOKIE, line.ok_or(Failure::Internal)?);
+    Ok(response)
+}
+
+/// The cookie ends a little after the login does.
+const LIVES: Duration = Duration::from_secs(15 * 60);
+
+fn question(next: &str) -> String {
+    if routes::is_page(next) {
+        format!("/login/factor?next={}", escaped(next))
+    } else {
+        "/login/factor".to_owned()
+    }
+}
+
+fn token(headers: &HeaderMap) -> String {
+    cookies::get(headers, cookies::LOGIN).unwrap_or_default().to_owned()
+}
+
+/// A login that is over begins anew.
+fn over() -> Response {
+    let mut response = go("/login?done=login-ended");
+    if let Some(line) = cookies::clear(cookies::LOGIN) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+    response
+}
+
+fn is_over(answer: &Status) -> bool {
+    let reason = status::reason(answer);
+    matches!(reason.as_deref(), Some("login-ended" | "login-refused" | "session-ended"))
+}
+
+/// GET /login/factor
+pub(crate) async fn form(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Failure> {
+    let form = Form::filled(&[("next", asked.get("next"))]);
+    show(&app, &visitor, &token(&headers), form, String::new()).await
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    token: &str,
+    form: Form,
+    wait: String,
+) -> Result<Response, Failure> {
+    let request = GetLoginRequest { login_token: token.to_owned() };
+    let challenge = match app.logins.clone().get_login(request).await {
+        Ok(answer) => answer.into_inner().challenge.ok_or(Failure::Internal)?,
+        Err(answer) if is_over(&answer) => return Ok(over()),
+        Err(answer) => return Err(answer.into()),
+    };
+    let p = Page::plain(app, visitor);
+    let chosen = &challenge.chosen_factor_id;
+    let asked = challenge.choices.iter().find(|factor| factor.id == *chosen);
+    let step_up = challenge.purpose() == LoginPurpose::StepUp;
+    let (lead, field) = match &challenge.question {
+        Some(Question::Totp(_)) => ("factor-ask-totp", "code-totp"),
+        Some(Question::BackupCode(_)) => ("factor-ask-backup-code", "code-backup"),
+        Some(Question::Password(_)) => ("factor-ask-password", "password"),
+        None => ("factor-ask-none", ""),
+    };
+    let mut others: Vec<Other> = challenge
+        .choices
+        .iter()
+        .filter(|factor| factor.id != *chosen)
+        .map(|factor| {
+            let (symbol, label) = (kind_of(factor).0, label_of(&p, factor));
+            Other { id: factor.id.clone(), symbol, label }
+        })
+        .collect();
+    if challenge.password_allowed && !matches!(challenge.question, Some(Question::Password(_))) {
+        others.push(Other { id: String::new(), symbol: "lock", label: p.t("factor-password") });
+    }
+    let page = Ask {
+        title: if step_up { "step-up-title" } else { "factor-title" },
+        name: asked.map(|factor| label_of(&p, factor)).unwrap_or_default(),
+        next: form.get("next").to_owned(),
+        tries_left: challenge.tries_left,
+        p,
+        form,
+        lead,
+        field,
+        others,
+        wait,
+        step_up,
+    };
+    html_form(&page, &page.form)
+}
+
+/// POST /login/factor
+pub(crate) async fn submit(
+    State(app): State<App>,
+    headers: HeaderMap,
+    VisitorForm(visitor, mut form): VisitorForm,
+) -> Result<Response, Failure> {
+    let token = token(&headers);
+    let field = ["password", "code-totp", "code-backup"]
+        .into_iter()
+        .find(|field| !form.get(field).trim().is_empty());
+    let Some(field) = field else {
+        form.complain("", "factor-nothing");
+        return show(&app, &visitor, &token, form, String::new()).await;
+    };
+    let typed = form.get(field).to_owned();
+    let answer = if field == "password" { Answer::Password(typed) } else { Answer::Code(typed) };
+    let request = AnswerChallengeRequest {
+        login_token: token.clone(),
+        answer: Some(answer),
+        client: Some(wire::client(&visitor.client)),
+        device_token: visitor.device.clone(),
+    };
+    match app.logins.clone().answer_challenge(request).await {
+        Ok(answer) => match answer.into_inner().outcome {
+            Some(Outcome::Session(grant)) => login::enter(&app, &grant, form.get("next")),
+            Some(Outcome::Challenge(_)) => Ok(go(&question(form.get("next")))),
+            None => Err(Failure::Internal),
+        },
+        Err(answer) if is_over(&answer) => Ok(over()),
+        Err(answer) => refuse(&app, &visitor, &token, form, field, answer).await,
+    }
+}
+
+async fn refuse(
+    app: &App,
+    visitor: &Visitor,
+    token: &str,
+    mut form: Form,
+    field: &str,
+    answer: Status,
+) -> Result<Response, Failure> {
+    match answer.code() {
+        Code::Unauthenticated | Code::PermissionDenied => {
+            form.complain(
+                field,
+                if field == "password" { "login-refused" } else { "invalid-answer" },
+            );
+            show(app, visitor, token, form, String::new()).await
+        }
+        Code::InvalidArgument => {
+            form.complain(field, &format!("invalid-{field}"));
+            show(app, visitor, token, form, String::new()).await
+        }
+        Code::ResourceExhausted => {
+            let after = status::retry_after(&answer).unwrap_or(Duration::from_secs(60));
+            form.complain("", "login-paused");
+            let wait = Page::plain(app, visitor).wait(after);
+            let mut response = show(app, visitor, token, form, wait).await?;
+            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            let seconds = HeaderValue::from(after.as_secs().max(1));
+            response.headers_mut().insert(RETRY_AFTER, seconds);
+            Ok(response)
+        }
+        _ => Err(answer.into()),
+    }
+}
+
+/// POST /login/factor/choose
+pub(crate) async fn choose(
+    State(app): State<App>,
+    headers: HeaderMap,
+    VisitorForm(visitor, form): VisitorForm,
+) -> Result<Response, Failure> {
+    let request = ChooseFactorRequest {
+        login_token: token(&headers),
+        factor_id: form.get("factor").to_owned(),
+        client: Some(wire::client(&visitor.client)),
+    };
+    match app.logins.clone().choose_factor(request).await {
+        Ok(_) => Ok(go(&question(form.get("next")))),
+        Err(answer) if is_over(&answer) => Ok(over()),
+        Err(answer) => Err(super::hidden(answer)),
+    }
+}
+
+/// POST /login/cancel
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    headers: HeaderMap,
+    VisitorForm(_, form): VisitorForm,
+) -> Result<Response, Failure> {
+    let request = CancelLoginRequest { login_token: token(&headers) };
+    app.logins.clone().cancel_login(request).await?;
+    let mut response = go(if form.get("step-up") == "1" { "/account" } else { "/login" });
+    if let Some(line) = cookies::clear(cookies::LOGIN) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+    Ok(response)
+}
+
+/// GET /step-up
+pub(crate) async fn step_up(person: Person, asked: Asked) -> Result<Response, Failure> {
+    let factor = asked.get("factor") == "1";
+    let client = Some(wire::client(&person.client));
+    let request = person.ask(StartStepUpRequest { factor, client })?;
+    let answer = person.app.logins.clone().start_step_up(request).await?.into_inner();
+    go_on(&answer.challenge.ok_or(Failure::Internal)?, asked.get("next"))
+}
