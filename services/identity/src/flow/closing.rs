@@ -24,8 +24,8 @@ use super::{login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
     repo::{
-        ACCOUNT_BY_EMAIL, ACCOUNTS, COMPROMISE_RUNS, EXPIRY, Expiring, Found, NOTHING, PASSWORDS,
-        Recorded, SEEN, Scan, find,
+        ACCOUNT_BY_EMAIL, ACCOUNTS, COMPROMISE_RUNS, EXPIRY, Expiring, FACTORS, Found, NOTHING,
+        PASSWORDS, Recorded, SEEN, Scan, factors_of, find, pair,
     },
     state::Identity,
 };
@@ -123,6 +123,10 @@ impl Identity {
             .delete(PASSWORDS, key.clone(), Expect::Any)
             .delete(SEEN, key.clone(), Expect::Any)
             .delete(COMPROMISE_RUNS, key, Expect::Any);
+        for found in factors_of(&*self.store, id).await? {
+            let key = pair(&id.to_bytes(), &found.value.id.to_bytes());
+            changes.delete(FACTORS, key, Expect::Any);
+        }
         let all = Scan::first(usize::MAX);
         for (app_password, public) in self.app_password_index(id, &all).await? {
             let app_password = AppPasswordId::from_bytes(app_password);
