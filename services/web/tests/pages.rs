@@ -684,6 +684,9 @@ async fn sessions_activity_and_account() {
     page.shows(200, "Firefox on Linux");
     page.shows(200, "Safari on iPhone");
     page.shows(200, "This browser");
+    page.shows(200, "Password + Authenticator app · two factors");
+    page.shows(200, "Password · one factor");
+    page.shows(200, "network 192.0.2.0/24 · 192.0.2.7");
     let end = format!("/sessions/{}/end", id("ses", 2));
     assert_eq!(anna.post("/sessions", &end, &[]).await.location(), "/sessions?done=session-ended");
     anna.post("/sessions", "/sessions/end-others", &[]).await;

@@ -53,8 +53,9 @@ impl Identity {
         principal: &Principal,
         ask: &IssueApiToken,
     ) -> Result<IssuedToken, IdentityError> {
-        let (account, _) = Self::signed_in(principal)?;
+        let (account, session) = Self::signed_in(principal)?;
         ask.grant.check(self.now())?;
+        self.require_fresh(account, session).await?;
         let shown = "api-token.password-refused";
         self.check_present_password(account, &ask.password, &ask.client, shown).await?;
         self.attempt(|| self.try_issue_token(principal, account, ask)).await

@@ -53,6 +53,7 @@ impl Identity {
         ask: &IssueAppPassword,
     ) -> Result<Issued, IdentityError> {
         ask.grant.check(self.now())?;
+        self.require_proof(principal).await?;
         self.attempt(|| self.try_issue(principal, ask)).await
     }
 

@@ -52,6 +52,18 @@ impl Identity {
         Ok((account, Self::session_of(principal)))
     }
 
+    /// Lets pass who has proven lately who they are: for what protects an account. A program has been let
+    /// in by a scope that is documented to do this; an operator by a certificate.
+    pub(crate) async fn require_proof(&self, principal: &Principal) -> Result<(), IdentityError> {
+        match principal {
+            Principal::Account { account, session } => {
+                self.require_fresh(*account, *session).await.map(|_| ())
+            }
+            Principal::Program { .. } | Principal::Operator => Ok(()),
+            Principal::Service(_) => Err(IdentityError::Forbidden),
+        }
+    }
+
     /// The session that calls, if it is one.
     pub(crate) fn session_of(principal: &Principal) -> Option<SessionId> {
         Self::signed_in(principal).ok().map(|(_, session)| session)

@@ -35,7 +35,8 @@ impl Identity {
         principal: &Principal,
         client: &Client,
     ) -> Result<RunView, IdentityError> {
-        let (account, _) = Self::signed_in(principal)?;
+        let (account, session) = Self::signed_in(principal)?;
+        self.require_fresh(account, session).await?;
         self.attempt(|| async {
             let now = self.now();
             let entry = entry(principal, account, "compromise.started", client, now);
@@ -78,6 +79,7 @@ impl Identity {
         client: &Client,
     ) -> Result<RunView, IdentityError> {
         let (account, session) = Self::signed_in(principal)?;
+        self.require_fresh(account, session).await?;
         self.attempt(|| async {
             let now = self.now();
             let entry = step_entry(principal, account, step, client, now)?;

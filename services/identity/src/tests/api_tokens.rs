@@ -118,7 +118,38 @@ async fn the_password_is_asked_again_and_guessing_it_pauses() {
     house.log(&grant.token, "api-token.password-refused").await;
     assert!(list(&house, &grant.token).await.is_empty());
     house.advance(Duration::from_secs(3600)).await;
+    let late = issue(&house, &grant.token, named("x")).await;
+    assert_eq!(refused(late), (Code::FailedPrecondition, "step-up-required".to_owned()));
+    let grant = house.login("anna@example.org").await;
     issue(&house, &grant.token, named("x")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_program_makes_app_passwords_only_with_the_scope_for_it() {
+    let house = House::new();
+    house.account("anna@example.org").await;
+    let grant = house.login("anna@example.org").await;
+    let scopes = vec!["app-passwords.write".to_owned()];
+    let ask = IssueApiTokenRequest { scopes, ..named("Provisioning") };
+    let writer = issue(&house, &grant.token, ask).await.unwrap();
+    let reader = issue(&house, &grant.token, named("Reader")).await.unwrap();
+    house.advance(Duration::from_secs(3600)).await;
+    let make = async |token: &str| {
+        let ask = IssueAppPasswordRequest { name: "Phone".into(), ..Default::default() };
+        let mut web = house.app_passwords(ServiceName::Web);
+        web.issue_app_password(signed(ask, token)).await.map(Response::into_inner)
+    };
+    // A person proves again who is there; a program was given the scope by one who did.
+    let late = make(&grant.token).await;
+    assert_eq!(refused(late), (Code::FailedPrecondition, "step-up-required".to_owned()));
+    assert_eq!(refused(make(&reader.secret).await), forbidden("scope-missing"));
+    assert!(make(&writer.secret).await.unwrap().secret.starts_with("gpa-"));
+    house.post.mail("anna@example.org", "New app password", 0).await;
+    let grant = house.login("anna@example.org").await;
+    let lines = house.log(&grant.token, "app-password.issued").await;
+    let line = lines.iter().find(|line| line.action == "app-password.issued").unwrap();
+    let token = writer.api_token.unwrap().id;
+    assert!(line.actor.ends_with(&format!("/{token}")), "{}", line.actor);
 }
 
 #[tokio::test]

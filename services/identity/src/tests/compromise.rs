@@ -147,11 +147,15 @@ async fn a_run_is_its_owners_and_ends_by_itself() {
         let answer = house.step(&anna.token, step).await;
         assert_eq!(refused(answer).0, Code::InvalidArgument, "{step:?}");
     }
+    house.clock.advance(Duration::from_secs(600));
+    let late = house.step(&anna.token, CompromiseStep::Sessions).await;
+    assert_eq!(refused(late).1, "step-up-required");
+    house.run(&anna.token).await.unwrap();
     let nobody = StartCompromiseRunRequest::default();
     let nobody = house.compromises().start_compromise_run(nobody).await;
     assert_eq!(refused(nobody).0, Code::Unauthenticated);
 
-    house.clock.advance(Duration::from_secs(86_400));
+    house.clock.advance(Duration::from_secs(86_400 - 600));
     let anna = house.login("anna@example.org").await;
     assert_eq!(refused(house.run(&anna.token).await).0, Code::NotFound);
     let second = house.start(&anna.token).await;

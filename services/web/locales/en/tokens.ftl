@@ -72,6 +72,8 @@ activity-app-password-ended = App password ended
 
 ## Sessions
 session-network = network { $network }
+session-one-factor = one factor
+session-two-factors = two factors
 sessions-unknown = One of them is not yours?
 
 ## The assistant for compromised passwords
@@ -128,6 +130,7 @@ compromised-tokens-look = Look at the API tokens
 compromised-factors = Look at the second steps of your login
 compromised-factors-text = Somebody may have added a code generator, key or phone of their own. Remove what you do not know.
 compromised-factors-button = I have looked
+compromised-factors-none = You have no second factor.
 compromised-factors-done = You have looked through them.
 compromised-factors-look = Codes, keys and phones of your account
 compromised-recovery = Look at your recovery data

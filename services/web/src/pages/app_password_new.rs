@@ -137,6 +137,7 @@ fn network(typed: &str) -> Option<String> {
 
 /// GET /app-passwords/new
 pub(crate) async fn form(person: Person) -> Result<Response, Failure> {
+    person.fresh()?;
     let boxes = mailboxes::own(&person).await?;
     show(&person, Form::default(), &boxes)
 }

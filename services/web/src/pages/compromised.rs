@@ -13,7 +13,7 @@ use gatepost_proto::{
 };
 use tonic::Code;
 
-use super::{account, all, app_passwords, go, tokens};
+use super::{account, all, app_passwords, factor, go, security, tokens};
 use crate::{
     failure::Failure,
     form::{Form, PersonForm},
@@ -53,6 +53,7 @@ struct Overview {
 
 /// GET /account/compromised
 pub(crate) async fn overview(person: Person) -> Result<Response, Failure> {
+    person.fresh()?;
     let run = run(&person).await?;
     let p = Page::console(&person, "account");
     let next = run.as_ref().map(next).unwrap_or_default();
@@ -85,7 +86,10 @@ struct Step {
     button: String,
     /// What it is about; empty when nothing is there.
     things: Vec<Thing>,
+    /// Said when nothing is there.
     none: String,
+    /// Whether it ends what it is about.
+    ends: bool,
     /// Page where it can be looked at; empty when there is none.
     look: &'static str,
     look_text: String,
@@ -97,6 +101,7 @@ struct Step {
 
 /// GET /account/compromised/{step}
 pub(crate) async fn step(Path(slug): Path<String>, person: Person) -> Result<Response, Failure> {
+    person.fresh()?;
     show(&person, &slug, Form::default()).await
 }
 
@@ -119,6 +124,7 @@ async fn show(person: &Person, slug: &str, form: Form) -> Result<Response, Failu
         look_text: text("look"),
         look: if routes::ALL.contains(&("GET", look)) { look } else { "" },
         things,
+        ends: matches!(slug, "sessions" | "app-passwords" | "tokens"),
         slug,
         result: result.unwrap_or_default(),
         email: person.account.email.clone(),
@@ -260,6 +266,15 @@ async fn things(person: &Person, p: &Page, slug: &str) -> Result<Vec<Thing>, Fai
             let slugs = |token: &gatepost_proto::identity::v1::ApiToken| token.scopes.join(", ");
             let found = found.iter();
             found.map(|token| Thing { name: token.name.clone(), about: slugs(token) }).collect()
+        }
+        "factors" => {
+            let found = security::own(person).await?;
+            let thing = |entry: &gatepost_proto::identity::v1::Factor| {
+                let used = p.when(entry.last_used.as_ref()).map(|used| used.short);
+                let about = used.map(|used| p.t1("factor-used", "time", used));
+                Thing { name: factor::label_of(p, entry), about: about.unwrap_or_default() }
+            };
+            found.iter().map(thing).collect()
         }
         _ => Vec::new(),
     })

@@ -6,7 +6,8 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use gatepost_model::SessionId;
 use gatepost_proto::identity::v1::{
-    EndOtherSessionsRequest, EndSessionRequest, ListSessionsRequest, Session,
+    AssuranceLevel, EndOtherSessionsRequest, EndSessionRequest, ListSessionsRequest, Method,
+    Session,
 };
 
 use super::{Asked, all, go, hidden};
@@ -32,6 +33,10 @@ struct Row {
     ip: String,
     /// City and country, or the network.
     place: String,
+    /// How the person logged in there.
+    methods: String,
+    /// More than one factor (NIST SP 800-63B-4, AAL2).
+    strong: bool,
     created: Option<When>,
     seen: Option<When>,
     present: bool,
@@ -50,8 +55,10 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
 }
 
 fn row(person: &Person, p: &Page, session: Session) -> Row {
-    let client = session.client.unwrap_or_default();
+    let client = session.client.clone().unwrap_or_default();
     Row {
+        methods: methods(p, &session),
+        strong: session.assurance_level() >= AssuranceLevel::Aal2,
         id: session.id,
         program: p.program(&client.program),
         place: place(person, p, &client.ip),
@@ -60,6 +67,21 @@ fn row(person: &Person, p: &Page, session: Session) -> Row {
         seen: p.when(session.last_seen.as_ref()),
         present: session.present,
     }
+}
+
+/// What was proven at a session, in the reader's words.
+fn methods(p: &Page, session: &Session) -> String {
+    let name = |method| match method {
+        Method::Password => Some("factor-password"),
+        Method::Totp => Some("factor-totp"),
+        Method::Passkey | Method::VerifiedPasskey => Some("factor-passkey"),
+        Method::Push => Some("factor-push"),
+        Method::Sms => Some("factor-sms"),
+        Method::BackupCode => Some("factor-backup-codes"),
+        Method::Unspecified => None,
+    };
+    let names: Vec<String> = session.methods().filter_map(name).map(|key| p.t(key)).collect();
+    names.join(" + ")
 }
 
 /// Where an address is: by the operator's database, otherwise by its network.

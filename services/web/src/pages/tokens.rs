@@ -120,6 +120,7 @@ struct ScopeChoice {
 
 /// GET /account/tokens/new
 pub(crate) async fn form(person: Person) -> Result<Response, Failure> {
+    person.fresh()?;
     show(&person, Form::default())
 }
 

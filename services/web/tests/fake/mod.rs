@@ -266,7 +266,9 @@ impl SessionService for Fakes {
             expires: at(NOW + 90_000),
             client: client(program),
             present: n == 1,
-            ..Default::default()
+            methods: if n == 1 { vec![1, 2] } else { vec![1] },
+            assurance_level: if n == 1 { AssuranceLevel::Aal2 } else { AssuranceLevel::Aal1 }
+                .into(),
         };
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
         ok(ListSessionsResponse {

@@ -51,6 +51,16 @@ async fn a_token_is_shown_once_and_listed_with_its_scopes() {
 }
 
 #[tokio::test]
+async fn who_has_not_proven_lately_who_they_are_does_it_again() {
+    let anna = Browser::anna();
+    anna.fakes.world().stale = true;
+    for path in [NEW, "/app-passwords/new", "/account/compromised"] {
+        let page = anna.get(path).await;
+        assert_eq!(page.location(), format!("/step-up?next={path}"));
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_token_is_said_and_nothing_typed_is_lost_but_the_password() {
     let anna = Browser::anna();
     for (field, value, said) in [
