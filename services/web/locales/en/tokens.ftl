@@ -143,3 +143,4 @@ done-compromise-finished = Your account is secured. We have sent you a summary.
 activity-compromise-started = Securing of the account begun
 activity-compromise-reviewed = Login and recovery data looked through
 activity-compromise-finished = Account secured
+alarm-about-compromise-finished = Somebody went through the assistant that secures your account.

@@ -32,7 +32,10 @@ async fn a_token_is_shown_once_and_listed_with_its_scopes() {
         assert!(form.body.contains(&format!("value=\"{scope}\"")), "{scope}");
     }
     let made = anna.make_token("t1").await;
-    made.shows(200, "<code data-copy>gpt_7k2mq9xw4hfdt8vn3cjrb6pse5gazy1w0dkq</code>");
+    made.shows(
+        200,
+        "<code class=\"secret-whole\" data-copy>gpt_7k2mq9xw4hfdt8vn3cjrb6pse5gazy1w0dkq</code>",
+    );
     assert_eq!(made.headers[header::CACHE_CONTROL], "no-store");
     let again = anna.make_token("t1").await;
     again.shows(200, "This token has been made already");

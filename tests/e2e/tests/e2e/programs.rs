@@ -40,7 +40,7 @@ impl<'a> Maker<'a> {
         ];
         fields.extend(scopes.iter().map(|scope| ("scope", scope.slug())));
         let made = self.browser.submit(&page, NEW, &fields).await;
-        let rest = made.body.split("<code data-copy>gpt_").nth(1);
+        let rest = made.body.split("data-copy>gpt_").nth(1);
         let rest = rest.unwrap_or_else(|| panic!("no token: {made:?}"));
         format!("gpt_{}", rest.split('<').next().unwrap())
     }
