@@ -19,6 +19,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/factor_service.proto",
     "gatepost/identity/v1/login_service.proto",
     "gatepost/identity/v1/profile_service.proto",
+    "gatepost/identity/v1/recovery_service.proto",
     "gatepost/identity/v1/session_service.proto",
     "gatepost/mail/v1/mail_service.proto",
     "gatepost/mailbox/v1/authentication_service.proto",

@@ -33,6 +33,8 @@ pub struct IdentityConfig {
     pub closed_kept: Span,
     /// A change of the login e-mail waits for its confirmation for this span of time.
     pub login_email_waits: Span,
+    /// The link that sets a forgotten password ends after this span of time.
+    pub password_reset_waits: Span,
     /// A login that waits for its second factor ends after this span of time (OWASP ASVS 5.0, 6.5.5: at
     /// most 10 minutes).
     pub login_lives: Span,
@@ -126,6 +128,7 @@ impl Default for IdentityConfig {
             alarm_waits: span(7 * 86_400),
             closed_kept: span(30 * 86_400),
             login_email_waits: span(86_400),
+            password_reset_waits: span(1800),
             login_lives: span(600),
             login_tries: 5,
             step_up_after: span(300),

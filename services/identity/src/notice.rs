@@ -129,6 +129,64 @@ If it was you, there is nothing to do.
 ",
     },
     Template {
+        slug: "recover-password",
+        subject: "Set a new password",
+        text: "Hello,
+
+somebody, probably you, has forgotten the password of your account. To set a new
+one, open this link:
+
+{link}
+
+It can be used once, within {minutes} minutes. It logs nobody in.
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+
+If it was not you, do nothing: your password stays as it is.
+",
+    },
+    Template {
+        slug: "password-recovered",
+        subject: "A new password was set",
+        text: "Hello,
+
+a new password was set for your account with a link that we mailed to you, and
+every session was ended.
+
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+",
+    },
+    Template {
+        slug: "recovery-email-confirm",
+        subject: "Confirm your recovery address",
+        text: "Hello,
+
+somebody, probably you, wants to use this address to get back into an account. If
+it was you, open this link while you are logged in:
+
+{link}
+
+It can be used for {hours} hours. If it was not you, do nothing.
+",
+    },
+    Template {
+        slug: "recovery-email-changed",
+        subject: "Your recovery address was changed",
+        text: "Hello,
+
+the address by which you get back into your account was changed.
+
+Now:      {email}
+Time:     {time}
+Address:  {ip}
+Program:  {program}
+",
+    },
+    Template {
         slug: "factor-enrolled",
         subject: "A second factor was added",
         text: "Hello,

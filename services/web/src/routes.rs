@@ -35,6 +35,11 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/login/cancel"),
     ("GET", "/step-up"),
     ("POST", "/logout"),
+    ("GET", "/recover"),
+    ("POST", "/recover"),
+    ("GET", "/recover/sent"),
+    ("GET", "/recover/password"),
+    ("POST", "/recover/password"),
     ("GET", "/home"),
     ("POST", "/organization"),
     ("GET", "/mailboxes"),
@@ -78,6 +83,11 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/account/tokens/revoke-all"),
     ("GET", "/account/tokens/{id}/revoke"),
     ("POST", "/account/tokens/{id}/revoke"),
+    ("GET", "/account/recovery"),
+    ("POST", "/account/recovery"),
+    ("POST", "/account/recovery/remove"),
+    ("GET", "/account/recovery/confirm"),
+    ("POST", "/account/recovery/confirm"),
     ("GET", "/account/security"),
     ("GET", "/account/security/totp"),
     ("POST", "/account/security/totp"),
@@ -123,6 +133,12 @@ pub(crate) fn router(app: App) -> Router {
         .route("/login/cancel", post(factor::cancel))
         .route("/step-up", get(factor::step_up))
         .route("/logout", post(login::logout))
+        .route("/recover", get(recover::form).post(recover::submit))
+        .route("/recover/sent", get(recover::sent))
+        .route("/recover/password", get(recover::reset_form).post(recover::reset))
+        .route("/account/recovery", get(recovery::form).post(recovery::submit))
+        .route("/account/recovery/remove", post(recovery::remove))
+        .route("/account/recovery/confirm", get(recovery::confirm_form).post(recovery::confirm))
         .route("/account/security", get(security::list))
         .route("/account/security/totp", get(security_totp::form).post(security_totp::submit))
         .route(
@@ -205,7 +221,7 @@ pub(crate) fn is_page(path: &str) -> bool {
 /// way: no page that it leads to, not even one of ours, is told where the reader came from.
 pub(crate) fn carries_token(route: &str) -> bool {
     const FIRST: [&str; 3] = ["verify", "alarm", "recover"];
-    route == "/account/email/confirm"
+    matches!(route, "/account/email/confirm" | "/account/recovery/confirm")
         || route.split('/').nth(1).is_some_and(|first| FIRST.contains(&first))
 }
 

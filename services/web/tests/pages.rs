@@ -150,7 +150,7 @@ fn routes() -> Vec<(&'static str, String)> {
 
 fn is_open(path: &str) -> bool {
     let open = ["/", "/favicon.ico", "/robots.txt", "/.well-known/change-password"];
-    let prefixes = ["/api", "/assets", "/login", "/sign-up", "/verify", "/alarm"];
+    let prefixes = ["/api", "/assets", "/login", "/recover", "/sign-up", "/verify", "/alarm"];
     open.contains(&path) || prefixes.iter().any(|prefix| path.starts_with(prefix))
 }
 
@@ -223,9 +223,15 @@ async fn every_answer_has_its_headers() {
         assert_eq!(head("strict-transport-security"), "max-age=31536000; includeSubDomains");
         assert!(head("permissions-policy").contains("camera=()"));
         assert_eq!(head("x-request-id").len(), 22);
-        let token = ["/verify", "/alarm", "/account/email/confirm"]
-            .iter()
-            .any(|prefix| path.starts_with(prefix));
+        let tokens = [
+            "/verify",
+            "/alarm",
+            "/recover",
+            "/account/email/confirm",
+            "/account/recovery/confirm",
+        ];
+        let token =
+            tokens.iter().any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}/")));
         let referrer = if token { "no-referrer" } else { "same-origin" };
         assert_eq!(head("referrer-policy"), referrer);
         let kept = ["/favicon.ico", "/robots.txt", "/api/v1", "/api/v1/openapi.json"];
@@ -517,6 +523,62 @@ async fn an_authenticator_app_is_added_and_its_backup_codes_are_shown_once() {
     wrong.shows(422, "field-wrong");
     let removed = anna.post(&one, &remove, &[("present-password", "correct horse")]).await;
     assert_eq!(removed.location(), "/account/security?done=factors-off");
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_by_the_button_of_a_link() {
+    let stranger = Browser::stranger();
+    stranger.get("/login").await.shows(200, "href=\"/recover\"");
+    stranger.post("/recover", "/recover", &[("email", "x")]).await.shows(422, "Type an e-mail");
+    let often = stranger.post("/recover", "/recover", &[("email", "often@example.org")]).await;
+    assert_eq!(often.status, 429);
+    let fields = [("email", "anna@example.org"), ("unreachable", "1")];
+    let sent = stranger.post("/recover", "/recover", &fields).await;
+    assert_eq!(sent.location(), "/recover/sent");
+    stranger.get("/recover/sent").await.shows(200, "If there is an account with this address");
+    assert!(stranger.fakes.world().resets[0].unreachable);
+    let page = stranger.get("/recover/password?token=gpl_right").await;
+    page.shows(200, "Set a new password");
+    assert_eq!(page.headers["referrer-policy"], "no-referrer");
+    assert!(!page.body.contains("<script>alert"), "{}", page.body);
+    assert!(stranger.fakes.world().passwords.is_empty(), "looking changed something");
+    stranger.get("/recover/password?token=gpl_old").await.shows(404, "no longer works");
+    let from = "/recover/password?token=gpl_right";
+    let weak = [("token", "gpl_right"), ("new-password", "short")];
+    stranger.post(from, "/recover/password", &weak).await.shows(422, "field-wrong");
+    let old = [("token", "gpl_old"), ("new-password", "a new long horse")];
+    stranger.post(from, "/recover/password", &old).await.shows(404, "no longer works");
+    let right = [("token", "gpl_right"), ("new-password", "a new long horse")];
+    let set = stranger.post(from, "/recover/password", &right).await;
+    assert_eq!(set.location(), "/login?done=password-recovered");
+    assert!(!set.cookies().iter().any(|line| line.contains("session=gps")), "it logged in");
+    assert_eq!(stranger.fakes.world().passwords, ["a new long horse"]);
+}
+
+#[tokio::test]
+async fn the_recovery_address_is_changed_with_the_password_and_confirmed_by_a_link() {
+    let anna = Browser::anna();
+    let page = anna.get("/account/recovery").await;
+    page.shows(200, "anna@elsewhere.example");
+    assert!(!page.body.contains("<script>alert"), "{}", page.body);
+    let at = "/account/recovery";
+    let send = |email, password| [("recovery-email", email), ("present-password", password)];
+    anna.post(at, at, &send("a@b.example", "wrong")).await.shows(422, "not your present password");
+    anna.post(at, at, &send("x", "correct horse")).await.shows(422, "Type an address other than");
+    let asked = anna.post(at, at, &send("a@b.example", "correct horse")).await;
+    assert_eq!(asked.location(), "/account/recovery?done=recovery-email-asked");
+    let removed = anna.post(at, "/account/recovery/remove", &send("", "correct horse")).await;
+    assert_eq!(removed.location(), "/account/recovery?done=recovery-email-removed");
+    let link = "/account/recovery/confirm?token=gpl_right";
+    let page = anna.get(link).await;
+    page.shows(200, "new@elsewhere.example");
+    assert_eq!(page.headers["referrer-policy"], "no-referrer");
+    anna.get("/account/recovery/confirm?token=x").await.shows(404, "no longer works");
+    let confirm = "/account/recovery/confirm";
+    let confirmed = anna.post(link, confirm, &[("token", "gpl_right")]).await;
+    assert_eq!(confirmed.location(), "/account/recovery?done=recovery-email-changed");
+    anna.fakes.world().stale = true;
+    assert_eq!(anna.get(at).await.location(), "/step-up?next=/account/recovery");
 }
 
 #[tokio::test]

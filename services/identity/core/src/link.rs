@@ -58,6 +58,10 @@ pub enum LinkPurpose {
     Alarm(Alarm),
     /// Proves the address that is to become the login e-mail (ACC-5).
     LoginEmail(Address),
+    /// Proves the address that is to become the recovery e-mail (REC-1).
+    RecoveryEmail(Address),
+    /// Sets a new password (REC-2).
+    PasswordReset,
 }
 
 impl LinkPurpose {
@@ -66,6 +70,8 @@ impl LinkPurpose {
         match self {
             Self::Alarm(_) => "/alarm",
             Self::LoginEmail(_) => "/account/email/confirm",
+            Self::RecoveryEmail(_) => "/account/recovery/confirm",
+            Self::PasswordReset => "/recover/password",
         }
     }
 }
@@ -98,6 +104,13 @@ pub enum Undo {
         /// What it became.
         after: Address,
     },
+    /// The recovery e-mail was set, changed or removed: the one before comes back.
+    RecoveryEmail {
+        /// What it was; none when there was none.
+        before: Option<Address>,
+        /// What it became; none when it was removed.
+        after: Option<Address>,
+    },
 }
 
 impl Undo {
@@ -107,6 +120,7 @@ impl Undo {
             Self::AppPassword(_) => "app-password",
             Self::ApiToken(_) => "api-token",
             Self::LoginEmail { .. } => "login-email",
+            Self::RecoveryEmail { .. } => "recovery-email",
         }
     }
 }

@@ -121,7 +121,7 @@ impl Identity {
 fn alarm_of(found: &Found<MailedLink>) -> Result<&Alarm, IdentityError> {
     match &found.value.purpose {
         LinkPurpose::Alarm(alarm) => Ok(alarm),
-        LinkPurpose::LoginEmail(_) => Err(IdentityError::LinkRefused),
+        _ => Err(IdentityError::LinkRefused),
     }
 }
 

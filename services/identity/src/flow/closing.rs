@@ -25,7 +25,7 @@ use crate::{
     error::IdentityError,
     repo::{
         ACCOUNT_BY_EMAIL, ACCOUNTS, COMPROMISE_RUNS, EXPIRY, Expiring, FACTORS, Found, NOTHING,
-        PASSWORDS, Recorded, SEEN, Scan, factors_of, find, pair,
+        PASSWORDS, RECOVERY, Recorded, SEEN, Scan, factors_of, find, pair,
     },
     state::Identity,
 };
@@ -122,6 +122,7 @@ impl Identity {
             .delete(ACCOUNT_BY_EMAIL, account.email.key().into_bytes(), Expect::Any)
             .delete(PASSWORDS, key.clone(), Expect::Any)
             .delete(SEEN, key.clone(), Expect::Any)
+            .delete(RECOVERY, key.clone(), Expect::Any)
             .delete(COMPROMISE_RUNS, key, Expect::Any);
         for found in factors_of(&*self.store, id).await? {
             let key = pair(&id.to_bytes(), &found.value.id.to_bytes());

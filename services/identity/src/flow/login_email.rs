@@ -224,7 +224,7 @@ impl Identity {
         let links = self.links(account, now).await?;
         Ok(links.into_iter().find_map(|link| match link.value.purpose {
             LinkPurpose::LoginEmail(email) => Some((email, link.value.expires)),
-            LinkPurpose::Alarm(_) => None,
+            _ => None,
         }))
     }
 }
@@ -237,7 +237,7 @@ fn is_change(purpose: &LinkPurpose) -> bool {
 fn new_email(found: &Found<MailedLink>, account: AccountId) -> Result<&Address, IdentityError> {
     match &found.value.purpose {
         LinkPurpose::LoginEmail(email) if found.value.account == account => Ok(email),
-        LinkPurpose::LoginEmail(_) | LinkPurpose::Alarm(_) => Err(IdentityError::LinkRefused),
+        _ => Err(IdentityError::LinkRefused),
     }
 }
 

@@ -70,12 +70,15 @@ impl Identity {
 
     /// Where the owner of an account is reached. For what is `sensitive` everywhere, so that
     /// whoever has one of the channels cannot keep it from the owner.
-    #[expect(clippy::unused_async, reason = "further channels are read from the store")]
     async fn channels(
         &self,
         account: &Account,
-        _sensitive: bool,
+        sensitive: bool,
     ) -> Result<Vec<Address>, IdentityError> {
-        Ok(vec![account.email.clone()])
+        let mut channels = vec![account.email.clone()];
+        if sensitive {
+            channels.extend(self.recovery_channel(account.id).await?);
+        }
+        Ok(channels)
     }
 }

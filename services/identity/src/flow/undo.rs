@@ -41,6 +41,12 @@ impl Identity {
                     self.tell_token_ended(changes, account.id, *id, now);
                 }
             }
+            Undo::RecoveryEmail { before, after } => {
+                let present = self.recovery_channel(account.id).await?;
+                if present == *after {
+                    self.set_recovery_email(changes, account.id, before.clone()).await?;
+                }
+            }
             Undo::LoginEmail { before, after } => {
                 if account.email == *after {
                     self.move_email(changes, account, before, now).await?;

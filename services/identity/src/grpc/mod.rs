@@ -12,6 +12,7 @@ mod event;
 mod factor;
 mod login;
 mod profile;
+mod recovery;
 mod session;
 
 use std::sync::Arc;
@@ -24,7 +25,8 @@ use gatepost_proto::identity::v1::{
     closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
-    profile_service_server::ProfileServiceServer, session_service_server::SessionServiceServer,
+    profile_service_server::ProfileServiceServer, recovery_service_server::RecoveryServiceServer,
+    session_service_server::SessionServiceServer,
 };
 use gatepost_runtime::{
     access::{Called, bearer, client_of, is_api_token},
@@ -55,6 +57,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(FactorServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(RecoveryServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(SessionServiceServer::new(rpc).max_decoding_message_size(LONGEST))
 }
 

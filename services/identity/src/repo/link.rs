@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Undo};
-use gatepost_model::{AccountId, ApiTokenId, AppPasswordId, LinkId, PepperKeyId};
+use gatepost_model::{AccountId, Address, ApiTokenId, AppPasswordId, LinkId, PepperKeyId};
 use gatepost_store::Table;
 use prost::Message;
 
@@ -38,6 +38,10 @@ pub(crate) struct PurposeRecord {
     alarm: Option<AlarmRecord>,
     #[prost(string, optional, tag = "2")]
     login_email: Option<String>,
+    #[prost(string, optional, tag = "3")]
+    recovery_email: Option<String>,
+    #[prost(bool, tag = "4")]
+    password_reset: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -59,6 +63,9 @@ pub(crate) struct UndoRecord {
     api_token: Option<Vec<u8>>,
     #[prost(message, optional, tag = "3")]
     login_email: Option<EmailsRecord>,
+    /// Empty: none.
+    #[prost(message, optional, tag = "4")]
+    recovery_email: Option<EmailsRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -108,6 +115,8 @@ impl PurposeRecord {
         match purpose {
             LinkPurpose::Alarm(alarm) => record.alarm = Some(AlarmRecord::of(alarm)),
             LinkPurpose::LoginEmail(email) => record.login_email = Some(email.to_string()),
+            LinkPurpose::RecoveryEmail(email) => record.recovery_email = Some(email.to_string()),
+            LinkPurpose::PasswordReset => record.password_reset = true,
         }
         record
     }
@@ -119,6 +128,10 @@ impl PurposeRecord {
             Self { login_email: Some(email), .. } => {
                 Some(LinkPurpose::LoginEmail(email.parse().ok()?))
             }
+            Self { recovery_email: Some(email), .. } => {
+                Some(LinkPurpose::RecoveryEmail(email.parse().ok()?))
+            }
+            Self { password_reset: true, .. } => Some(LinkPurpose::PasswordReset),
             Self { .. } => None,
         }
     }
@@ -150,6 +163,12 @@ impl UndoRecord {
                 let (before, after) = (before.to_string(), after.to_string());
                 record.login_email = Some(EmailsRecord { before, after });
             }
+            Undo::RecoveryEmail { before, after } => {
+                let text = |email: &Option<Address>| email.as_ref().map(ToString::to_string);
+                let (before, after) =
+                    (text(before).unwrap_or_default(), text(after).unwrap_or_default());
+                record.recovery_email = Some(EmailsRecord { before, after });
+            }
         }
         record
     }
@@ -161,6 +180,14 @@ impl UndoRecord {
             }
             Self { api_token: Some(id), .. } => {
                 Some(Undo::ApiToken(ApiTokenId::from_slice(&id).ok()?))
+            }
+            Self { recovery_email: Some(emails), .. } => {
+                let email = |text: String| match text.as_str() {
+                    "" => Some(None),
+                    text => text.parse().ok().map(Some),
+                };
+                let (before, after) = (email(emails.before)?, email(emails.after)?);
+                Some(Undo::RecoveryEmail { before, after })
             }
             Self { login_email: Some(emails), .. } => Some(Undo::LoginEmail {
                 before: emails.before.parse().ok()?,

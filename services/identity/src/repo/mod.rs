@@ -12,6 +12,7 @@
 //! | `sign_up_by_link` | public id | sign-up id |
 //! | `factor` | account id, factor id | [`Factor`] |
 //! | `login` | public id | [`Login`] |
+//! | `recovery` | account id | [`Recovery`] |
 //! | `session` | public id | [`Session`] |
 //! | `session_by_account` | account id, session id | public id |
 //! | `app_password` | public id | [`AppPassword`] |
@@ -50,6 +51,7 @@ mod expiry;
 mod factor;
 mod link;
 mod login;
+mod recovery;
 mod session;
 mod sign_up;
 mod work;
@@ -64,6 +66,7 @@ pub(crate) use account::PasswordRecord;
 pub(crate) use api_token::TokenUse;
 pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use factor::factors_of;
+pub(crate) use recovery::Recovery;
 pub(crate) use work::{Task, Work, work_key};
 
 pub(crate) const ACCOUNTS: Table = Table("account");
@@ -74,6 +77,7 @@ pub(crate) const SIGN_UPS: Table = Table("sign_up");
 pub(crate) const SIGN_UP_BY_LINK: Table = Table("sign_up_by_link");
 pub(crate) const FACTORS: Table = Table("factor");
 pub(crate) const LOGINS: Table = Table("login");
+pub(crate) const RECOVERY: Table = Table("recovery");
 pub(crate) const SESSIONS: Table = Table("session");
 pub(crate) const SESSION_BY_ACCOUNT: Table = Table("session_by_account");
 pub(crate) const APP_PASSWORDS: Table = Table("app_password");

@@ -10,6 +10,7 @@ mod events;
 mod factors;
 mod login;
 mod profile;
+mod recovery;
 mod sign_up;
 
 use std::{

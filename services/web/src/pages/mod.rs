@@ -17,6 +17,8 @@ pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
 pub(crate) mod problem;
 pub(crate) mod profile;
+pub(crate) mod recover;
+pub(crate) mod recovery;
 pub(crate) mod security;
 pub(crate) mod security_totp;
 pub(crate) mod sessions;
@@ -57,6 +59,10 @@ const DONE: &[&str] = &[
     "profile-saved",
     "account-closed",
     "login-ended",
+    "password-recovered",
+    "recovery-email-asked",
+    "recovery-email-changed",
+    "recovery-email-removed",
     "factor-added",
     "factor-removed",
     "factors-off",

@@ -4,6 +4,7 @@
 
 mod login;
 pub mod profile;
+mod recovery;
 
 mod compromise;
 mod tokens;
@@ -90,6 +91,7 @@ pub struct World {
     pub down: bool,
     /// Has the person proven nothing for long?
     pub stale: bool,
+    pub resets: Vec<StartPasswordResetRequest>,
     pub factors: Vec<Factor>,
     /// Answers to challenges.
     pub answers: Vec<AnswerChallengeRequest>,
@@ -777,6 +779,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let identity = tonic::service::Routes::new(AccountServiceServer::new(fakes.clone()))
         .add_service(LoginServiceServer::new(fakes.clone()))
         .add_service(FactorServiceServer::new(fakes.clone()))
+        .add_service(recovery::service(fakes))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))
         .add_service(CompromiseServiceServer::new(fakes.clone()))
