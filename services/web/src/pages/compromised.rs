@@ -6,8 +6,8 @@ use axum::{extract::Path, response::Response};
 use gatepost_proto::{
     identity::v1::{
         CompromiseResult, CompromiseRun, CompromiseStep, DoCompromiseStepRequest,
-        FinishCompromiseRunRequest, GetCompromiseRunRequest, ListSessionsRequest,
-        StartCompromiseRunRequest,
+        FinishCompromiseRunRequest, GetCompromiseRunRequest, GetRecoveryRequest,
+        ListSessionsRequest, StartCompromiseRunRequest,
     },
     wire,
 };
@@ -275,6 +275,14 @@ async fn things(person: &Person, p: &Page, slug: &str) -> Result<Vec<Thing>, Fai
                 Thing { name: factor::label_of(p, entry), about: about.unwrap_or_default() }
             };
             found.iter().map(thing).collect()
+        }
+        "recovery" => {
+            let request = person.ask(GetRecoveryRequest::default())?;
+            let known = person.app.recovery.clone().get_recovery(request).await?.into_inner();
+            let pending = p.t("compromised-recovery-pending");
+            let found = [(known.email, String::new()), (known.pending_email, pending)];
+            let found = found.into_iter().filter(|(email, _)| !email.is_empty());
+            found.map(|(name, about)| Thing { name, about }).collect()
         }
         _ => Vec::new(),
     })

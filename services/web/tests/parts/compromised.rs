@@ -44,6 +44,7 @@ async fn the_run_leads_through_its_steps_and_goes_on_where_it_was() {
     anna.get(&step("app-passwords")).await.shows(200, "One app password was revoked.");
     anna.get(&step("tokens")).await.shows(200, "You have no API tokens.");
     anna.get(&step("factors")).await.shows(200, "You have no second factor.");
+    anna.get(&step("recovery")).await.shows(200, "anna@elsewhere.example");
     for (name, next) in [("tokens", "factors"), ("factors", "recovery"), ("recovery", "summary")] {
         let done = anna.post(&step(name), &step(name), &[]).await;
         assert_eq!(done.location(), step(next));
