@@ -9,6 +9,7 @@ const FILES: &[&str] = &[
     "gatepost/common/v1/common.proto",
     "gatepost/event/v1/event.proto",
     "gatepost/identity/v1/account_service.proto",
+    "gatepost/identity/v1/activity_report_service.proto",
     "gatepost/identity/v1/activity_service.proto",
     "gatepost/identity/v1/alarm_service.proto",
     "gatepost/identity/v1/api_token_service.proto",

@@ -45,6 +45,20 @@ pub const RULES: &[Rule] = &[
         Account,
         Scope::ActivityRead,
     ),
+    scoped(
+        "gatepost.identity.v1.ActivityReportService/FindActivity",
+        &[Web],
+        Account,
+        Scope::ActivityRead,
+    ),
+    scoped(
+        "gatepost.identity.v1.ActivityReportService/SummarizeActivity",
+        &[Web],
+        Account,
+        Scope::ActivityRead,
+    ),
+    rule("gatepost.identity.v1.ActivityReportService/ExportActivity", &[Web], Account),
+    rule("gatepost.identity.v1.ActivityReportService/VerifyActivity", &[Admin], Service),
     rule(
         "gatepost.identity.v1.ActivityService/RecordActivity",
         &[Web, Mailbox, Organization, Mail],

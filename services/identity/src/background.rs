@@ -279,6 +279,7 @@ impl Identity {
                 Err(error) => return Err(error),
             }
         }
+        self.trim_activity().await?;
         let trimmed = self.trim_events(now).await?;
         Ok(entries.len() == BATCH || trimmed)
     }

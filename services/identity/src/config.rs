@@ -25,6 +25,9 @@ pub struct IdentityConfig {
     pub session_absolute: Span,
     /// The last use of a session is written at most once in this span of time.
     pub session_touch: Span,
+    /// Lines of an account's activity log are kept for this span of time. Logins, refusals and changes
+    /// of a year answer most questions; laws may ask for less or for more.
+    pub activity_kept: Span,
     /// A link by which an owner answers a notice with "this was not me" can be used for this span of
     /// time.
     pub alarm_waits: Span,
@@ -125,6 +128,7 @@ impl Default for IdentityConfig {
             session_idle: span(12 * 3600),
             session_absolute: span(30 * 86_400),
             session_touch: span(300),
+            activity_kept: span(365 * 86_400),
             alarm_waits: span(7 * 86_400),
             closed_kept: span(30 * 86_400),
             login_email_waits: span(86_400),

@@ -10,7 +10,8 @@ use std::{
 
 use gatepost_identity_core::{Language, Pause, Throttles};
 use gatepost_model::{
-    AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, Clock, Entropy, Pepper, Timestamp,
+    AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, AuditSubject, Clock, Entropy,
+    Pepper, Timestamp,
 };
 use gatepost_notice::Courier;
 use gatepost_password::PasswordPool;
@@ -53,6 +54,8 @@ pub(crate) struct Identity {
     pub(crate) config: IdentityConfig,
     pub(crate) drain: Drain,
     pub(crate) guards: Guards,
+    /// The log whose old lines were removed last.
+    pub(crate) trimmed: Mutex<Option<AuditSubject>>,
     /// Wakes the background worker.
     pub(crate) work: Notify,
 }
@@ -73,6 +76,7 @@ impl Identity {
             guards: Guards::new(&parts.config),
             config: parts.config,
             drain: parts.drain,
+            trimmed: Mutex::new(None),
             work: Notify::new(),
         }
     }

@@ -2,6 +2,7 @@
 //! randomness.
 
 mod account;
+mod activity;
 mod api_token;
 mod app_password;
 mod compromise;
@@ -16,6 +17,7 @@ mod throttle;
 mod time_zone;
 
 pub use account::{Account, AccountState, Language, Mobile};
+pub use activity::ActivityKind;
 pub use api_token::{ApiToken, ApiTokenPolicy, NewApiToken, TokenRefusal, Upkeep};
 pub use app_password::{
     AppPassword, AppPasswordPolicy, LastUse, NewAppPassword, PasswordUpkeep, Refusal,

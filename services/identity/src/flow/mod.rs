@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activity;
+mod activity_report;
 mod alarm;
 mod api_token_upkeep;
 mod api_tokens;

@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod activity_report;
 mod alarm;
 mod api_token;
 mod app_password;
@@ -19,8 +20,10 @@ use std::sync::Arc;
 
 use gatepost_model::ServiceName;
 use gatepost_proto::identity::v1::{
-    account_service_server::AccountServiceServer, activity_service_server::ActivityServiceServer,
-    alarm_service_server::AlarmServiceServer, api_token_service_server::ApiTokenServiceServer,
+    account_service_server::AccountServiceServer,
+    activity_report_service_server::ActivityReportServiceServer,
+    activity_service_server::ActivityServiceServer, alarm_service_server::AlarmServiceServer,
+    api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
     closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
@@ -49,6 +52,9 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
     Routes::new(AccountServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ActivityServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ApiTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(
+            ActivityReportServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
         .add_service(AlarmServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(CompromiseServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

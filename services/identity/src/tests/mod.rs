@@ -1,6 +1,7 @@
 //! Flows over the wire, on the memory store, with a clock that tests set.
 
 mod accounts;
+mod activity_report;
 mod alarm;
 mod api_tokens;
 mod app_passwords;

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, net::IpAddr};
 
-use gatepost_model::{AuditEntry, AuditHash, AuditLine, AuditSubject, Client, Timestamp};
+use gatepost_model::{
+    AccountId, AuditEntry, AuditHash, AuditLine, AuditSubject, Client, OrganizationId, Timestamp,
+};
 use prost::Message;
 
 use crate::{ChangeSet, Expect, Range, Store, StoreError, Table};
@@ -11,6 +13,8 @@ use crate::{ChangeSet, Expect, Range, Store, StoreError, Table};
 pub const LINES: Table = Table("audit_line");
 /// Number and hash of the last line, by subject.
 pub const HEADS: Table = Table("audit_head");
+/// Number and hash of the last line that was removed by age, by subject.
+pub const STARTS: Table = Table("audit_start");
 
 /// Adds `entries` to `changes`, each after the last line of its subject's log. A commit that
 /// raced with another line of the same log ends in a conflict and is tried again by the flow.
@@ -72,14 +76,31 @@ pub async fn list(
     entries.iter().map(|entry| Ok(decode::<LineRecord>(&entry.record.value)?.into())).collect()
 }
 
-/// Follows a whole log and returns the number of the first line that is missing or altered.
+/// Follows a whole log, from where [`trim`] left it, and returns the number of the first line that
+/// is missing or altered.
 ///
 /// # Errors
 ///
 /// When the store cannot be read.
 pub async fn verify(store: &dyn Store, subject: AuditSubject) -> Result<Option<u64>, StoreError> {
+    loop {
+        let start = start(store, subject).await?;
+        let wrong = follow(store, subject, &start).await?;
+        // What was trimmed meanwhile is not missing.
+        if wrong.is_none() || self::start(store, subject).await? == start {
+            return Ok(wrong);
+        }
+    }
+}
+
+async fn follow(
+    store: &dyn Store,
+    subject: AuditSubject,
+    start: &HeadRecord,
+) -> Result<Option<u64>, StoreError> {
     const PAGE: usize = 1000;
-    let (mut number, mut previous) = (0, AuditHash::default());
+    let hash = |head: &HeadRecord| head.hash.as_slice().try_into().unwrap_or_default();
+    let (mut number, mut previous) = (start.number, AuditHash(hash(start)));
     let mut range = Range::prefix(LINES, &subject.to_bytes()).limit(PAGE);
     loop {
         let page = store.scan(range.clone()).await?;
@@ -95,8 +116,92 @@ pub async fn verify(store: &dyn Store, subject: AuditSubject) -> Result<Option<u
     }
     let head = store.get(HEADS, &subject.to_bytes()).await?;
     let head = head.map_or(Ok(HeadRecord::default()), |record| decode(&record.value))?;
-    let right = head.number == number && (number == 0 || head.hash == previous.0);
-    Ok((!right).then_some(number + 1))
+    // Lines that were added while we read are there: they are followed next time.
+    let more =
+        head.number > number && store.get(LINES, &line_key(subject, number + 1)).await?.is_some();
+    let right = head.number == number && (number == 0 || AuditHash(hash(&head)) == previous);
+    Ok((!right && !more).then_some(number + 1))
+}
+
+/// How many lines a log has.
+///
+/// # Errors
+///
+/// When the store cannot be read.
+pub async fn count(store: &dyn Store, subject: AuditSubject) -> Result<u64, StoreError> {
+    let head = store.get(HEADS, &subject.to_bytes()).await?;
+    let head = head.map_or(Ok(HeadRecord::default()), |record| decode(&record.value))?;
+    Ok(head.number.saturating_sub(start(store, subject).await?.number))
+}
+
+/// Logs there are, in the order of their keys, those beyond `after`.
+///
+/// # Errors
+///
+/// When the store cannot be read.
+pub async fn subjects(
+    store: &dyn Store,
+    after: Option<AuditSubject>,
+    limit: usize,
+) -> Result<Vec<AuditSubject>, StoreError> {
+    let mut range = Range::prefix(HEADS, &[]).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&after.to_bytes());
+    }
+    let entries = store.scan(range).await?;
+    Ok(entries.iter().filter_map(|entry| subject_of(&entry.key)).collect())
+}
+
+/// Adds the removal of the oldest lines of a log, those from before `kept_from`, to `changes`; at
+/// most `limit` of them. The hash of the last one that goes is kept, so that the rest of the chain
+/// can still be followed.
+///
+/// # Errors
+///
+/// When the store cannot be read.
+pub async fn trim(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    subject: AuditSubject,
+    kept_from: Timestamp,
+    limit: usize,
+) -> Result<(), StoreError> {
+    let range = Range::prefix(LINES, &subject.to_bytes()).limit(limit);
+    // One line says whether there is anything to do.
+    let oldest = store.scan(range.clone().limit(1)).await?;
+    let old = |value: &[u8]| -> Result<Option<AuditLine>, StoreError> {
+        let line = AuditLine::from(decode::<LineRecord>(value)?);
+        Ok((line.time < kept_from).then_some(line))
+    };
+    match oldest.first() {
+        Some(entry) if old(&entry.record.value)?.is_some() => {}
+        _ => return Ok(()),
+    }
+    let mut last = None;
+    for entry in store.scan(range).await? {
+        let Some(line) = old(&entry.record.value)? else { break };
+        changes.delete(LINES, entry.key, Expect::Any);
+        last = Some(line);
+    }
+    if let Some(line) = last {
+        let start = HeadRecord { number: line.number, hash: line.hash().0.to_vec() };
+        changes.put(STARTS, subject.to_bytes().to_vec(), Expect::Any, start.encode_to_vec());
+    }
+    Ok(())
+}
+
+/// Number and hash of the last line that was trimmed; of none when none was.
+async fn start(store: &dyn Store, subject: AuditSubject) -> Result<HeadRecord, StoreError> {
+    let start = store.get(STARTS, &subject.to_bytes()).await?;
+    start.map_or(Ok(HeadRecord::default()), |record| decode(&record.value))
+}
+
+fn subject_of(key: &[u8]) -> Option<AuditSubject> {
+    match key.split_first()? {
+        (b'a', id) => AccountId::from_slice(id).ok().map(AuditSubject::Account),
+        (b'o', id) => OrganizationId::from_slice(id).ok().map(AuditSubject::Organization),
+        _ => None,
+    }
 }
 
 fn line_key(subject: AuditSubject, number: u64) -> Vec<u8> {
@@ -170,7 +275,7 @@ impl From<LineRecord> for AuditLine {
 mod tests {
     use super::*;
     use crate::MemoryStore;
-    use gatepost_model::{AccountId, Actor};
+    use gatepost_model::Actor;
 
     #[tokio::test]
     async fn a_missing_or_altered_line_shows() {
@@ -192,5 +297,45 @@ mod tests {
         changes.delete(LINES, line_key(subject, 4), Expect::Any);
         store.commit(changes).await.unwrap();
         assert_eq!(verify(&store, subject).await.unwrap(), Some(4));
+    }
+
+    #[tokio::test]
+    async fn what_is_old_goes_and_the_rest_can_still_be_followed() {
+        let store = MemoryStore::new();
+        let subject = AuditSubject::Account(AccountId::from_bytes([3; 16]));
+        let other = AuditSubject::Organization(OrganizationId::from_bytes([4; 16]));
+        let at = Timestamp::from_unix_millis;
+        let entry = |subject, time| AuditEntry::new(subject, Actor::Stranger, "x.y", at(time));
+        for time in 1..=6 {
+            let mut changes = ChangeSet::new();
+            let entries = vec![entry(subject, time), entry(other, time)];
+            append(&store, &mut changes, entries).await.unwrap();
+            store.commit(changes).await.unwrap();
+        }
+        assert_eq!(subjects(&store, None, 9).await.unwrap(), [subject, other]);
+        assert_eq!(subjects(&store, Some(subject), 9).await.unwrap(), [other]);
+        let trim_at = async |kept: u64, limit: usize| {
+            let mut changes = ChangeSet::new();
+            trim(&store, &mut changes, subject, at(kept), limit).await.unwrap();
+            store.commit(changes).await.unwrap();
+            count(&store, subject).await.unwrap()
+        };
+        for (kept, limit, left) in [(1, 9, 6), (4, 2, 4), (4, 9, 3), (4, 9, 3)] {
+            assert_eq!(trim_at(kept, limit).await, left);
+            assert_eq!(verify(&store, subject).await.unwrap(), None);
+        }
+        assert_eq!(list(&store, subject, None, 9).await.unwrap().len(), 3);
+        assert_eq!(count(&store, other).await.unwrap(), 6);
+        // One that is missing at the new beginning shows.
+        let mut changes = ChangeSet::new();
+        changes.delete(LINES, line_key(subject, 4), Expect::Any);
+        store.commit(changes).await.unwrap();
+        assert_eq!(verify(&store, subject).await.unwrap(), Some(4));
+        assert_eq!(trim_at(9, 9).await, 0);
+        let mut changes = ChangeSet::new();
+        append(&store, &mut changes, vec![entry(subject, 7)]).await.unwrap();
+        store.commit(changes).await.unwrap();
+        assert_eq!(verify(&store, subject).await.unwrap(), None);
+        assert_eq!(list(&store, subject, None, 9).await.unwrap()[0].number, 7);
     }
 }
