@@ -7,8 +7,8 @@ use gatepost_model::{Clock, Entropy, Pepper, ServiceName};
 use gatepost_proto::{
     identity::v1::{
         account_service_client::AccountServiceClient,
-        activity_service_client::ActivityServiceClient, alarm_service_client::AlarmServiceClient,
-        api_token_service_client::ApiTokenServiceClient,
+        activity_report_service_client::ActivityReportServiceClient,
+        alarm_service_client::AlarmServiceClient, api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         closing_service_client::ClosingServiceClient,
         compromise_service_client::CompromiseServiceClient,
@@ -88,7 +88,7 @@ pub(crate) struct Inner {
     pub(crate) compromises: CompromiseServiceClient<Link>,
     pub(crate) places: Places,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
-    pub(crate) activities: ActivityServiceClient<Link>,
+    pub(crate) reports: ActivityReportServiceClient<Link>,
     pub(crate) closings: ClosingServiceClient<Link>,
     pub(crate) profiles: ProfileServiceClient<Link>,
     pub(crate) alarms: AlarmServiceClient<Link>,
@@ -119,7 +119,7 @@ impl App {
             compromises: CompromiseServiceClient::new(identity()),
             places: parts.places.clone(),
             app_passwords: AppPasswordServiceClient::new(identity()),
-            activities: ActivityServiceClient::new(identity()),
+            reports: ActivityReportServiceClient::new(identity()),
             closings: ClosingServiceClient::new(identity()),
             profiles: ProfileServiceClient::new(identity()),
             alarms: AlarmServiceClient::new(identity()),

@@ -66,6 +66,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/sessions/{id}/end"),
     ("POST", "/sessions/end-others"),
     ("GET", "/activity"),
+    ("GET", "/activity/export.csv"),
+    ("GET", "/activity/export.json"),
     ("GET", "/api/v1"),
     ("GET", "/api/v1/openapi.json"),
     ("POST", "/api/v1/{service}/{method}"),
@@ -180,6 +182,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/sessions/{id}/end", post(sessions::end))
         .route("/sessions/end-others", post(sessions::end_others))
         .route("/activity", get(activity::list))
+        .route("/activity/export.csv", get(activity_export::csv))
+        .route("/activity/export.json", get(activity_export::json))
         .route("/account", get(account::overview))
         .route("/account/compromised", get(compromised::overview).post(compromised::start))
         .route("/account/compromised/summary", get(compromised::summary))

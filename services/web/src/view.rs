@@ -202,12 +202,16 @@ impl Page {
     }
 
     fn date(&self, moment: Timestamp) -> Option<String> {
-        let day = civil(moment)?;
+        Some(self.day(civil(moment)?.date()))
+    }
+
+    /// A day as people read it.
+    pub(crate) fn day(&self, day: jiff::civil::Date) -> String {
         let part = |value: i8| u64::try_from(value).unwrap_or_default();
         let year = u64::try_from(day.year()).unwrap_or_default();
         let values = [("day", part(day.day())), ("month", part(day.month()))];
         // Years are names, not numbers to group by thousands.
-        Some(self.words.with("date", &values).replace("YEAR", &year.to_string()))
+        self.words.with("date", &values).replace("YEAR", &year.to_string())
     }
 
     fn full(&self, moment: Timestamp) -> Option<String> {

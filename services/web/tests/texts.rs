@@ -100,3 +100,88 @@ fn every_language_says_what_english_says() {
         assert_eq!(other.len(), english.len(), "{}", locale.display());
     }
 }
+
+/// What the services write into the logs of accounts: literals in the form of a slug, where audit
+/// lines are made. Logs of organizations and scopes of tokens are not among them.
+fn actions() -> BTreeSet<String> {
+    const ELSEWHERE: [&str; 9] = [
+        "alias.",
+        "domain.",
+        "mail-service.",
+        "mailbox.c",
+        "mailbox.password-",
+        "device-password.",
+        "gatepost.",
+        "page.",
+        "service.",
+    ];
+    let mut found = BTreeSet::new();
+    for folder in ["../identity/src/flow", "../mailbox/src", "../mail/src"] {
+        for file in files(folder) {
+            let text = fs::read_to_string(&file).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            found.extend(text.split('"').filter(|part| is_action(part)).map(str::to_owned));
+        }
+    }
+    found.retain(|action| !ELSEWHERE.iter().any(|other| action.starts_with(other)));
+    found
+}
+
+fn is_action(part: &str) -> bool {
+    let word = |word: &str| {
+        word.len() > 1
+            && word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    };
+    let Some((thing, deed)) = part.split_once('.') else { return false };
+    word(thing) && word(deed) && !["read", "write", "rs", "txt", "org"].contains(&deed)
+}
+
+#[test]
+fn every_action_in_the_log_of_an_account_has_its_text() {
+    let actions = actions();
+    assert!(actions.len() > 30 && actions.contains("login.refused"), "{actions:?}");
+    for locale in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("locales")).unwrap() {
+        let locale = locale.unwrap().path();
+        if !locale.is_dir() {
+            continue;
+        }
+        let texts = texts(&locale);
+        let lacking: Vec<_> = actions
+            .iter()
+            .map(|action| format!("activity-{}", action.replace(['.', '_'], "-")))
+            .filter(|key| !texts.contains_key(key))
+            .collect();
+        assert!(lacking.is_empty(), "{}: {lacking:?}", locale.display());
+    }
+}
+
+/// What is told with a link, by the slugs of the notices: the page of alarms says each.
+#[test]
+fn every_notice_with_a_recourse_is_explained_by_the_page_of_alarms() {
+    let source =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../identity/src/notice.rs"));
+    // Notices that have no link: for information, for strangers, or the answer to an alarm.
+    const WITHOUT: [&str; 13] = [
+        "recover-password",
+        "recovery-email-confirm",
+        "verify-sign-up",
+        "address-taken",
+        "account-locked",
+        "account-closed",
+        "change-undone",
+        "email-change-confirm",
+        "email-change-taken",
+        "api-token-unused",
+        "api-token-off",
+        "app-password-ends",
+        "backup-codes-few",
+    ];
+    let english = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en"));
+    let Ok(source) = source else { return };
+    for rest in source.split("slug: \"").skip(1) {
+        let slug = rest.split('"').next().unwrap();
+        let key = format!("alarm-about-{slug}");
+        assert!(WITHOUT.contains(&slug) || english.contains_key(&key), "{key}");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod account;
 mod app_password;
+mod audit;
 mod device_password;
 mod domain;
 mod mail;
@@ -17,6 +18,7 @@ use gatepost_model::ServiceName;
 use gatepost_proto::{
     identity::v1::{
         GetAccountRequest, account_service_client::AccountServiceClient,
+        activity_report_service_client::ActivityReportServiceClient,
         api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         closing_service_client::ClosingServiceClient, get_account_request,
@@ -49,6 +51,9 @@ pub(crate) enum AdminCommand {
     /// Mailboxes, their addresses and who may open them
     #[command(subcommand)]
     Mailbox(mailbox::Command),
+    /// Activity logs
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// App passwords of an account
     #[command(subcommand)]
     AppPassword(app_password::Command),
@@ -76,6 +81,8 @@ pub(crate) struct Clients {
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
     /// Sessions.
     pub(crate) sessions: SessionServiceClient<Link>,
+    /// Activity logs.
+    pub(crate) reports: ActivityReportServiceClient<Link>,
     /// Closing accounts.
     pub(crate) closings: ClosingServiceClient<Link>,
     /// Profiles and login e-mails.
@@ -99,6 +106,7 @@ impl Clients {
             accounts: AccountServiceClient::new(link(ServiceName::Identity)),
             api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),
+            reports: ActivityReportServiceClient::new(link(ServiceName::Identity)),
             closings: ClosingServiceClient::new(link(ServiceName::Identity)),
             profiles: ProfileServiceClient::new(link(ServiceName::Identity)),
             app_passwords: AppPasswordServiceClient::new(link(ServiceName::Identity)),
@@ -141,6 +149,7 @@ pub(crate) async fn run(
         AdminCommand::Organization(command) => organization::run(command, clients).await?,
         AdminCommand::Domain(command) => domain::run(command, clients).await?,
         AdminCommand::Mailbox(command) => mailbox::run(command, clients).await?,
+        AdminCommand::Audit(command) => audit::run(command, clients).await?,
         AdminCommand::AppPassword(command) => app_password::run(command, clients).await?,
         AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,
         AdminCommand::Token(command) => token::run(command, clients).await?,
@@ -169,6 +178,9 @@ pub(crate) enum AdminError {
         /// All lines.
         total: usize,
     },
+    /// Lines of activity logs are missing or altered.
+    #[error("activity logs do not hold: {0}")]
+    Broken(String),
     /// The command's words do not go together.
     #[error("{0}")]
     Usage(String),

@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use gatepost_model::{
-    AccountId, Address, ApiTokenId, AppPasswordId, GeneratedSecret, KeyedHash, LinkId, Pepper,
-    PepperKeyId, Timestamp,
+    AccountId, Address, ApiTokenId, AppPasswordId, FactorId, GeneratedSecret, KeyedHash, LinkId,
+    Pepper, PepperKeyId, Timestamp,
 };
 
 /// A mailed link as it is kept: its secret is not in it, and follows from `seed` only together with
@@ -97,6 +97,8 @@ pub enum Undo {
     AppPassword(AppPasswordId),
     /// An API token was issued: it is revoked.
     ApiToken(ApiTokenId),
+    /// A second factor was enrolled: it is removed.
+    Factor(FactorId),
     /// The login e-mail was changed: the one before comes back.
     LoginEmail {
         /// What it was.
@@ -119,6 +121,7 @@ impl Undo {
         match self {
             Self::AppPassword(_) => "app-password",
             Self::ApiToken(_) => "api-token",
+            Self::Factor(_) => "factor",
             Self::LoginEmail { .. } => "login-email",
             Self::RecoveryEmail { .. } => "recovery-email",
         }

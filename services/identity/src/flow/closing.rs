@@ -52,9 +52,10 @@ impl Identity {
         client: &Client,
     ) -> Result<(), IdentityError> {
         let id = match (principal, password) {
-            (Principal::Account { account: own, .. }, Some(password))
+            (Principal::Account { account: own, session }, Some(password))
                 if account.is_none_or(|named| named == *own) =>
             {
+                self.require_fresh(*own, *session).await?;
                 let shown = "account.close-refused";
                 self.check_present_password(*own, password, client, shown).await?;
                 *own

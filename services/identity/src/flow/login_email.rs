@@ -8,7 +8,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use gatepost_identity_core::{Account, LinkPurpose, MailedLink, Undo};
 use gatepost_model::{
-    AccountId, Actor, Address, AuditEntry, AuditSubject, Client, Malformed, Password, Timestamp,
+    AccountId, Actor, Address, AuditEntry, AuditSubject, Client, Malformed, Password, SessionId,
+    Timestamp,
 };
 use gatepost_proto::event::v1::{LoginEmailChanged, event::Fact};
 use gatepost_store::{ChangeSet, Expect};
@@ -24,11 +25,12 @@ impl Identity {
     /// Mails a link to the new address; answers when the change ends unless it is confirmed.
     pub(crate) async fn change_login_email(
         self: &Arc<Self>,
-        account: AccountId,
+        (account, session): (AccountId, SessionId),
         email: &Address,
         password: &Password,
         client: &Client,
     ) -> Result<Timestamp, IdentityError> {
+        self.require_fresh(account, session).await?;
         self.check_present_password(account, password, client, "email.password-refused").await?;
         let now = self.now();
         self.guards.sign_up_network.begin(&client.network(), now)?;

@@ -6,7 +6,7 @@ use gatepost_store::ChangeSet;
 
 use crate::{
     error::IdentityError,
-    repo::{API_TOKEN_BY_ACCOUNT, APP_PASSWORD_BY_ACCOUNT, find_key, pair},
+    repo::{API_TOKEN_BY_ACCOUNT, APP_PASSWORD_BY_ACCOUNT, factors_of, find_key, pair},
     state::Identity,
 };
 
@@ -45,6 +45,12 @@ impl Identity {
                 let present = self.recovery_channel(account.id).await?;
                 if present == *after {
                     self.set_recovery_email(changes, account.id, before.clone()).await?;
+                }
+            }
+            Undo::Factor(id) => {
+                let present = factors_of(&*self.store, account.id).await?;
+                if present.iter().any(|found| found.value.id == *id) {
+                    self.take_factor(changes, account.id, &present, *id, now);
                 }
             }
             Undo::LoginEmail { before, after } => {

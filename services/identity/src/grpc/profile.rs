@@ -51,13 +51,13 @@ impl ProfileService for Rpc {
         request: Request<ChangeLoginEmailRequest>,
     ) -> Result<Response<ChangeLoginEmailResponse>, Status> {
         let principal = self.principal(&request).await?;
-        let (account, _) = Identity::signed_in(&principal).map_err(refusal)?;
+        let caller = Identity::signed_in(&principal).map_err(refusal)?;
         let asked = request.into_inner();
         let typed = Zeroizing::new(asked.password);
         let password = Password::typed(&typed).map_err(refusal)?;
         let email = asked.email.parse().map_err(as_email).map_err(refusal)?;
         let client = wire::client_of(asked.client.as_ref()).map_err(refusal)?;
-        let waits = self.0.change_login_email(account, &email, &password, &client).await;
+        let waits = self.0.change_login_email(caller, &email, &password, &client).await;
         let expires = Some(wire::timestamp(waits.map_err(refusal)?));
         Ok(Response::new(ChangeLoginEmailResponse { expires }))
     }

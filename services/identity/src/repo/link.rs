@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Undo};
-use gatepost_model::{AccountId, Address, ApiTokenId, AppPasswordId, LinkId, PepperKeyId};
+use gatepost_model::{
+    AccountId, Address, ApiTokenId, AppPasswordId, FactorId, LinkId, PepperKeyId,
+};
 use gatepost_store::Table;
 use prost::Message;
 
@@ -66,6 +68,8 @@ pub(crate) struct UndoRecord {
     /// Empty: none.
     #[prost(message, optional, tag = "4")]
     recovery_email: Option<EmailsRecord>,
+    #[prost(bytes = "vec", optional, tag = "5")]
+    factor: Option<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -159,6 +163,7 @@ impl UndoRecord {
         match undo {
             Undo::AppPassword(id) => record.app_password = Some(id.to_bytes().to_vec()),
             Undo::ApiToken(id) => record.api_token = Some(id.to_bytes().to_vec()),
+            Undo::Factor(id) => record.factor = Some(id.to_bytes().to_vec()),
             Undo::LoginEmail { before, after } => {
                 let (before, after) = (before.to_string(), after.to_string());
                 record.login_email = Some(EmailsRecord { before, after });
@@ -189,6 +194,7 @@ impl UndoRecord {
                 let (before, after) = (email(emails.before)?, email(emails.after)?);
                 Some(Undo::RecoveryEmail { before, after })
             }
+            Self { factor: Some(id), .. } => Some(Undo::Factor(FactorId::from_slice(&id).ok()?)),
             Self { login_email: Some(emails), .. } => Some(Undo::LoginEmail {
                 before: emails.before.parse().ok()?,
                 after: emails.after.parse().ok()?,

@@ -436,3 +436,18 @@ async fn the_store_holds_no_seed_and_no_code() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_factor_that_was_not_the_owners_is_removed_with_its_backup_codes() {
+    let anna = Enrolled::new().await;
+    let mail = anna.house.post.mail(ANNA, "A second factor was added", 0).await;
+    let token = mail.split("alarm?token=").nth(1).unwrap().split_whitespace().next().unwrap();
+    let undo = gatepost_proto::identity::v1::UndoChangeRequest {
+        token: token.to_owned(),
+        client: client(HOME),
+    };
+    anna.house.alarms().undo_change(undo).await.unwrap();
+    assert!(anna.house.list(&anna.grant.token).await.is_empty());
+    // The password is enough again.
+    anna.house.login(ANNA).await;
+}

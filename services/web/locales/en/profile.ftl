@@ -113,3 +113,70 @@ field-sure = Yes, close my account for good
 invalid-sure = Tick the box if you are sure.
 close-do = Close my account
 done-account-closed = Your account is closed. Goodbye, and thank you.
+
+## Activity
+kind = Show
+kind-all = Everything
+kind-logins = Logins
+kind-refusals = Refusals
+kind-changes = Changes
+kind-app-passwords = App passwords
+export-csv = Download as a table (CSV)
+export-json = Download for programs (JSON)
+chart-title = The last 30 days
+chart-sum = { $logins ->
+    [one] one login
+   *[other] { $logins } logins
+}, { $refusals ->
+    [one] one refusal
+   *[other] { $refusals } refusals
+}
+chart-incomplete = The oldest days could not be counted whole.
+chart-logins = Logins
+chart-refusals = Refusals
+chart-most = At most { $n } in a day
+chart-table = As a table
+chart-day = Day
+activity-by-operator = by whoever runs this installation
+activity-account-attached = You were given the right to open a mailbox
+activity-account-detached = Your right to open a mailbox was taken away
+activity-account-close-refused = Closing of the account refused
+activity-account-closed = Account closed
+activity-account-erased = Name and address erased
+activity-account-locked = Account locked
+activity-change-undone = Change taken back
+activity-email-change-asked = Change of the login e-mail asked for
+activity-email-change-cancelled = Change of the login e-mail forgotten
+activity-email-changed = Login e-mail changed
+activity-email-password-refused = Change of the login e-mail refused
+activity-profile-changed = Profile changed
+cause-suspended = the account is suspended
+cause-locked = the account is locked
+cause-closed = the account is closed
+alarm-about-factor-enrolled = A second factor was added to your account.
+alarm-about-factor-removed = A second factor was removed from your account.
+alarm-about-factors-off = Two-step login was turned off for your account.
+alarm-about-backup-codes-renewed = New backup codes were made for your account.
+alarm-about-login-answers-refused = Somebody who knows your password failed at the second step of a login.
+alarm-about-email-change-asked = Somebody asked to change the address with which you log in.
+alarm-about-email-changed = The address with which you log in was changed.
+activity-factor-enrolled = Second factor added
+activity-factor-removed = Second factor removed
+activity-factor-renamed = Second factor renamed
+activity-backup-codes-renewed = New backup codes made
+activity-login-challenged = Password right, second factor asked for
+activity-step-up-accepted = Proven again
+activity-step-up-refused = Proof refused
+cause-totp = wrong code of the authenticator app
+cause-passkey = passkey or security key not accepted
+cause-push = not approved on the phone
+cause-sms = wrong code of the text message
+cause-backup-code = wrong backup code
+activity-password-recovered = New password set by recovery
+activity-recovery-asked = Recovery asked for
+activity-recovery-email-change-asked = Change of the recovery e-mail asked for
+activity-recovery-email-changed = Recovery e-mail changed
+activity-recovery-email-removed = Recovery e-mail removed
+activity-recovery-password-refused = Change of the recovery data refused
+alarm-about-password-recovered = A new password was set for your account by recovery.
+alarm-about-recovery-email-changed = The address by which you recover your account was changed.

@@ -1,58 +1,118 @@
-//! The account's activity log (ACC-10).
+//! The account's activity log (ACC-10): by kind, in pages, with a chart of the last days.
 
 use askama::Template;
 use axum::response::Response;
-use gatepost_proto::{common::v1::Activity, identity::v1::ListActivityRequest};
+use gatepost_proto::{
+    common::v1::Activity,
+    identity::v1::{ActivityKind, FindActivityRequest, SummarizeActivityRequest},
+};
 
 use super::{Asked, escaped};
 use crate::{
+    chart::Chart,
     failure::Failure,
-    view::{Page, When, html},
+    view::{Choice, Page, When, html},
     visitor::Person,
 };
+
+/// Kinds by their names in addresses, each with the key of its text.
+const KINDS: [(&str, &str, ActivityKind); 5] = [
+    ("", "kind-all", ActivityKind::Unspecified),
+    ("logins", "kind-logins", ActivityKind::Logins),
+    ("refusals", "kind-refusals", ActivityKind::Refusals),
+    ("changes", "kind-changes", ActivityKind::Changes),
+    ("app-passwords", "kind-app-passwords", ActivityKind::AppPasswords),
+];
+
+/// Days that the chart shows.
+const DAYS: u32 = 30;
 
 #[derive(Template)]
 #[template(path = "activity.html")]
 struct Log {
     p: Page,
     lines: Vec<Line>,
+    /// Addresses of the kinds.
+    kinds: Vec<Choice>,
+    /// What stands behind the addresses of exports.
+    query: String,
+    /// On the first page only.
+    chart: Option<Chart>,
     /// Address of the older lines; empty when there are none.
     older: String,
 }
 
-pub(crate) struct Line {
-    pub(crate) what: String,
-    pub(crate) about: String,
-    pub(crate) refused: bool,
-    pub(crate) time: Option<When>,
-    pub(crate) ip: String,
-    pub(crate) program: String,
+/// A line as people read it.
+pub(super) struct Line {
+    pub(super) what: String,
+    pub(super) about: String,
+    pub(super) refused: bool,
+    pub(super) time: Option<When>,
+    pub(super) ip: String,
+    pub(super) program: String,
+}
+
+/// The kind that an address asks for, by name and as the service knows it; every kind when there is
+/// none by that name.
+pub(super) fn kind(asked: &Asked) -> (&'static str, ActivityKind) {
+    let wanted = asked.get("kind");
+    let found = KINDS.iter().find(|(name, _, _)| *name == wanted);
+    found.map_or(("", ActivityKind::Unspecified), |(name, _, kind)| (*name, *kind))
 }
 
 /// GET /activity
 pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failure> {
-    let request = person.ask(ListActivityRequest { page: Some(asked.page(50)) })?;
-    let answer = person.app.activities.clone().list_activity(request).await?.into_inner();
+    let (name, kind) = kind(&asked);
+    let page = Some(asked.page(50));
+    let request = person.ask(FindActivityRequest { kind: kind.into(), page })?;
+    let answer = person.app.reports.clone().find_activity(request).await?.into_inner();
     let p = Page::console(&person, "activity");
+    let chart = if asked.get("page").is_empty() {
+        let request = person.ask(SummarizeActivityRequest { days: DAYS })?;
+        let summary = person.app.reports.clone().summarize_activity(request).await?;
+        Some(Chart::new(&p, &summary.into_inner()))
+    } else {
+        None
+    };
+    let kinds = KINDS.iter().map(|(value, text, _)| Choice {
+        value: if value.is_empty() {
+            "/activity".into()
+        } else {
+            format!("/activity?kind={value}")
+        },
+        label: p.t(text),
+        chosen: *value == name,
+    });
     let lines = answer.activities.iter().map(|activity| line(&p, activity)).collect();
     let next = answer.page.unwrap_or_default().next_token;
-    let older = if next.is_empty() { next } else { format!("/activity?page={}", escaped(&next)) };
-    html(&Log { p, lines, older })
+    let query = if name.is_empty() { String::new() } else { format!("kind={name}") };
+    let older = match (next.as_str(), query.as_str()) {
+        ("", _) => String::new(),
+        (next, "") => format!("/activity?page={}", escaped(next)),
+        (next, query) => format!("/activity?{query}&page={}", escaped(next)),
+    };
+    html(&Log { lines, kinds: kinds.collect(), query, chart, older, p })
 }
 
-fn line(p: &Page, activity: &Activity) -> Line {
+pub(super) fn line(p: &Page, activity: &Activity) -> Line {
     let key = format!("activity-{}", activity.action.replace(['.', '_'], "-"));
     let what =
         if p.words.knows(&key) { p.t(&key) } else { p.t1("activity", "action", &activity.action) };
     let detail = |name: &str| activity.details.get(name).filter(|value| !value.is_empty());
-    let cause = detail("cause").map(|cause| format!("cause-{cause}"));
+    let refused = activity.action.ends_with("refused");
+    // Lines of what went well name a method where refusals name a cause.
+    let cause = detail("cause").filter(|_| refused).map(|cause| format!("cause-{cause}"));
     let cause = cause.filter(|key| p.words.knows(key)).map(|key| p.t(&key));
     let named = ["name", "address", "mailbox", "email"].into_iter().find_map(detail).cloned();
+    let by = match activity.actor.as_str() {
+        "operator" => Some(p.t("activity-by-operator")),
+        _ => None,
+    };
     let client = activity.client.clone().unwrap_or_default();
     Line {
         what,
-        about: [named, cause].into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        refused: activity.action.ends_with("refused"),
+        about: [named, cause, by].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        refused,
         time: p.when(activity.time.as_ref()),
         program: if client.program.is_empty() { String::new() } else { p.program(&client.program) },
         ip: if client.ip == "0.0.0.0" { String::new() } else { client.ip },

@@ -34,6 +34,7 @@ struct Close {
 
 /// GET /account/close
 pub(crate) async fn form(person: Person) -> Result<Response, Failure> {
+    person.fresh()?;
     show(&person, Form::default()).await
 }
 

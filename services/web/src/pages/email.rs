@@ -35,6 +35,7 @@ struct Change {
 
 /// GET /account/email
 pub(crate) async fn form(person: Person, asked: Asked) -> Result<Response, Failure> {
+    person.fresh()?;
     show(&person, Form::default(), asked.done()).await
 }
 

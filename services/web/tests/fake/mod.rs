@@ -787,6 +787,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(ActivityServiceServer::new(fakes.clone()))
         .add_service(profile::alarms(fakes))
         .add_service(profile::profiles(fakes))
+        .add_service(profile::reports(fakes))
         .add_service(profile::closings(fakes));
     let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
         .add_service(DevicePasswordServiceServer::new(fakes.clone()));

@@ -1,6 +1,7 @@
 //! Alarms and profiles: one link of each is good, and what was done is remembered.
 
 use gatepost_proto::identity::v1::{
+    activity_report_service_server::*, activity_service_server::ActivityService,
     alarm_service_server::*, closing_service_server::*, profile_service_server::*, *,
 };
 use tonic::{Code, Request};
@@ -25,9 +26,16 @@ pub fn closings(fakes: &Fakes) -> ClosingServiceServer<Fakes> {
     ClosingServiceServer::new(fakes.clone())
 }
 
+/// The service.
+pub fn reports(fakes: &Fakes) -> ActivityReportServiceServer<Fakes> {
+    ActivityReportServiceServer::new(fakes.clone())
+}
+
 /// What is known of anna.
 #[derive(Default)]
 pub struct Profiles {
+    /// Kinds of activity that were asked for.
+    pub kinds: Vec<i32>,
     pub closed: Vec<&'static str>,
     pub in_the_way: Vec<String>,
     pub updates: Vec<UpdateProfileRequest>,
@@ -222,5 +230,54 @@ impl ClosingService for Fakes {
         }
         world.profiles.closed.push(who);
         ok(CloseAccountResponse {})
+    }
+}
+
+#[tonic::async_trait]
+impl ActivityReportService for Fakes {
+    async fn find_activity(
+        &self,
+        request: Request<FindActivityRequest>,
+    ) -> Answer<FindActivityResponse> {
+        self.world().profiles.kinds.push(request.get_ref().kind);
+        let list = request.map(|asked| ListActivityRequest { page: asked.page });
+        let listed = self.list_activity(list).await?.into_inner();
+        ok(FindActivityResponse { activities: listed.activities, page: listed.page })
+    }
+
+    async fn summarize_activity(
+        &self,
+        request: Request<SummarizeActivityRequest>,
+    ) -> Answer<SummarizeActivityResponse> {
+        caller(&request)?;
+        let day = |n: u32| ActivityDay {
+            date: format!("2026-11-{n:02}"),
+            logins: n % 3,
+            refusals: u32::from(n == 20) * 7,
+        };
+        ok(SummarizeActivityResponse { days: (1..=30).map(day).collect(), complete: true })
+    }
+
+    type ExportActivityStream =
+        tokio_stream::Iter<std::vec::IntoIter<Result<ExportActivityResponse, tonic::Status>>>;
+
+    async fn export_activity(
+        &self,
+        request: Request<ExportActivityRequest>,
+    ) -> Answer<Self::ExportActivityStream> {
+        self.world().profiles.kinds.push(request.get_ref().kind);
+        let list = request.map(|_| ListActivityRequest { page: None });
+        let mut lines = self.list_activity(list).await?.into_inner().activities;
+        lines[0].client = super::client("=cmd|' /C calc'!A0");
+        let parts =
+            lines.chunks(4).map(|part| Ok(ExportActivityResponse { activities: part.to_vec() }));
+        ok(tokio_stream::iter(parts.collect::<Vec<_>>()))
+    }
+
+    async fn verify_activity(
+        &self,
+        _: Request<VerifyActivityRequest>,
+    ) -> Answer<VerifyActivityResponse> {
+        Err(refusal(Code::PermissionDenied, "forbidden", None))
     }
 }

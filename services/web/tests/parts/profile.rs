@@ -164,3 +164,68 @@ async fn an_account_is_closed_when_nobody_needs_it_and_its_owner_is_sure() {
     let stranger = Browser { cookies: VISIT.to_owned(), ..anna.signed_in_as(BERT) };
     stranger.get(closed.location()).await.shows(200, "Your account is closed");
 }
+
+#[tokio::test]
+async fn activity_is_shown_by_kind_with_a_chart() {
+    let anna = Browser::anna();
+    let page = anna.get("/activity").await;
+    page.shows(200, "<a href=\"/activity\" aria-current=\"page\">Everything</a>");
+    page.shows(200, "role=\"img\" aria-labelledby=\"chart-name chart-about\"");
+    page.shows(200, "<th scope=\"row\">20 November 2026</th><td>2</td><td>7</td>");
+    page.shows(200, "<rect class=\"chart-bad\"");
+    page.shows(200, "/activity?page=a+b%26c");
+    assert!(!page.body.contains("style="));
+    let page = anna.get("/activity?kind=refusals").await;
+    page.shows(200, "/activity?kind=refusals&#38;page=a+b%26c");
+    page.shows(200, "/activity/export.csv?kind=refusals");
+    anna.get("/activity?kind=nonsense").await.shows(200, "Everything");
+    let page = anna.get("/activity?kind=logins&page=2").await;
+    assert!(!page.body.contains("<svg class=\"chart\""));
+    assert_eq!(anna.fakes.world().profiles.kinds, [0, 2, 0, 1]);
+}
+
+#[tokio::test]
+async fn activity_is_exported_without_formulas() {
+    let anna = Browser::anna();
+    let page = anna.get("/activity/export.csv?kind=changes").await;
+    assert_eq!(page.headers["content-type"], "text/csv; charset=utf-8; header=present");
+    let name = "attachment; filename=\"gatepost-activity.csv\"";
+    assert_eq!(page.headers["content-disposition"], name);
+    assert_eq!(page.headers["cache-control"], "no-store");
+    let rows: Vec<&str> = page.body.split("\r\n").collect();
+    assert_eq!(
+        rows[0],
+        "\"number\",\"time\",\"what\",\"action\",\"details\",\"ip\",\"program\",\"actor\""
+    );
+    assert_eq!(rows.len(), 8);
+    assert!(rows[1].contains("\"'=cmd|' /C calc'!A0\""), "{}", rows[1]);
+    assert!(rows[2].contains("\"cause=password\""), "{}", rows[2]);
+    let page = anna.get("/activity/export.json").await;
+    let lines: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+    let lines = lines.as_array().unwrap();
+    assert_eq!((lines.len(), &lines[1]["details"]["cause"]), (6, &"password".into()));
+    assert_eq!(anna.fakes.world().profiles.kinds, [3, 0]);
+}
+
+#[tokio::test]
+async fn sensitive_pages_ask_for_a_fresh_proof() {
+    let anna = Browser::anna();
+    anna.fakes.world().stale = true;
+    for path in ["/account/email", "/account/close"] {
+        let page = anna.get(path).await;
+        assert_eq!(page.status, 303, "{path}");
+        assert!(page.location().starts_with("/step-up"), "{path}: {}", page.location());
+    }
+}
+
+#[tokio::test]
+async fn an_alarm_serves_a_browser_that_was_never_here() {
+    let browser = Browser::new("");
+    let page = browser.get(&format!("/alarm?token={ALARM}")).await;
+    let set = page.cookies().into_iter().find(|line| line.contains("visit=")).unwrap();
+    let cookies = set.split(';').next().unwrap().to_owned();
+    let csrf = page.hidden("csrf");
+    let browser = Browser { cookies, ..browser };
+    let body = encode(&[("csrf", csrf.as_str()), ("token", ALARM)]);
+    assert_eq!(browser.raw("/alarm/lock", body).await.status, 303);
+}

@@ -30,6 +30,29 @@ impl Identity {
         self.event(changes, now, Fact::FactorsChanged(fact));
     }
 
+    /// Adds the end of one of the `present` factors to a change set, and that of the backup codes when
+    /// it was the last other one; answers whether it was.
+    pub(crate) fn take_factor(
+        &self,
+        changes: &mut ChangeSet,
+        id: AccountId,
+        present: &[Found<Factor>],
+        factor: FactorId,
+        now: Timestamp,
+    ) -> bool {
+        let mut others = present.iter().filter(|other| other.value.id != factor);
+        let last = !others.any(|other| other.value.kind().stands_alone());
+        let gone = present.iter().filter(|other| last || other.value.id == factor);
+        for found in gone {
+            let key = pair(&id.to_bytes(), &found.value.id.to_bytes());
+            changes.delete(FACTORS, key, Expect::Version(found.version));
+        }
+        if last {
+            self.factors_changed(changes, id, false, now);
+        }
+        last
+    }
+
     pub(crate) async fn rename_factor(
         &self,
         account: AccountId,
@@ -90,16 +113,7 @@ impl Identity {
             // They are replaced, not removed: without them a lost telephone locks their owner out.
             return Err(IdentityError::NotFound("factor"));
         }
-        let others = present.iter().filter(|other| other.value.id != factor);
-        let last = !others.clone().any(|other| other.value.kind().stands_alone());
-        let gone = present.iter().filter(|other| last || other.value.id == factor);
-        for found in gone {
-            let key = pair(&id.to_bytes(), &found.value.id.to_bytes());
-            changes.delete(FACTORS, key, Expect::Version(found.version));
-        }
-        if last {
-            self.factors_changed(&mut changes, id, false, now);
-        }
+        let last = self.take_factor(&mut changes, id, &present, factor, now);
         let mut facts = client_values(client, now);
         facts.insert("name".to_owned(), found.value.name.to_string());
         let template = if last { "factors-off" } else { "factor-removed" };

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use gatepost_identity_core::{
-    Factor, FactorDetail, Method, TotpFactor, TotpOutcome, totp_uri, typed_totp_code,
+    Factor, FactorDetail, Method, TotpFactor, TotpOutcome, Undo, totp_uri, typed_totp_code,
 };
 use gatepost_model::{
     AccountId, Actor, AuditEntry, AuditSubject, Client, DisplayName, FactorId, Malformed, Secret,
@@ -89,18 +89,18 @@ impl Identity {
         let TotpOutcome::Right(step) = untried.look(&seed, &code, now) else {
             return Err(Malformed::new("code", "the code that the app shows now").into());
         };
-        let factor = FactorId::generate(&*self.clock, &*self.entropy);
+        let factor_id = FactorId::generate(&*self.clock, &*self.entropy);
         let subject = AuditSubject::Account(id);
         let entry = AuditEntry::new(subject, Actor::Account(id), "factor.enrolled", now)
             .detail("kind", "totp")
-            .detail("factor_id", factor)
+            .detail("factor_id", factor_id)
             .client(client);
         let mut changes = self.logged(entry).await?;
         let account = self.account(id).await?.value;
         let present = factors_of(&*self.store, id).await?;
-        let sealed = self.seal.seal(&*self.entropy, &context(id, factor), &seed)?;
+        let sealed = self.seal.seal(&*self.entropy, &context(id, factor_id), &seed)?;
         let factor = Factor {
-            id: factor,
+            id: factor_id,
             account: id,
             name: ask.name.clone(),
             created: now,
@@ -110,7 +110,8 @@ impl Identity {
         let enrolled = self.add_factor(&mut changes, &account, &present, factor, now)?;
         let mut values = client_values(client, now);
         values.insert("name".to_owned(), ask.name.to_string());
-        self.tell(&mut changes, now, &account, "factor-enrolled", values, Recourse::Lock).await?;
+        let recourse = Recourse::Undo(Undo::Factor(factor_id));
+        self.tell(&mut changes, now, &account, "factor-enrolled", values, recourse).await?;
         self.commit(changes).await?;
         Ok(enrolled)
     }
