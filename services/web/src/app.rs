@@ -25,8 +25,9 @@ use gatepost_proto::{
     organization::v1::organization_service_client::OrganizationServiceClient,
 };
 use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
+use gatepost_text::Texts;
 
-use crate::{WebConfig, api::Api, assets::Assets, places::Places, texts::Texts};
+use crate::{WebConfig, api::Api, assets::Assets, places::Places};
 
 /// What the web service is made of.
 #[derive(Clone)]
@@ -130,7 +131,7 @@ impl App {
             clock: Arc::clone(&parts.clock),
             entropy: Arc::clone(&parts.entropy),
             pepper: parts.pepper.clone(),
-            texts: Arc::new(Texts::new()),
+            texts: Arc::new(Texts::new(crate::LOCALES)),
             assets: Assets::new(),
             mail_settings: parts.mail_settings.clone(),
             api: Api::new(parts),

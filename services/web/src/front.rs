@@ -9,20 +9,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use gatepost_model::Client;
+use gatepost_text::{Words, accepted};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method,
     header::{self, ACCEPT_LANGUAGE, CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, USER_AGENT},
 };
 
-use crate::{
-    api,
-    app::App,
-    cookies,
-    failure::Failure,
-    pages, routes,
-    texts::{Words, accepted},
-    visitor::Visitor,
-};
+use crate::{api, app::App, cookies, failure::Failure, pages, routes, visitor::Visitor};
 
 /// The other end of the connection; the listener puts it into the extensions of each request.
 #[derive(Clone, Copy, Debug)]

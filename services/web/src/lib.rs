@@ -19,7 +19,6 @@ mod pages;
 mod places;
 mod routes;
 mod server;
-mod texts;
 mod view;
 mod visitor;
 mod zones;
@@ -30,6 +29,8 @@ pub use config::{ApiConfig, Limits, WebConfig};
 pub use front::PeerAddress;
 pub use places::Places;
 pub use server::{Running, start};
+
+use gatepost_text::Locales;
 
 #[cfg(doc)]
 use gatepost_runtime::link::Link;
@@ -45,3 +46,5 @@ pub fn router(parts: &Parts) -> axum::Router {
 pub fn routes() -> Vec<(&'static str, &'static str)> {
     routes::ALL.to_vec()
 }
+
+include!(concat!(env!("OUT_DIR"), "/locales.rs"));

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use gatepost_model::Timestamp;
 use gatepost_proto::wire;
+use gatepost_text::{Value, Words, Zone};
 use http::StatusCode;
 
 use crate::{
@@ -11,7 +12,6 @@ use crate::{
     csrf,
     failure::Failure,
     form::Form,
-    texts::{Value, Words},
     visitor::{Person, Visitor},
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct Page {
     pub(crate) done: Option<String>,
     pub(crate) shell: Shell,
     now: Timestamp,
+    /// What times are shown in.
+    zone: Zone,
 }
 
 /// What surrounds the pages of a signed-in person; empty for others.
@@ -79,7 +81,8 @@ impl Page {
             organization: organization.map(|o| o.name.clone()).unwrap_or_default(),
             organizations: choices.collect(),
         };
-        Self::new(&person.app, person.words.clone(), person.binding(), here, shell)
+        let page = Self::new(&person.app, person.words.clone(), person.binding(), here, shell);
+        Self { zone: Zone::named(&person.account.time_zone), ..page }
     }
 
     fn new(app: &App, words: Words, binding: &str, here: &'static str, shell: Shell) -> Self {
@@ -93,6 +96,7 @@ impl Page {
             done: None,
             shell,
             now: app.clock.now(),
+            zone: Zone::utc(),
         }
     }
 
@@ -202,21 +206,16 @@ impl Page {
     }
 
     fn date(&self, moment: Timestamp) -> Option<String> {
-        Some(self.day(civil(moment)?.date()))
+        self.words.date(&self.zone, moment)
     }
 
     /// A day as people read it.
     pub(crate) fn day(&self, day: jiff::civil::Date) -> String {
-        let part = |value: i8| u64::try_from(value).unwrap_or_default();
-        let year = u64::try_from(day.year()).unwrap_or_default();
-        let values = [("day", part(day.day())), ("month", part(day.month()))];
-        // Years are names, not numbers to group by thousands.
-        self.words.with("date", &values).replace("YEAR", &year.to_string())
+        self.words.day(day)
     }
 
     fn full(&self, moment: Timestamp) -> Option<String> {
-        let time = civil(moment)?.strftime("%H:%M").to_string();
-        Some(self.words.t2("date-time", ("date", self.date(moment)?), ("time", time)))
+        self.words.date_time(&self.zone, moment)
     }
 
     /// A size as people read it.
@@ -284,12 +283,6 @@ const SYSTEMS: [(&str, &str); 7] = [
 fn find(named: &str, marks: &[(&str, &'static str)]) -> Option<&'static str> {
     let browser = named.starts_with("Mozilla/");
     marks.iter().find(|(mark, _)| browser && named.contains(mark)).map(|(_, name)| *name)
-}
-
-fn civil(moment: Timestamp) -> Option<jiff::civil::DateTime> {
-    let millis = i64::try_from(moment.unix_millis()).ok()?;
-    let moment = jiff::Timestamp::from_millisecond(millis).ok()?;
-    Some(moment.to_zoned(jiff::tz::TimeZone::UTC).datetime())
 }
 
 /// Up to two initials.

@@ -8,10 +8,11 @@ use gatepost_proto::{
     wire,
 };
 use gatepost_runtime::access::with_bearer;
+use gatepost_text::Words;
 use http::{HeaderMap, Method};
 use tonic::Request;
 
-use crate::{app::App, cookies, failure::Failure, routes, texts::Words};
+use crate::{app::App, cookies, failure::Failure, routes};
 
 /// A browser, as `front` saw it.
 #[derive(Clone)]

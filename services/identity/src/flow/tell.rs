@@ -49,6 +49,7 @@ impl Identity {
         recourse: Recourse,
     ) -> Result<(), IdentityError> {
         values.entry("time".to_owned()).or_insert_with(|| now.to_string());
+        values.insert("zone".to_owned(), account.time_zone.as_str().to_owned());
         let explained = recourse.slug();
         if let Some(slug) = explained {
             let undo = match recourse {

@@ -33,8 +33,9 @@ fn code(sign_up: &str, code: &str) -> verify_sign_up_request::Proof {
 }
 
 fn mailed_code(mail: &str) -> String {
-    let line = mail.lines().find(|line| line.starts_with("    ")).unwrap();
-    line.trim().to_owned()
+    let digits =
+        |line: &&str| line.len() == 9 && line.bytes().all(|b| b.is_ascii_digit() || b == b' ');
+    mail.lines().find(digits).unwrap().to_owned()
 }
 
 fn unauthenticated() -> (Code, String) {

@@ -298,21 +298,6 @@ failure-internal = Something went wrong here
 failure-internal-text = It is our fault, not yours, and it has been noted. Try again in a moment.
 
 ## Time, size, programs
-date = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-} YEAR
-date-time = { $date }, { $time } UTC
 ago-now = just now
 ago-minutes = { $n ->
     [one] a minute ago

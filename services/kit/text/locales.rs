@@ -5,8 +5,8 @@ use std::{env, fmt::Write as _, fs, io, path::Path};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=locales");
     let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("locales");
-    let mut code = String::from("pub(crate) const LOCALES: &[(&str, &[&str])] = &[\n");
-    for locale in sorted(&root)? {
+    let mut code = String::from("pub(crate) const LOCALES: Locales = &[\n");
+    for locale in sorted(&root)?.into_iter().filter(|locale| locale.is_dir()) {
         let name = locale.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let _infallible = write!(code, "    ({name:?}, &[");
         for file in sorted(&locale)? {

@@ -1,25 +1,29 @@
 //! Texts in the reader's language. Every folder in `locales/` is a language; what one lacks is
 //! said in English.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use gatepost_model::Timestamp;
 use unic_langid::LanguageIdentifier;
 
-include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+use crate::dates::{self, Zone};
+
+/// Languages by their tags, each with the contents of its Fluent files.
+pub type Locales = &'static [(&'static str, &'static [&'static str])];
 
 const FALLBACK: &str = "en";
 
 /// Texts in every language.
-pub(crate) struct Texts {
+pub struct Texts {
     languages: Vec<(&'static str, FluentBundle<FluentResource>)>,
 }
 
 impl Texts {
-    /// Reads the texts that were compiled in. What does not parse is left out; a test sees to it
-    /// that nothing is.
-    pub(crate) fn new() -> Self {
-        let languages = LOCALES.iter().map(|(tag, files)| {
+    /// Reads the texts that were compiled in. What does not parse is left out; [`Self::faults`] tells of
+    /// it.
+    pub fn new(locales: Locales) -> Self {
+        let languages = locales.iter().map(|(tag, files)| {
             let id: LanguageIdentifier = tag.parse().unwrap_or_default();
             let mut bundle = FluentBundle::new_concurrent(vec![id]);
             // Values stand in prose and in copied settings: no invisible marks around them.
@@ -35,6 +39,28 @@ impl Texts {
         Self { languages: languages.collect() }
     }
 
+    /// What does not parse, or is there twice in a language: nothing, as a test of every crate with
+    /// texts sees to.
+    pub fn faults(locales: Locales) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (tag, files) in locales {
+            let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().unwrap_or_default()]);
+            for file in *files {
+                let resource = match FluentResource::try_new((*file).to_owned()) {
+                    Ok(resource) => resource,
+                    Err((resource, errors)) => {
+                        faults.extend(errors.iter().map(|error| format!("{tag}: {error}")));
+                        resource
+                    }
+                };
+                if let Err(errors) = bundle.add_resource(resource) {
+                    faults.extend(errors.iter().map(|error| format!("{tag}: {error}")));
+                }
+            }
+        }
+        faults
+    }
+
     fn place(&self, tag: &str) -> Option<usize> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         self.languages.iter().position(|(known, _)| known.eq_ignore_ascii_case(primary))
@@ -43,41 +69,38 @@ impl Texts {
 
 /// The texts of one language. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Words {
+pub struct Words {
     texts: Arc<Texts>,
     place: usize,
 }
 
 impl Words {
     /// The first of `tags` that there are texts in, English otherwise.
-    pub(crate) fn first_of<'a>(
-        texts: &Arc<Texts>,
-        tags: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
+    pub fn first_of<'a>(texts: &Arc<Texts>, tags: impl IntoIterator<Item = &'a str>) -> Self {
         let mut tags = tags.into_iter().chain([FALLBACK]);
         let place = tags.find_map(|tag| texts.place(tag)).unwrap_or_default();
         Self { texts: Arc::clone(texts), place }
     }
 
     /// BCP 47 tag of the language.
-    pub(crate) fn tag(&self) -> &'static str {
+    pub fn tag(&self) -> &'static str {
         self.texts.languages.get(self.place).map_or(FALLBACK, |(tag, _)| tag)
     }
 
     /// A text without values.
-    pub(crate) fn t(&self, key: &str) -> String {
+    pub fn t(&self, key: &str) -> String {
         self.say(key, None)
     }
 
     /// A text with a value.
-    pub(crate) fn t1(&self, key: &str, name: &str, value: impl Value) -> String {
+    pub fn t1(&self, key: &str, name: &str, value: impl Value) -> String {
         let mut values = FluentArgs::new();
         values.set(name.to_owned(), value.value());
         self.say(key, Some(&values))
     }
 
     /// A text with two values.
-    pub(crate) fn t2(
+    pub fn t2(
         &self,
         key: &str,
         (first, one): (&str, impl Value),
@@ -89,14 +112,35 @@ impl Words {
         self.say(key, Some(&values))
     }
 
+    /// A text with any number of values that are words.
+    pub fn with_words(&self, key: &str, values: &BTreeMap<String, String>) -> String {
+        let values = values.iter().map(|(name, value)| (name.clone(), value.clone()));
+        self.say(key, Some(&values.collect()))
+    }
+
     /// A text with any number of values.
-    pub(crate) fn with(&self, key: &str, values: &[(&str, u64)]) -> String {
+    pub fn with(&self, key: &str, values: &[(&str, u64)]) -> String {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), *value));
         self.say(key, Some(&values.collect()))
     }
 
+    /// A date such as `21 November 2026`; `None` for moments that no calendar holds.
+    pub fn date(&self, zone: &Zone, moment: Timestamp) -> Option<String> {
+        dates::date(self.tag(), zone, moment)
+    }
+
+    /// A day such as `21 November 2026`.
+    pub fn day(&self, day: jiff::civil::Date) -> String {
+        dates::day(self.tag(), day)
+    }
+
+    /// A date with the time and the letters of the zone, such as `21 November 2026, 05:33 CET`.
+    pub fn date_time(&self, zone: &Zone, moment: Timestamp) -> Option<String> {
+        dates::date_time(self.tag(), zone, moment)
+    }
+
     /// Is there such a text, in this language or in English?
-    pub(crate) fn knows(&self, key: &str) -> bool {
+    pub fn knows(&self, key: &str) -> bool {
         let fallback = self.texts.place(FALLBACK);
         [Some(self.place), fallback].into_iter().flatten().any(|place| {
             self.texts.languages.get(place).is_some_and(|(_, bundle)| bundle.has_message(key))
@@ -117,7 +161,7 @@ impl Words {
 }
 
 /// What can stand in a text.
-pub(crate) trait Value {
+pub trait Value {
     /// As Fluent takes it.
     fn value(&self) -> FluentValue<'static>;
 }
@@ -153,7 +197,7 @@ impl<T: Value + ?Sized> Value for &T {
 }
 
 /// Language tags of an `Accept-Language` header, best first (RFC 9110 §12.5.4); at most eight.
-pub(crate) fn accepted(header: &str) -> Vec<&str> {
+pub fn accepted(header: &str) -> Vec<&str> {
     let mut ranges: Vec<(&str, u16)> = header
         .split(',')
         .take(8)
@@ -172,6 +216,9 @@ pub(crate) fn accepted(header: &str) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    const LOCALES: Locales =
+        &[("en", &["a = Hello { $name }\nb = B"]), ("de", &["a = Hallo { $name }"])];
+
     #[test]
     fn the_best_language_comes_first() {
         for (header, best) in [
@@ -181,20 +228,19 @@ mod tests {
         ] {
             assert_eq!(accepted(header), best, "{header:?}");
         }
-        let texts = Arc::new(Texts::new());
+        let texts = Arc::new(Texts::new(LOCALES));
         assert_eq!(Words::first_of(&texts, ["tlh", "en-GB"]).tag(), "en");
         assert_eq!(Words::first_of(&texts, []).tag(), "en");
-    }
-
-    #[test]
-    fn every_file_of_every_language_parses_and_names_nothing_twice() {
-        for (tag, files) in LOCALES {
-            let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().unwrap()]);
-            for file in *files {
-                let resource = FluentResource::try_new((*file).to_owned());
-                let resource = resource.map_err(|(_, errors)| errors).unwrap();
-                bundle.add_resource(resource).unwrap();
-            }
-        }
+        let words = Words::first_of(&texts, ["de-CH"]);
+        assert_eq!(
+            (words.t1("a", "name", "{ $x }"), words.t("b")),
+            ("Hallo { $x }".into(), "B".into())
+        );
+        assert_eq!(
+            (words.t("none"), words.knows("b"), words.knows("c")),
+            ("none".into(), true, false)
+        );
+        assert!(Texts::faults(LOCALES).is_empty());
+        assert_eq!(Texts::faults(&[("en", &["a = 1", "a = 2"])]).len(), 1);
     }
 }
