@@ -18,8 +18,11 @@ pub(crate) struct Rendered {
     pub(crate) text: String,
 }
 
-/// Renders a template; `None` when there is none by that name. The value `time` is shown as the language
-/// writes it, in the zone that `zone` names.
+/// Values that are moments: they are shown as the language writes them, in the reader's zone.
+const MOMENTS: [&str; 4] = ["time", "last", "off", "end"];
+
+/// Renders a template; `None` when there is none by that name. [`MOMENTS`] are shown as the language
+/// writes them, in the zone that `zone` names.
 pub(crate) fn render(
     language: &str,
     slug: &str,
@@ -32,10 +35,11 @@ pub(crate) fn render(
     }
     let mut values = values.clone();
     let zone = Zone::named(values.get("zone").map_or("UTC", String::as_str));
-    if let Some(time) = values.get_mut("time")
-        && let Some(shown) = gatepost_text::moment(time).and_then(|at| words.date_time(&zone, at))
-    {
-        *time = shown;
+    for (_, value) in values.iter_mut().filter(|(name, _)| MOMENTS.contains(&name.as_str())) {
+        let moment = gatepost_text::moment(value);
+        if let Some(shown) = moment.and_then(|at| words.date_time(&zone, at)) {
+            *value = shown;
+        }
     }
     let say = |key: &str| words.with_words(key, &values);
     let mut text = say(&format!("notice-{slug}-text"));

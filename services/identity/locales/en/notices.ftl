@@ -264,8 +264,8 @@ notice-api-token-unused-text =
 
     no program has used this API token of your account for a long time:
 
-    Name:      { $name }
-    Last use:  { $last }
+    Name:            { $name }
+    Not used since:  { $last }
 
     It will be switched off on { $off }, unless it is used before. If you
     do not need it any more, revoke it now:
@@ -279,8 +279,8 @@ notice-api-token-off-text =
     this API token of your account was switched off, because no program had used
     it for a year:
 
-    Name:      { $name }
-    Last use:  { $last }
+    Name:            { $name }
+    Not used since:  { $last }
 
     A program that still needs one gets a new token here:
 

@@ -226,7 +226,8 @@ async fn a_year_without_use_switches_it_off_after_a_word() {
     assert_eq!(mails("not been used"), 0);
     sweep(1).await;
     assert_eq!(mails("not been used"), 1);
-    assert!(house.post.mail("anna@example.org", "not been used", 0).await.contains("Idle"));
+    let mail = house.post.mail("anna@example.org", "not been used", 0).await;
+    assert!(mail.contains("Idle") && mail.contains("15 January 2028"), "{mail}");
     sweep(0).await;
     sweep(29).await;
     assert_eq!((mails("not been used"), mails("switched off")), (1, 0));
