@@ -244,7 +244,7 @@ impl SessionService for Fakes {
             language: "en".into(),
             state: AccountState::Active.into(),
             created: at(NOW - 9_000_000),
-            ..Default::default()
+            time_zone: self.world().profiles.zone.clone(),
         };
         ok(VerifySessionResponse {
             account: Some(account),

@@ -34,6 +34,8 @@ pub fn reports(fakes: &Fakes) -> ActivityReportServiceServer<Fakes> {
 /// What is known of anna.
 #[derive(Default)]
 pub struct Profiles {
+    /// Where the person is; UTC when empty.
+    pub zone: String,
     /// Kinds of activity that were asked for.
     pub kinds: Vec<i32>,
     pub closed: Vec<&'static str>,

@@ -229,3 +229,11 @@ async fn an_alarm_serves_a_browser_that_was_never_here() {
     let body = encode(&[("csrf", csrf.as_str()), ("token", ALARM)]);
     assert_eq!(browser.raw("/alarm/lock", body).await.status, 303);
 }
+
+#[tokio::test]
+async fn times_are_shown_where_the_person_is() {
+    // 2026-11-20T23:59:30Z is the next day in Tokyo.
+    let anna = Browser::anna();
+    anna.fakes.world().profiles.zone = "Asia/Tokyo".to_owned();
+    anna.get("/activity").await.shows(200, "title=\"21 November 2026, 08:59");
+}
