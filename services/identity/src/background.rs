@@ -99,6 +99,8 @@ impl Identity {
             Task::Notice { recipient, template, language, values } => {
                 self.send(recipient, template, language, values.clone(), now).await?
             }
+            // Nobody would get into it.
+            Task::Organization { account, .. } if self.is_closed(*account).await? => Done::Finished,
             Task::Organization { account, name } => {
                 let made = tokio::time::timeout(
                     Duration::from_secs(15),

@@ -63,7 +63,7 @@ impl Identity {
             (Principal::Operator, _) => self.subject(principal, account).await?.id,
             _ => return Err(IdentityError::Forbidden),
         };
-        if self.account(id).await?.value.state == AccountState::Closed {
+        if self.is_closed(id).await? {
             return Ok(());
         }
         // First out of the organizations: they refuse while one needs the account. Whoever stops here
@@ -136,6 +136,10 @@ impl Identity {
         }
         self.end_api_tokens(changes, id, now).await?;
         self.end_links(changes, id, |_| true).await
+    }
+
+    pub(crate) async fn is_closed(&self, id: AccountId) -> Result<bool, IdentityError> {
+        Ok(self.account(id).await?.value.state == AccountState::Closed)
     }
 
     /// Adds the erasure of a closed account's name and address to a change set: the sweeper calls

@@ -181,3 +181,23 @@ async fn nobody_closes_the_account_of_another() {
     assert_eq!(refused(answer).0, Code::PermissionDenied);
     assert_eq!(shown(&house, &anna.id).await.state(), AccountState::Active);
 }
+
+#[tokio::test]
+async fn an_account_that_was_closed_gets_no_organization_any_more() {
+    let house = House::new();
+    house.organizations.failing.store(true, Ordering::SeqCst);
+    let request = CreateAccountRequest {
+        email: EMAIL.to_owned(),
+        name: "Anna".to_owned(),
+        organization_name: "Family".to_owned(),
+        ..Default::default()
+    };
+    let made = house.accounts(ServiceName::Admin).create_account(request).await.unwrap();
+    let account_id = made.into_inner().account.unwrap().id;
+    house.organizations.failing.store(false, Ordering::SeqCst);
+    let request = CloseAccountRequest { account_id, ..Default::default() };
+    closings(&house, ServiceName::Admin).close_account(request).await.unwrap();
+    house.advance(Duration::from_secs(3600)).await;
+    let work = house.store.scan(Range::prefix(crate::repo::WORK, &[])).await.unwrap();
+    assert!(work.is_empty() && house.organizations.made.lock().unwrap().is_empty());
+}
