@@ -1,11 +1,12 @@
 use gatepost_identity_core::{STEP_SECONDS, totp_code};
 use gatepost_proto::identity::v1::{
     AnswerChallengeRequest, AssuranceLevel, CancelLoginRequest, Challenge, ChooseFactorRequest,
-    FactorKind, FinishTotpEnrollmentRequest, GetFactorStatusRequest, GetLoginRequest,
-    ListFactorsRequest, ListFactorsResponse, Method, RemoveFactorRequest, RenameFactorRequest,
-    RenewBackupCodesRequest, StartStepUpRequest, StartTotpEnrollmentRequest,
-    answer_challenge_request::Answer, answer_challenge_response, challenge::Question,
-    factor_service_client::FactorServiceClient, start_login_response,
+    FactorKind, FinishPasswordResetRequest, FinishTotpEnrollmentRequest, GetFactorStatusRequest,
+    GetLoginRequest, ListFactorsRequest, ListFactorsResponse, Method, RemoveFactorRequest,
+    RenameFactorRequest, RenewBackupCodesRequest, StartPasswordResetRequest, StartStepUpRequest,
+    StartTotpEnrollmentRequest, answer_challenge_request::Answer, answer_challenge_response,
+    challenge::Question, factor_service_client::FactorServiceClient,
+    recovery_service_client::RecoveryServiceClient, start_login_response,
 };
 use gatepost_store::Store;
 
@@ -421,6 +422,39 @@ async fn a_browser_that_has_logged_in_has_a_count_of_its_own() {
     let foreign = house.login("bert@example.org").await.device_token;
     let forged = house.logins().start_login(login(&foreign, "198.18.0.9")).await;
     assert_eq!(refused(forged).1, "throttled");
+}
+
+#[tokio::test]
+async fn a_reset_password_keeps_the_factors() {
+    let anna = Enrolled::new().await;
+    let house = &anna.house;
+    let mut recovery = RecoveryServiceClient::new(house.link(ServiceName::Web));
+    let ask = StartPasswordResetRequest {
+        email: ANNA.to_owned(),
+        unreachable: false,
+        client: client(HOME),
+    };
+    recovery.start_password_reset(ask).await.unwrap();
+    let mail = house.post.mail(ANNA, "Set a new password", 0).await;
+    let token = mail.split("token=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let new_password = "a new long horse 91".to_owned();
+    let finish = FinishPasswordResetRequest {
+        token,
+        new_password: new_password.clone(),
+        client: client(HOME),
+    };
+    recovery.finish_password_reset(finish).await.unwrap();
+    let login = StartLoginRequest {
+        email: ANNA.to_owned(),
+        password: new_password,
+        client: client(HOME),
+        device_token: String::new(),
+    };
+    let outcome = house.logins().start_login(login).await.unwrap().into_inner().outcome;
+    let Some(start_login_response::Outcome::Challenge(challenge)) = outcome else {
+        panic!("a new password alone opened the account")
+    };
+    house.give(&challenge.login_token, anna.code()).await.unwrap();
 }
 
 #[tokio::test]
