@@ -89,11 +89,11 @@ impl Identity {
             question: Question::Code,
             client: begun.client,
         };
+        let public = secret.public_id().to_bytes();
         if let Some(factor) = first_choice(&factors) {
-            let question = self.ask(factor, &login, now).await?;
+            let question = self.ask(changes, public, factor, &login, now).await?;
             login = login.choose(Some(factor.id), question);
         }
-        let public = secret.public_id().to_bytes();
         let expiry = Expiring::Login(public).key(login.expires);
         changes.put(LOGINS, public.to_vec(), Expect::Absent, login.encode()).put(
             EXPIRY,
@@ -149,11 +149,13 @@ impl Identity {
             let (public, found) = self.find_login(token, now).await?;
             let factors: Vec<Factor> =
                 values(&factors_of(&*self.store, found.value.account).await?).cloned().collect();
+            let mut changes = ChangeSet::new();
             let login = match factor {
                 Some(id) => {
                     let factor = factors.iter().find(|factor| factor.id == id);
                     let factor = factor.ok_or(IdentityError::NotFound("factor"))?;
-                    let question = self.ask(factor, &found.value, now).await?;
+                    let question =
+                        self.ask(&mut changes, public, factor, &found.value, now).await?;
                     found.value.clone().choose(Some(id), question)
                 }
                 None if matches!(
@@ -165,7 +167,6 @@ impl Identity {
                 }
                 None => return Err(IdentityError::NotFound("factor")),
             };
-            let mut changes = ChangeSet::new();
             let expect = Expect::Version(found.version);
             changes.put(LOGINS, public.to_vec(), expect, login.encode());
             self.commit(changes).await?;

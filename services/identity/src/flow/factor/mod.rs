@@ -61,10 +61,13 @@ pub(super) fn values(factors: &[Found<Factor>]) -> impl Iterator<Item = &Factor>
 }
 
 impl Identity {
-    /// What a factor asks when it is chosen. Kinds that send something do it here.
-    #[expect(clippy::unused_async, reason = "kinds that send something wait for it")]
+    /// What a factor asks when it is chosen. Kinds that send or keep something do it in `changes`, the
+    /// commit that keeps the login, which lies under `public`.
+    #[expect(clippy::unused_async, reason = "kinds that look something up wait for it")]
     pub(super) async fn ask(
         &self,
+        _changes: &mut ChangeSet,
+        _public: [u8; 5],
         factor: &Factor,
         _login: &Login,
         _now: Timestamp,
