@@ -34,6 +34,12 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::Config(command) => config(&cli.global, &command),
+        Command::Admin { json, command: AdminCommand::Passwords(command) }
+            if admin::passwords::is_offline(&command) =>
+        {
+            admin::passwords::offline(&command, if json { Format::Json } else { Format::Text })
+                .map_err(Failure::from)
+        }
         Command::Admin { json, command } => in_runtime(administer(&cli.global, json, command)),
         Command::Serve(args) => settings(&cli.global)
             .and_then(|settings| in_runtime(async { Ok(start::serve(settings, args).await?) })),

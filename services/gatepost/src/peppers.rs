@@ -44,7 +44,6 @@ pub(crate) fn open(
 /// # Errors
 ///
 /// As [`open`].
-#[expect(dead_code, reason = "identity documents are sealed with it as soon as they can be sent")]
 pub(crate) fn open_named(
     dir: &Path,
     name: &str,

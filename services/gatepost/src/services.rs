@@ -6,7 +6,7 @@ use axum::Router;
 use gatepost_blob::BlobStore;
 use gatepost_model::{Address, Clock, Entropy, Pepper, ServiceName};
 use gatepost_notice::{Composer, Courier, LocalCourier, SmtpCourier};
-use gatepost_password::PasswordPool;
+use gatepost_password::{BreachedFilter, PasswordPool};
 use gatepost_runtime::{
     drain::Drain,
     link::{self, Link, Switchboard},
@@ -58,7 +58,7 @@ impl Context {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             pepper: self.pepper(ME)?,
-            passwords: self.passwords(),
+            passwords: self.passwords(ME)?,
             organization: self.link(ME, ServiceName::Organization)?,
             courier: self.courier(ME)?,
             public_url: self.settings.web.public_url.clone(),
@@ -75,7 +75,7 @@ impl Context {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             pepper: self.pepper(ME)?,
-            passwords: self.passwords(),
+            passwords: self.passwords(ME)?,
             identity: self.link(ME, ServiceName::Identity)?,
             organization: self.link(ME, ServiceName::Organization)?,
             config: self.settings.mailbox.clone(),
@@ -161,8 +161,19 @@ impl Context {
         Ok(peppers::open(&self.settings.secrets_dir(), service, self.entropy.as_ref())?)
     }
 
-    fn passwords(&self) -> PasswordPool {
-        PasswordPool::new(self.settings.passwords.pool(), self.entropy.clone())
+    /// Checks the passwords of a service's people, keyed with a pepper of their own: a key of it is removed when no
+    /// password needs it any more, whatever else the service hashes.
+    fn passwords(&self, service: ServiceName) -> Result<PasswordPool, StartError> {
+        let name = format!("{service}-passwords");
+        let pepper =
+            peppers::open_named(&self.settings.secrets_dir(), &name, self.entropy.as_ref())?;
+        let pool = PasswordPool::new(self.settings.passwords.pool(), self.entropy.clone());
+        let pool = pool.with_pepper(pepper);
+        let Some(path) = &self.settings.passwords.breached_filter else { return Ok(pool) };
+        let filter = BreachedFilter::open(path)
+            .map_err(|error| StartError::BreachedFilter(path.clone(), error))?;
+        tracing::info!(passwords = filter.len(), path = %path.display(), "breached passwords are refused");
+        Ok(pool.with_filter(Arc::new(filter)))
     }
 
     fn courier(&self, from: ServiceName) -> Result<Arc<dyn Courier>, StartError> {

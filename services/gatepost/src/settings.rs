@@ -122,8 +122,13 @@ pub(crate) struct PasswordsConfig {
     pub(crate) budget: Size,
     /// How many may wait for their turn.
     pub(crate) queue: usize,
+    /// How many of those one network (an IPv4 address, an IPv6 /64) may have waiting or running.
+    pub(crate) share: usize,
     /// How long one may wait.
     pub(crate) deadline: Span,
+    /// File of breached passwords that nobody may begin to use, made by `gatepost admin passwords build-filter`; none
+    /// when left out.
+    pub(crate) breached_filter: Option<PathBuf>,
 }
 
 impl Default for PasswordsConfig {
@@ -134,7 +139,9 @@ impl Default for PasswordsConfig {
             passes: pool.passes,
             budget: Size(u64::from(pool.budget_kib) * 1024),
             queue: pool.queue,
+            share: pool.share,
             deadline: Span(pool.deadline),
+            breached_filter: None,
         }
     }
 }
@@ -148,8 +155,8 @@ impl PasswordsConfig {
             passes: self.passes,
             budget_kib: kib(self.budget),
             queue: self.queue,
+            share: self.share,
             deadline: self.deadline.0,
-            ..gatepost_password::PoolConfig::default()
         }
     }
 }

@@ -45,6 +45,9 @@ pub(crate) enum StartError {
     /// Pepper keys.
     #[error("{0}")]
     Pepper(#[from] PepperError),
+    /// The filter of breached passwords.
+    #[error("passwords.breached_filter, {}: {}", .0.display(), .1)]
+    BreachedFilter(std::path::PathBuf, gatepost_password::FilterError),
     /// Outgoing notices.
     #[error("{0}")]
     Notice(#[from] gatepost_notice::NoticeError),

@@ -134,6 +134,8 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.RecoveryService/OpenPasswordReset", &[Web], Service),
     rule("gatepost.identity.v1.RecoveryService/FinishPasswordReset", &[Web], Service),
     rule("gatepost.identity.v1.LoginService/StartLogin", &[Web], Service),
+    rule("gatepost.identity.v1.PasswordHashService/ImportPasswordHash", &[Admin], Service),
+    rule("gatepost.identity.v1.PasswordHashService/CountPasswordHashes", &[Admin], Service),
     scoped(
         "gatepost.identity.v1.ProfileService/GetProfile",
         &[Web, Admin],

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gatepost_model::{Kind, Malformed, Problem, Reason, Scope};
-use gatepost_password::PoolError;
+use gatepost_password::{ImportError, NewPasswordError, PoolError};
 use gatepost_seal::SealError;
 use gatepost_store::{CommitError, StoreError};
 
@@ -80,6 +80,12 @@ pub(crate) enum IdentityError {
     Trimmed,
     #[error(transparent)]
     Pool(#[from] PoolError),
+    /// A hash of another system that cannot be taken over.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// Nobody may begin to use this password.
+    #[error(transparent)]
+    NewPassword(#[from] NewPasswordError),
     #[error(transparent)]
     Store(StoreError),
     #[error("a record is over its size limit")]
@@ -133,6 +139,8 @@ impl Problem for IdentityError {
             Self::NotFound(_) | Self::LinkRefused => Kind::NotFound,
             Self::Conflict => Kind::Conflict,
             Self::Pool(error) => error.kind(),
+            Self::NewPassword(error) => error.kind(),
+            Self::Import(error) => error.kind(),
             Self::Store(error) => error.kind(),
             Self::OrganizationsAway => Kind::Unavailable,
             Self::Seal(_) | Self::TooLarge => Kind::Internal,
@@ -169,6 +177,8 @@ impl Problem for IdentityError {
             Self::Conflict => "conflict",
             Self::Trimmed => "trimmed",
             Self::Pool(PoolError::Busy) => "busy",
+            Self::NewPassword(error) => return error.reason(),
+            Self::Import(error) => return error.reason(),
             Self::Store(StoreError::Full) => "storage-full",
             Self::Pool(PoolError::Failed) | Self::Store(_) | Self::Seal(_) | Self::TooLarge => {
                 "internal"
@@ -187,6 +197,8 @@ impl Problem for IdentityError {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Malformed(malformed) => malformed.field(),
+            Self::NewPassword(error) => error.field(),
+            Self::Import(error) => error.field(),
             _ => None,
         }
     }

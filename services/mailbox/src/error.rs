@@ -2,7 +2,7 @@
 
 use gatepost_mailbox_core::{AddressRefusal, DomainRefusal, QuotaRefusal};
 use gatepost_model::{Kind, Malformed, Problem, Reason};
-use gatepost_password::PoolError;
+use gatepost_password::{ImportError, NewPasswordError, PoolError};
 use gatepost_store::{CommitError, StoreError};
 use tonic::{Code, Status};
 
@@ -39,6 +39,12 @@ pub enum MailboxError {
     /// The password pool did not do its work.
     #[error(transparent)]
     Pool(#[from] PoolError),
+    /// A hash of another system that cannot be taken over.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// Nobody may begin to use this password.
+    #[error(transparent)]
+    NewPassword(#[from] NewPasswordError),
     /// Another service did not answer, or not as it should.
     #[error("the {service} service does not answer")]
     Peer {
@@ -66,6 +72,8 @@ impl Problem for MailboxError {
             Self::TooMany(_) => Kind::Exhausted,
             Self::Address(_) | Self::Domain(DomainRefusal::Ambiguous) => Kind::Precondition,
             Self::Pool(error) => error.kind(),
+            Self::NewPassword(error) => error.kind(),
+            Self::Import(error) => error.kind(),
             Self::Peer { code: Code::DeadlineExceeded | Code::Unavailable, .. } => {
                 Kind::Unavailable
             }
@@ -91,6 +99,8 @@ impl Problem for MailboxError {
             Self::Domain(DomainRefusal::Ambiguous) => "domain-ambiguous",
             Self::Quota(_) => "quota-too-large",
             Self::Pool(_) => "password-pool",
+            Self::NewPassword(error) => return error.reason(),
+            Self::Import(error) => return error.reason(),
             Self::Peer { .. } => "peer",
             Self::Commit(CommitError::Conflict) => "conflict",
             Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
@@ -101,6 +111,8 @@ impl Problem for MailboxError {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Malformed(malformed) => Some(malformed.field),
+            Self::NewPassword(error) => error.field(),
+            Self::Import(error) => error.field(),
             Self::Address(_) | Self::AddressTaken => Some("address"),
             _ => None,
         }

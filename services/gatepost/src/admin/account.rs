@@ -3,8 +3,9 @@
 use clap::Subcommand;
 use gatepost_proto::identity::v1::{
     Account, AccountState, CheckClosingRequest, CloseAccountRequest, CreateAccountRequest,
-    GetAccountRequest, ListAccountsRequest, Profile, ResetPasswordRequest, SetAccountStateRequest,
-    SetLoginEmailRequest, UpdateProfileRequest, get_account_request,
+    GetAccountRequest, ImportPasswordHashRequest, ListAccountsRequest, Profile,
+    ResetPasswordRequest, SetAccountStateRequest, SetLoginEmailRequest, UpdateProfileRequest,
+    get_account_request,
 };
 use serde_json::Value;
 
@@ -26,6 +27,10 @@ pub(crate) enum Command {
         /// Read the password from standard input; without it the account cannot log in yet
         #[arg(long)]
         password_stdin: bool,
+        /// Read the hash of the password from standard input, as another system made it: crypt(3), PHC, passlib,
+        /// Django, Keycloak or Dovecot's {SCHEME} form
+        #[arg(long, conflicts_with = "password_stdin")]
+        password_hash_stdin: bool,
         /// Create an organization of this name, with the account as legal representative
         #[arg(long, value_name = "NAME")]
         organization: Option<String>,
@@ -72,6 +77,12 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Take over the password of another system: its hash, read from standard input; an account that has a
+    /// password keeps it
+    ImportPassword {
+        /// Account id or login e-mail
+        account: String,
+    },
     /// Set a new password, read from standard input; every session ends
     ResetPassword {
         /// Account id or login e-mail
@@ -81,8 +92,16 @@ pub(crate) enum Command {
 
 pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report, AdminError> {
     match command {
-        Command::Create { email, name, password_stdin, organization, language } => {
-            let password = if password_stdin { password_from_stdin()? } else { String::new() };
+        Command::Create {
+            email,
+            name,
+            password_stdin,
+            password_hash_stdin,
+            organization,
+            language,
+        } => {
+            let read = |wanted| if wanted { password_from_stdin() } else { Ok(String::new()) };
+            let (password, hash) = (read(password_stdin)?, read(password_hash_stdin)?);
             let request = CreateAccountRequest {
                 email,
                 name,
@@ -92,7 +111,19 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
                 idempotency_key: String::new(),
             };
             let created = clients.accounts.create_account(request).await?.into_inner();
-            Ok(Report::Item(fields(&created.account.unwrap_or_default())))
+            let account = created.account.unwrap_or_default();
+            if !hash.is_empty() {
+                import(&mut clients, account.id.clone(), hash).await?;
+            }
+            Ok(Report::Item(fields(&account)))
+        }
+        Command::ImportPassword { account } => {
+            let account_id = clients.account_id(&account).await?;
+            Ok(Report::Done(if import(&mut clients, account_id, password_from_stdin()?).await? {
+                "the password is taken over"
+            } else {
+                "the account has a password already, and keeps it"
+            }))
         }
         Command::List => {
             let all =
@@ -152,6 +183,16 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             Ok(Report::Done("the password is set and every session has ended"))
         }
     }
+}
+
+/// Takes over a password hash; false when the account has a password.
+pub(super) async fn import(
+    clients: &mut Clients,
+    account_id: String,
+    password_hash: String,
+) -> Result<bool, tonic::Status> {
+    let request = ImportPasswordHashRequest { account_id, password_hash };
+    Ok(clients.password_hashes.import_password_hash(request).await?.into_inner().imported)
 }
 
 async fn set_state(

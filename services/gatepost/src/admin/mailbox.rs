@@ -5,9 +5,9 @@ use gatepost_proto::{
     mail::v1::GetUsageRequest,
     mailbox::v1::{
         AddAliasRequest, AttachAccountRequest, CreateMailboxRequest, DetachAccountRequest,
-        GetMailboxRequest, ListAttachmentsRequest, ListLoginsRequest, ListMailboxesRequest,
-        Mailbox, MailboxState, Permission, RemoveAliasRequest, SetMailboxPasswordRequest,
-        UpdateMailboxRequest, get_mailbox_request,
+        GetMailboxRequest, ImportMailboxPasswordHashRequest, ListAttachmentsRequest,
+        ListLoginsRequest, ListMailboxesRequest, Mailbox, MailboxState, Permission,
+        RemoveAliasRequest, SetMailboxPasswordRequest, UpdateMailboxRequest, get_mailbox_request,
     },
 };
 use gatepost_runtime::config::Size;
@@ -65,6 +65,12 @@ pub(crate) enum Command {
     },
     /// Set the mailbox password, read from standard input
     SetPassword {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// Take over the mailbox password of another system: its hash, read from standard input; a mailbox that has
+    /// a password keeps it
+    ImportPassword {
         /// Mailbox id or address
         mailbox: String,
     },
@@ -155,6 +161,14 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             set_password(clients, &mailbox, password_from_stdin()?).await?;
             Ok(Report::Done("the mailbox password is set"))
         }
+        Command::ImportPassword { mailbox } => {
+            let mailbox_id = clients.mailbox_id(&mailbox).await?;
+            Ok(Report::Done(if import(&mut clients, mailbox_id, password_from_stdin()?).await? {
+                "the mailbox password is taken over"
+            } else {
+                "the mailbox has a password already, and keeps it"
+            }))
+        }
         Command::RemovePassword { mailbox } => {
             set_password(clients, &mailbox, String::new()).await?;
             Ok(Report::Done("the mailbox password is removed"))
@@ -214,6 +228,17 @@ async fn update(
     let mailbox_id = clients.mailbox_id(mailbox).await?;
     let request = UpdateMailboxRequest { mailbox_id, quota_bytes, state: state.into() };
     Ok(item(clients.mailboxes.update_mailbox(request).await?.into_inner().mailbox))
+}
+
+/// Takes over a password hash; false when the mailbox has a password.
+pub(super) async fn import(
+    clients: &mut Clients,
+    mailbox_id: String,
+    password_hash: String,
+) -> Result<bool, tonic::Status> {
+    let request = ImportMailboxPasswordHashRequest { mailbox_id, password_hash };
+    let hashes = &mut clients.mailbox_password_hashes;
+    Ok(hashes.import_mailbox_password_hash(request).await?.into_inner().imported)
 }
 
 async fn set_password(

@@ -9,6 +9,7 @@ mod mail;
 mod mailbox;
 mod organization;
 pub(crate) mod output;
+pub(crate) mod passwords;
 mod provision;
 mod session;
 mod token;
@@ -22,12 +23,15 @@ use gatepost_proto::{
         api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         closing_service_client::ClosingServiceClient, get_account_request,
+        password_hash_service_client::PasswordHashServiceClient,
         profile_service_client::ProfileServiceClient, session_service_client::SessionServiceClient,
     },
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
         GetMailboxRequest, device_password_service_client::DevicePasswordServiceClient,
-        get_mailbox_request, mailbox_service_client::MailboxServiceClient,
+        get_mailbox_request,
+        mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
+        mailbox_service_client::MailboxServiceClient,
     },
     organization::v1::organization_service_client::OrganizationServiceClient,
 };
@@ -66,6 +70,9 @@ pub(crate) enum AdminCommand {
     /// Sessions of an account: where it is signed in
     #[command(subcommand)]
     Session(session::Command),
+    /// Breached passwords, and what password hashes are made of
+    #[command(subcommand)]
+    Passwords(passwords::Command),
     /// Open IMAP connections
     Connections(mail::Connections),
     /// Create accounts, mailboxes and app passwords in bulk from CSV or JSON lines
@@ -89,6 +96,10 @@ pub(crate) struct Clients {
     pub(crate) profiles: ProfileServiceClient<Link>,
     /// App passwords.
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
+    /// Hashes of account passwords.
+    pub(crate) password_hashes: PasswordHashServiceClient<Link>,
+    /// Hashes of mailbox passwords.
+    pub(crate) mailbox_password_hashes: MailboxPasswordHashServiceClient<Link>,
     /// Organizations.
     pub(crate) organizations: OrganizationServiceClient<Link>,
     /// Mailboxes.
@@ -110,6 +121,10 @@ impl Clients {
             closings: ClosingServiceClient::new(link(ServiceName::Identity)),
             profiles: ProfileServiceClient::new(link(ServiceName::Identity)),
             app_passwords: AppPasswordServiceClient::new(link(ServiceName::Identity)),
+            password_hashes: PasswordHashServiceClient::new(link(ServiceName::Identity)),
+            mailbox_password_hashes: MailboxPasswordHashServiceClient::new(link(
+                ServiceName::Mailbox,
+            )),
             organizations: OrganizationServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
             device_passwords: DevicePasswordServiceClient::new(link(ServiceName::Mailbox)),
@@ -154,6 +169,7 @@ pub(crate) async fn run(
         AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,
         AdminCommand::Token(command) => token::run(command, clients).await?,
         AdminCommand::Session(command) => session::run(command, clients).await?,
+        AdminCommand::Passwords(command) => passwords::run(command, clients).await?,
         AdminCommand::Connections(command) => mail::run(command, clients).await?,
         AdminCommand::Provision(command) => return provision::run(command, clients, format).await,
     };

@@ -30,11 +30,15 @@ const MAX_LINE_BYTES: u64 = 64 * 1024;
 
 /// Create accounts, mailboxes and app passwords from a file, one line each.
 ///
-/// CSV needs a header line; JSON lines have the same names as keys: email, name, password,
-/// organization, address, mail_service, quota, app_password. A line with an email makes an account
+/// CSV needs a header line; JSON lines have the same names as keys: email, name, password, password_hash,
+/// organization, address, mailbox_password_hash, mail_service, quota, app_password. A line with an email makes an account
 /// (with an organization if named); one with an address makes a mailbox, attached to that account;
 /// one with an app_password (its name) makes an app password for the account. Running the same file
 /// again makes nothing twice.
+///
+/// password_hash and mailbox_password_hash are hashes as another system made them: crypt(3), PHC, passlib, Django,
+/// Keycloak (the JSON of a credential), or Dovecot's {SCHEME} form. People log in with the password of old, and get a
+/// hash of ours by that. An account or mailbox that has a password keeps it.
 #[derive(Args, Debug)]
 pub(crate) struct Provision {
     /// The file; - for standard input
@@ -65,8 +69,10 @@ struct Line {
     email: String,
     name: String,
     password: String,
+    password_hash: String,
     organization: String,
     address: String,
+    mailbox_password_hash: String,
     mail_service: String,
     quota: String,
     app_password: String,
@@ -140,6 +146,12 @@ async fn make(
     if line.email.is_empty() && !line.app_password.is_empty() {
         return Err("an app_password needs an email".to_owned());
     }
+    if !line.password.is_empty() && !line.password_hash.is_empty() {
+        return Err("either a password or a password_hash".to_owned());
+    }
+    if line.address.is_empty() && !line.mailbox_password_hash.is_empty() {
+        return Err("a mailbox_password_hash needs an address".to_owned());
+    }
     let told = |status: Status| super::describe(&status);
     if !line.email.is_empty() {
         let request = CreateAccountRequest {
@@ -152,6 +164,12 @@ async fn make(
         };
         let created = clients.accounts.create_account(request).await.map_err(told)?.into_inner();
         outcome.account = created.account.unwrap_or_default().id;
+        if !line.password_hash.is_empty() {
+            let account = outcome.account.clone();
+            super::account::import(&mut clients, account, line.password_hash)
+                .await
+                .map_err(told)?;
+        }
     }
     if !line.address.is_empty() {
         let quota = (!line.quota.is_empty()).then(|| line.quota.parse::<Size>()).transpose()?;
@@ -165,6 +183,10 @@ async fn make(
         };
         let created = clients.mailboxes.create_mailbox(request).await.map_err(told)?.into_inner();
         outcome.mailbox = created.mailbox.unwrap_or_default().id;
+        if !line.mailbox_password_hash.is_empty() {
+            let (mailbox, hash) = (outcome.mailbox.clone(), line.mailbox_password_hash);
+            super::mailbox::import(&mut clients, mailbox, hash).await.map_err(told)?;
+        }
     }
     if !line.app_password.is_empty() {
         let both = format!("{} {}", line.app_password, line.address);
@@ -228,8 +250,10 @@ fn csv_lines(source: Box<dyn Read>) -> Result<Vec<Numbered>, AdminError> {
         "email",
         "name",
         "password",
+        "password_hash",
         "organization",
         "address",
+        "mailbox_password_hash",
         "mail_service",
         "quota",
         "app_password",

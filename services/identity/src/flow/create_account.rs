@@ -135,7 +135,8 @@ impl Identity {
         }
         let hash = match &ask.password {
             Some(password) => {
-                self.check_new_password(password)?;
+                let about = [ask.email.to_string(), ask.name.to_string()];
+                self.check_new_password(password, about).await?;
                 Some(self.passwords.hash(password).await?)
             }
             None => None,

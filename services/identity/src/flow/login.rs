@@ -90,7 +90,9 @@ impl Identity {
         self.begin_attempt(&key, network, &known, client, now)?;
 
         let stored = known.password.as_ref().map(|password| &password.value.hash);
-        let pool = self.passwords.shared_by(network);
+        // Each place of an account takes its own turns: who guesses elsewhere delays nobody who is known.
+        let pool = self.passwords.shared_by(network).about(&key);
+        let pool = pool.known_if(key.1 != Place::Elsewhere);
         let right = match pool.verify(password, stored).await {
             Ok(right) => right,
             Err(error) => {

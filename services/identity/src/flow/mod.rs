@@ -18,6 +18,7 @@ mod link;
 mod lock;
 mod login;
 mod login_email;
+mod password_hashes;
 mod password_reset;
 mod passwords;
 mod present_password;

@@ -100,9 +100,10 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         // Before the slow hash: only who holds a link may cause one.
         let found = self.open_link(token, client, self.now()).await?;
-        self.recovering(&found).await?;
-        self.check_new_password(new)?;
-        let hash = self.passwords.shared_by(client.network()).hash(new).await?;
+        let person = self.recovering(&found).await?.value;
+        self.check_new_password(new, [person.email.to_string(), person.name.to_string()]).await?;
+        let pool = self.passwords.shared_by(client.network()).about(person.email.key());
+        let hash = pool.known_if(true).hash(new).await?;
         self.attempt(|| self.try_finish_reset(token, &hash, client)).await?;
         metrics::counter!("gatepost_identity_password_resets_total", "step" => "done").increment(1);
         Ok(())

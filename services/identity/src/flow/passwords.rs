@@ -38,10 +38,12 @@ impl Identity {
         new: &Password,
         client: &Client,
     ) -> Result<(), IdentityError> {
-        self.check_new_password(new)?;
+        let person = self.account(account).await?.value;
+        self.check_new_password(new, [person.email.to_string(), person.name.to_string()]).await?;
         let checked = self.check_present_password(account, present, client, "password.refused");
         let found = checked.await?;
-        let hash = self.passwords.shared_by(client.network()).hash(new).await?;
+        let pool = self.passwords.shared_by(client.network()).about(person.email.key());
+        let hash = pool.known_if(true).hash(new).await?;
         let change = NewPassword {
             account,
             hash,
@@ -59,8 +61,9 @@ impl Identity {
         account: AccountId,
         new: &Password,
     ) -> Result<(), IdentityError> {
-        self.check_new_password(new)?;
-        if self.account(account).await?.value.state == AccountState::Closed {
+        let person = self.account(account).await?.value;
+        self.check_new_password(new, [person.email.to_string(), person.name.to_string()]).await?;
+        if person.state == AccountState::Closed {
             return Err(IdentityError::AccountClosed);
         }
         let hash = self.passwords.hash(new).await?;

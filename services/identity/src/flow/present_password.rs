@@ -30,7 +30,7 @@ impl Identity {
         self.guards.password.begin(&account, now)?;
         let found: Option<Found<PasswordRecord>> = find(&*self.store, &account.to_bytes()).await?;
         let stored = found.as_ref().map(|found| &found.value.hash);
-        let pool = self.passwords.shared_by(client.network());
+        let pool = self.passwords.shared_by(client.network()).about(account).known_if(true);
         let right = pool.verify(present, stored).await;
         let right = right.inspect_err(|_| self.guards.password.refund(&account))?;
         let (Some(found), true) = (found, right) else {

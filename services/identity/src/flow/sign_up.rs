@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use gatepost_identity_core::{Language, Mobile, SignUp, SignUpState};
 use gatepost_model::{
-    Address, Client, DisplayName, KeyedHash, Password, PasswordPolicy, SignUpId, Timestamp,
+    Address, Client, ContextWords, DisplayName, KeyedHash, Password, PasswordPolicy, SignUpId,
+    Timestamp,
 };
 use gatepost_store::{ChangeSet, Expect};
 
@@ -34,11 +35,12 @@ impl Identity {
         ask: SignUpRequest,
         client: &Client,
     ) -> Result<SignUpId, IdentityError> {
-        self.check_new_password(&ask.password)?;
+        let about = [&ask.email.to_string(), ask.name.as_str(), ask.organization_name.as_str()];
+        self.check_new_password(&ask.password, about).await?;
         let now = self.now();
         self.guards.sign_up_network.begin(&client.network(), now)?;
         self.guards.sign_up_address.begin(&ask.email.key(), now)?;
-        let pool = self.passwords.shared_by(client.network());
+        let pool = self.passwords.shared_by(client.network()).about(ask.email.key());
         let hash = pool.hash(&ask.password).await?;
         let id = self.attempt(|| self.try_sign_up(&ask, hash.as_str(), now)).await?;
         metrics::counter!("gatepost_identity_sign_ups_total").increment(1);
@@ -143,9 +145,14 @@ impl Identity {
         self.notice(changes, now, &sign_up.email, &sign_up.language, template, values);
     }
 
-    /// Is a password fit to begin with?
-    pub(crate) fn check_new_password(&self, password: &Password) -> Result<(), IdentityError> {
+    /// Is a password fit to begin with, for the person with these names and addresses?
+    pub(crate) async fn check_new_password<S: AsRef<str>>(
+        &self,
+        password: &Password,
+        about: impl IntoIterator<Item = S>,
+    ) -> Result<(), IdentityError> {
         let policy = PasswordPolicy { min_chars: self.config.password_min_chars };
-        Ok(policy.check(password)?)
+        let context = ContextWords::of(about);
+        Ok(self.passwords.check_new(password, policy, &context).await?)
     }
 }

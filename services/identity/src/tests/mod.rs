@@ -10,6 +10,7 @@ mod compromise;
 mod events;
 mod factors;
 mod login;
+mod password_hashes;
 mod profile;
 mod recovery;
 mod sign_up;
@@ -102,7 +103,8 @@ impl House {
             clock: clock.clone(),
             entropy: entropy.clone(),
             pepper: Pepper::new([(PepperKeyId(1), [7; 32])]).unwrap(),
-            passwords: PasswordPool::new(cheap, entropy),
+            passwords: PasswordPool::new(cheap, entropy)
+                .with_pepper(Pepper::new([(PepperKeyId(1), [8; 32])]).unwrap()),
             organization: board.link(ServiceName::Identity, ServiceName::Organization),
             courier: post.clone(),
             public_url: "https://gatepost.test/".to_owned(),

@@ -30,7 +30,7 @@ pub use id::{
     SignUpId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};
-pub use password::{Password, PasswordPolicy};
+pub use password::{ContextWords, Password, PasswordPolicy, PasswordRefusal};
 pub use pepper::{KeyedHash, Pepper, PepperKeyId};
 pub use scope::Scope;
 pub use secret::Secret;

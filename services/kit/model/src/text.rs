@@ -32,9 +32,25 @@ impl FromStr for DisplayName {
     }
 }
 
-/// Characters that change how others look without showing themselves (Unicode TR36, spoofing).
+/// Characters that change how others look without showing themselves, or that look like nothing (Unicode TR36,
+/// spoofing). Joiners (U+200C, U+200D) stay: scripts and emoji need them.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 impl fmt::Display for DisplayName {
@@ -83,6 +99,9 @@ mod tests {
             ("   ", None),
             ("a\nb", None),
             ("a\u{202e}b", None),
+            ("a\u{61c}b", None),
+            ("\u{3164}\u{3164}", None),
+            ("e\u{301}va", Some("éva")),
         ] {
             assert_eq!(
                 typed.parse::<DisplayName>().ok().as_ref().map(DisplayName::as_str),

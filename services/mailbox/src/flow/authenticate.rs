@@ -244,8 +244,8 @@ async fn mailbox_password(
         return Ok(Verdict::refused(Cause::WrongPassword));
     };
     let hash: Option<PasswordHash> = stored.parse().ok().filter(|_| !taken.blocked);
-    // One network cannot fill the queue alone.
-    let passwords = context.passwords.shared_by(attempt.client.network());
+    // Neither a network nor those who guess at one address can fill the queue alone.
+    let passwords = context.passwords.shared_by(attempt.client.network()).about(&target.key);
     let right = match passwords.verify(&typed, hash.as_ref()).await {
         Ok(right) => right,
         Err(error) => {

@@ -10,6 +10,7 @@ pub(crate) mod domain;
 pub(crate) mod logins;
 pub(crate) mod mail_service;
 pub(crate) mod password;
+pub(crate) mod password_hashes;
 pub(crate) mod read;
 pub(crate) mod resolve;
 pub(crate) mod update_mailbox;

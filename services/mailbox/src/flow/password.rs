@@ -1,8 +1,10 @@
 //! The mailbox password (MBX-3).
 
 use gatepost_mailbox_core::Permission;
-use gatepost_model::{GeneratedSecret, MailboxId, Malformed, Password, PasswordPolicy};
-use gatepost_password::PasswordHash;
+use gatepost_model::{
+    ContextWords, GeneratedSecret, MailboxId, Password, PasswordPolicy, PasswordRefusal,
+};
+use gatepost_password::{NewPasswordError, PasswordHash};
 use gatepost_proto::event::v1::{MailboxPasswordChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, retry_conflicts};
@@ -20,11 +22,11 @@ pub(crate) async fn set(
     password: Option<&Password>,
 ) -> Result<(), MailboxError> {
     // Before any work is done for a stranger.
-    context.open(caller, id, NEED).await?;
+    let opened = context.open(caller, id, NEED).await?;
     let hash = match password {
         Some(password) => {
-            check(context, password)?;
-            Some(context.passwords.hash(password).await?)
+            check(context, password, &opened.record.address).await?;
+            Some(context.passwords.about(id).known_if(true).hash(password).await?)
         }
         None => None,
     };
@@ -47,12 +49,17 @@ pub(crate) async fn set(
     .await
 }
 
-fn check(context: &Context, password: &Password) -> Result<(), Malformed> {
-    PasswordPolicy { min_chars: context.config.min_password_chars }.check(password)?;
+async fn check(
+    context: &Context,
+    password: &Password,
+    address: &str,
+) -> Result<(), NewPasswordError> {
+    let policy = PasswordPolicy { min_chars: context.config.min_password_chars };
+    context.passwords.check_new(password, policy, &ContextWords::of([address])).await?;
     // It would be taken for a generated secret at every login.
     match GeneratedSecret::parse(password.expose_text()) {
         Ok(None) => Ok(()),
-        Ok(Some(_)) | Err(_) => Err(Malformed::new("password", "none that Gatepost generated")),
+        Ok(Some(_)) | Err(_) => Err(PasswordRefusal::Generated.into()),
     }
 }
 

@@ -4,6 +4,7 @@ mod authentication;
 mod device_passwords;
 mod events;
 mod mailboxes;
+mod password_hashes;
 mod render;
 
 use gatepost_model::{
@@ -13,7 +14,9 @@ use gatepost_model::{
 use gatepost_proto::mailbox::v1::{
     authentication_service_server::AuthenticationServiceServer,
     device_password_service_server::DevicePasswordServiceServer,
-    event_service_server::EventServiceServer, mailbox_service_server::MailboxServiceServer,
+    event_service_server::EventServiceServer,
+    mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
+    mailbox_service_server::MailboxServiceServer,
 };
 use gatepost_runtime::{
     access::{Acting, Rule, guard},
@@ -68,6 +71,8 @@ pub const RULES: &[Rule] = &[
         Account,
         DevicePasswordsWrite
     ),
+    rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
+    rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
     rule!("EventService/WatchEvents", &[Mail, Web, Identity], Service),
 ];
 
@@ -82,9 +87,14 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         context: context.clone(),
         principals: principals.clone(),
     };
+    let hashes = password_hashes::PasswordHashes {
+        context: context.clone(),
+        principals: principals.clone(),
+    };
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
         .add_service(DevicePasswordServiceServer::new(devices))
+        .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(AuthenticationServiceServer::new(authentication))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)

@@ -364,7 +364,7 @@ async fn device_passwords_and_passwords_are_checked_when_made() {
     assert_eq!(page.device_passwords.len(), 1);
     assert!(!page.page.unwrap().next_token.is_empty());
 
-    for password in ["short", "password123", "gpa-0000-0000-0000-0000-0000-0000-0000-0000-0000"] {
+    for password in ["sh0rt", "password123", "gpa-0000-0000-0000-0000-0000-0000-0000-0000-0000"] {
         let request =
             SetMailboxPasswordRequest { mailbox_id: id.clone(), password: password.to_owned() };
         let refused = ask!(house, who, mailboxes.set_mailbox_password(request)).unwrap_err();

@@ -330,3 +330,42 @@ async fn raised_costs_reach_old_hashes_at_the_next_login() {
     assert!(renewed);
     house.log_in("anna@gatepost.test", PASSWORD).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_password_of_another_system_opens_the_mailbox_once_it_is_taken_over() {
+    use gatepost_proto::mailbox::v1::*;
+    let house = House::new();
+    let (who, _, service) = house.manager(1).await;
+    let id = house.mailbox(who, &service, "anna@gatepost.test").await.id;
+    // Of `grüne Wiese`, by `doveadm pw -s SSHA512` of Dovecot 2.3.
+    let hash = "{SSHA512}Ak5eUUYpvq2NoiFqsfJQ5zoEwAeLEJ2b1DJbLafTbKKQH9JqhrIzIpkWFRrJkP2Ive74zKvjHLzNvibGgRc+spYnb4s=";
+    let request =
+        ImportMailboxPasswordHashRequest { mailbox_id: id.clone(), password_hash: hash.to_owned() };
+    let counts = async || {
+        let asked = ask!(
+            house,
+            Who::Operator,
+            hashes.count_mailbox_password_hashes(CountMailboxPasswordHashesRequest {})
+        );
+        asked
+            .unwrap()
+            .counts
+            .into_iter()
+            .map(|count| (count.scheme, count.key_id))
+            .collect::<Vec<_>>()
+    };
+    for imported in [true, false] {
+        let done = ask!(house, Who::Operator, hashes.import_mailbox_password_hash(request.clone()));
+        assert_eq!(done.unwrap().imported, imported);
+    }
+    assert_eq!(counts().await, [("argon2id+ssha512".to_owned(), Some(1))]);
+    assert_eq!(house.log_in("anna@gatepost.test", "grüne Wiesen").await, Err(Credentials));
+    house.log_in("anna@gatepost.test", "grüne Wiese").await.unwrap();
+    for _ in 0..300 {
+        if counts().await == [("argon2id".to_owned(), Some(1))] {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the hash was not renewed: {:?}", counts().await);
+}

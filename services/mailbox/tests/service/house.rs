@@ -19,7 +19,9 @@ use gatepost_proto::{
     mailbox::v1::{
         authentication_service_client::AuthenticationServiceClient,
         device_password_service_client::DevicePasswordServiceClient,
-        event_service_client::EventServiceClient, mailbox_service_client::MailboxServiceClient, *,
+        event_service_client::EventServiceClient,
+        mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
+        mailbox_service_client::MailboxServiceClient, *,
     },
     organization::v1::{self as organization, *},
 };
@@ -97,7 +99,8 @@ impl House {
             clock: clock.clone(),
             entropy: entropy.clone(),
             pepper: Pepper::new([(PepperKeyId(1), [3; 32])]).unwrap(),
-            passwords: PasswordPool::new(pool, entropy),
+            passwords: PasswordPool::new(pool, entropy)
+                .with_pepper(Pepper::new([(PepperKeyId(1), [4; 32])]).unwrap()),
             identity: board.link(ServiceName::Mailbox, ServiceName::Identity),
             organization: board.link(ServiceName::Mailbox, ServiceName::Organization),
             config,
@@ -118,6 +121,10 @@ impl House {
 
     pub(crate) fn devices(&self, who: Who) -> DevicePasswordServiceClient<Link> {
         DevicePasswordServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn hashes(&self, who: Who) -> MailboxPasswordHashServiceClient<Link> {
+        MailboxPasswordHashServiceClient::new(self.link(who))
     }
 
     pub(crate) fn mail(&self) -> AuthenticationServiceClient<Link> {

@@ -27,7 +27,18 @@ fn furnish(pod: &Path, authority: &Path, service: ServiceName) {
     fs::copy(own("pem"), pod.join("tls.crt")).unwrap();
     fs::copy(own("key"), pod.join("tls.key")).unwrap();
     let digits = format!("{:02x}", 17 + service as u8).repeat(32);
-    fs::write(pod.join(format!("data/secrets/{service}.pepper")), format!("1 {digits}\n")).unwrap();
+    for name in secrets_of(service) {
+        fs::write(pod.join("data/secrets").join(name), format!("1 {digits}\n")).unwrap();
+    }
+}
+
+/// The keys that the manifests mount for a service.
+fn secrets_of(service: ServiceName) -> Vec<String> {
+    let mut names = vec![format!("{service}.pepper")];
+    if [ServiceName::Identity, ServiceName::Mailbox].contains(&service) {
+        names.insert(0, format!("{service}-passwords.key"));
+    }
+    names
 }
 
 fn names_in(folder: &Path) -> Vec<String> {
@@ -79,7 +90,7 @@ mod separate {
 
         for service in gatepost.services() {
             let volume = scratch.path().join(service.as_str()).join("data");
-            assert_eq!(names_in(&volume.join("secrets")), [format!("{service}.pepper")]);
+            assert_eq!(names_in(&volume.join("secrets")), secrets_of(service));
             let expected =
                 if service == ServiceName::Web { vec![] } else { vec![service.to_string()] };
             let kept: Vec<String> = names_in(&volume)
