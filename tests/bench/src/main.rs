@@ -4,6 +4,7 @@
 //! with the same client, the same certificate and the same messages. Machines are noisy: read the
 //! ratios.
 
+mod attack;
 mod bare;
 mod client;
 mod dovecot;
@@ -13,7 +14,7 @@ mod report;
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand};
-use gatepost_testkit::{Gatepost, Setup, Topology};
+use gatepost_testkit::{Gatepost, Person, Setup, Topology};
 
 use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
 
@@ -22,7 +23,7 @@ use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Only these: login, authenticate, lmtp, idle, fetch
+    /// Only these: login, authenticate, attack, lmtp, idle, fetch
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Seconds for each rate
@@ -64,7 +65,8 @@ async fn main() {
 
     report::say("starting Gatepost and making 64 mailboxes");
     let gatepost = start_gatepost().await;
-    let peer = gatepost_peer(&gatepost).await;
+    let owner = gatepost.person("bench").await;
+    let peer = gatepost_peer(&gatepost, &owner).await;
     if wanted("login") {
         let bare = bare::start(&gatepost.data_dir().join("pki"));
         report.add(
@@ -78,8 +80,14 @@ async fn main() {
         let rate = measure::authenticate(&gatepost, &peer, scale).await;
         report.add("Authenticate RPCs over mutual TLS", "gatepost", "per second", rate);
     }
+    if wanted("attack") {
+        attack::measure(&gatepost, &peer, &owner, scale, &mut report).await;
+    }
     measure_peer(&peer, scale, &wanted, &mut report).await;
     drop(gatepost);
+    if cli.only == ["attack"] {
+        return report.finish(&cli.json);
+    }
 
     match Dovecot::start(USERS) {
         Some(dovecot) => measure_peer(&dovecot.peer(), scale, &wanted, &mut report).await,
@@ -135,8 +143,7 @@ async fn start_gatepost() -> Gatepost {
         .await
 }
 
-async fn gatepost_peer(gatepost: &Gatepost) -> Peer {
-    let owner = gatepost.person("bench").await;
+async fn gatepost_peer(gatepost: &Gatepost, owner: &Person) -> Peer {
     let mut lines = String::new();
     for number in 0..USERS {
         lines.push_str(&format!(
