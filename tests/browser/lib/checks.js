@@ -23,7 +23,9 @@ export function listen(page, complaints) {
     if (["error", "warning"].includes(message.type()) && !wanted) complaints.push(`${page.url()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  // A download ends its own request so.
+  const failed = (request) => request.failure()?.errorText !== "net::ERR_ABORTED";
+  page.on("requestfailed", (request) => failed(request) && complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
 }
 
 /** Rules of WCAG 2.2 A and AA, by axe-core, and that nothing is wider than the window. */

@@ -1,0 +1,79 @@
+import { check, listen } from "../lib/checks.js";
+import { PASSWORD, base, context, logIn, makeAppPassword, makeMailbox, press, shots, shown, signUp, stamp } from "../lib/person.js";
+import { totp } from "../lib/totp.js";
+import { crawl, languages, look } from "../lib/walk.js";
+
+const viewport = { width: 360, height: 780 };
+// What somebody sees who is not logged in, or comes with a link that is of no use.
+const open = ["/", "/sign-up", "/login", "/recover", "/recover/sent", "/recover/password?token=x", "/verify?token=x", "/alarm?token=x", "/nothing"];
+
+// An account that has one of everything, so that every page has something to show.
+async function furnish(page, email) {
+  await signUp(page, "Wilhelmina Featherstonehaugh", email, true);
+  await logIn(page, email);
+  await page.waitForURL(`${base}/home`);
+  await makeMailbox(page, `walk-${stamp}`);
+  await makeAppPassword(page, "Laptop at home");
+  await page.goto(`${base}/mailboxes`);
+  await page.locator("main a.row").first().click();
+  await page.waitForURL(/\/mailboxes\/mbx_/);
+  await page.goto(`${page.url()}/devices/new`);
+  await page.locator("input[name=device-name]").fill("Printer");
+  await press(page, "Create a device password");
+  await shown(page, "Your new password");
+  await page.goto(`${base}/account/tokens/new`);
+  await page.getByLabel("Which program is it for?").fill("Archive");
+  await page.getByLabel("See mailboxes").check();
+  await page.getByLabel("Present password").fill(PASSWORD);
+  await press(page, "Create an API token");
+  await page.goto(`${base}/account/compromised`);
+  await press(page, "Start");
+  await page.goto(`${base}/account/security/totp`);
+  await page.getByLabel("Code from the app").fill(totp((await page.locator(".secret code").textContent()).trim()));
+  await press(page, "Add");
+  await shown(page, "Keep these codes");
+  return page.locator(".codes code").allTextContents();
+}
+
+async function speak(page, tag) {
+  await page.goto(`${base}/account/profile`);
+  await page.locator("select[name=language]").selectOption(tag);
+  await page.locator("main form button").first().click();
+  await page.waitForURL(/done=profile-saved/);
+}
+
+// Every page in every language, at the width of a telephone.
+export async function walk() {
+  const email = `walk-${stamp}@example.org`;
+  const first = await context();
+  const codes = await furnish(await first.newPage(), email);
+  await first.close();
+  for (const tag of languages()) {
+    // Logs in anew for each language: pages that ask for a fresh proof are to be seen, not the question.
+    const door = await context({ locale: "en" });
+    const inside = await door.newPage();
+    await logIn(inside, email);
+    await press(inside, "Backup code");
+    await inside.getByLabel("Backup code").fill(codes.pop());
+    await press(inside, "Continue");
+    await inside.waitForURL(`${base}/home`);
+    const storageState = await door.storageState();
+    await door.close();
+
+    const outside = await context({ viewport, locale: tag });
+    const own = await context({ viewport, locale: tag, storageState });
+    const [stranger, page] = [await outside.newPage(), await own.newPage()];
+    const complaints = [];
+    [stranger, page].forEach((one) => listen(one, complaints));
+    for (const path of open) {
+      await stranger.goto(base + path);
+      await look(stranger, tag, path.split("?")[0], shots);
+    }
+    await speak(page, tag);
+    await crawl(page, base, tag, shots);
+    await speak(page, "en");
+    check(`${tag}: nothing complained of in the console`, complaints.length === 0, complaints.join("\n  "));
+    await outside.close();
+    await own.close();
+  }
+}
