@@ -498,6 +498,9 @@ async fn an_authenticator_app_is_added_and_its_backup_codes_are_shown_once() {
     codes.shows(200, "0a1b-2c3d-4e5f-6g7h");
     let list = anna.get("/account/security").await;
     list.shows(200, "3 are left.");
+    assert!(!list.body.contains("/sessions/end-others"), "{}", list.body);
+    let added = anna.get("/account/security?done=factor-added").await;
+    added.shows(200, "action=\"/sessions/end-others\"");
     assert!(!list.body.contains("0a1b") && !list.body.contains("<script>alert"), "{}", list.body);
     let file = "/account/security/backup-codes/file";
     let saved = anna.post("/account/security", file, &[("code", "0a1b-2c3d")]).await;
@@ -758,6 +761,7 @@ async fn sessions_activity_and_account() {
         log.shows(200, text);
     }
     log.shows(200, "/activity?page=a+b%26c");
+    log.shows(200, &format!("by the API token “{}”", id("tok", 1)));
     anna.get("/account").await.shows(200, "anna@example.org");
     let path = "/account/password";
     let wrong = [("present-password", "wrong"), ("new-password", "correct horse battery")];

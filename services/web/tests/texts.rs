@@ -189,3 +189,52 @@ fn every_notice_with_a_recourse_is_explained_by_the_page_of_alarms() {
         assert!(WITHOUT.contains(&slug) || english.contains_key(&key), "{key}");
     }
 }
+
+/// What is left of a template without its instructions, its tags and the values of attributes that
+/// nobody reads; with those that are read out or shown.
+fn words_of(template: &str) -> String {
+    let mut rest = String::new();
+    let mut text = template;
+    // Instructions first: they may stand within tags, and tags within them never.
+    while let Some(start) = text.find(['{']) {
+        let ends = match text[start..].get(..2) {
+            Some("{{") => "}}",
+            Some("{%") => "%}",
+            Some("{#") => "#}",
+            _ => panic!("a brace that opens nothing: {template}"),
+        };
+        rest.push_str(&text[..start]);
+        let end = text[start..].find(ends).expect("an instruction that ends");
+        text = &text[start + end + ends.len()..];
+    }
+    rest.push_str(text);
+    let mut words = String::new();
+    for part in rest.split('<') {
+        let (tag, outside) = part.split_once('>').unwrap_or(("", part));
+        for shown in ["aria-label=\"", "title=\"", "alt=\"", "placeholder=\""] {
+            let value = tag.split(&format!(" {shown}")).nth(1);
+            words.push_str(value.and_then(|value| value.split('"').next()).unwrap_or_default());
+            words.push(' ');
+        }
+        // What is to be copied is the same in every language.
+        if tag.split(' ').next() != Some("code") {
+            words.push_str(outside);
+        }
+        words.push(' ');
+    }
+    words
+}
+
+#[test]
+fn no_page_says_a_word_that_is_not_in_the_texts() {
+    // Names: of the product, and of what mail programs call a secured connection.
+    const KNOWN: [&str; 3] = ["Gatepost", "SSL/TLS", "STARTTLS"];
+    for file in files("templates") {
+        let words = words_of(&fs::read_to_string(&file).unwrap());
+        let word = |word: &&str| word.chars().any(char::is_alphabetic) && !KNOWN.contains(word);
+        let found: Vec<&str> = words.split_whitespace().filter(word).collect();
+        assert!(found.is_empty(), "{}: {found:?}", file.display());
+    }
+    let words = words_of("<p title=\"Oh\" class=\"x\">{{ p }} no</p>");
+    assert_eq!(words.split_whitespace().collect::<Vec<_>>(), ["Oh", "no"]);
+}

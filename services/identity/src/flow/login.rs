@@ -64,6 +64,9 @@ impl Known {
     }
 }
 
+/// What opens mail and no account (ACC-2).
+const MAIL_SECRETS: [SecretKind; 2] = [SecretKind::AppPassword, SecretKind::DevicePassword];
+
 /// What one try to finish a sign-in by password came to.
 enum Opened {
     Session(Grant),
@@ -101,7 +104,12 @@ impl Identity {
             }
         };
         let (Some(account), true) = (&known.account, right) else {
-            let cause = known.account.as_ref().map(|account| (account.value.id, "password"));
+            // What the owner mistook helps the owner, in the log; the stranger at the prompt learns nothing.
+            let cause = match str::from_utf8(password.expose()).map(GeneratedSecret::parse) {
+                Ok(Ok(Some(secret))) if MAIL_SECRETS.contains(&secret.kind()) => "mail-secret",
+                _ => "password",
+            };
+            let cause = known.account.as_ref().map(|account| (account.value.id, cause));
             return Err(self.refuse(cause, client, now));
         };
         if !account.value.is_active() {

@@ -1,4 +1,5 @@
 use super::*;
+use gatepost_model::{GeneratedSecret, SecretKind, SeededEntropy};
 use gatepost_store::Store;
 
 fn login_refused() -> (Code, String) {
@@ -16,6 +17,9 @@ async fn only_the_right_password_of_an_active_account_opens_a_session() {
     let wrong = house.try_login("anna@example.org", "wrong horse", "192.0.2.1").await;
     let unknown = house.try_login("nobody@example.org", PASSWORD, "192.0.2.1").await;
     assert_eq!((refused(wrong), refused(unknown)), (login_refused(), login_refused()));
+    let mail = GeneratedSecret::generate(SecretKind::AppPassword, &SeededEntropy::new(9)).expose();
+    let opens_mail = house.try_login("anna@example.org", &mail, "192.0.2.1").await;
+    assert_eq!(refused(opens_mail), login_refused());
     let grant = house.login("Anna@EXAMPLE.org").await;
     let verified = house.verify_session(&grant.token).await.unwrap();
     assert_eq!(
@@ -26,7 +30,9 @@ async fn only_the_right_password_of_an_active_account_opens_a_session() {
         assert_eq!(refused(house.verify_session(token).await), ended());
     }
     let lines = house.log(&grant.token, "login.refused").await;
-    assert!(lines.iter().any(|l| l.action == "login.refused" && l.details["cause"] == "password"));
+    for cause in ["password", "mail-secret"] {
+        assert!(lines.iter().any(|l| l.action == "login.refused" && l.details["cause"] == cause));
+    }
 
     let state = SetAccountStateRequest {
         account_id: account.id.clone(),

@@ -73,3 +73,4 @@ backup-codes-renew-text = Die Codes, die Sie haben, gelten nicht mehr, sobald es
 backup-codes-lead = Bewahren Sie diese Codes auf, wo sie sonst niemand findet, und nicht auf Ihrem Telefon. Sie werden nur jetzt gezeigt.
 backup-codes-file = Als Datei speichern
 backup-codes-done = Ich habe sie aufbewahrt
+factor-others-stay = Sitzungen in anderen Browsern gehen weiter. Wer dort nicht sein soll, wird hiermit abgemeldet:

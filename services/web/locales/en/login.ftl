@@ -73,3 +73,4 @@ backup-codes-renew-text = The codes that you have serve no more as soon as there
 backup-codes-lead = Keep these codes where nobody else finds them, and not on your phone. They are shown only now.
 backup-codes-file = Save as a file
 backup-codes-done = I have kept them
+factor-others-stay = Sessions in other browsers go on. Whoever should not be there is logged out by this:

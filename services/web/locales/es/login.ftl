@@ -73,3 +73,4 @@ backup-codes-renew-text = Los códigos que tiene dejan de servir en cuanto haya 
 backup-codes-lead = Guarde estos códigos donde nadie más los encuentre, y no en su teléfono. Solo se muestran ahora.
 backup-codes-file = Guardar en un archivo
 backup-codes-done = Los he guardado
+factor-others-stay = Las sesiones en otros navegadores continúan. Así se desconecta a quien no debería estar ahí:

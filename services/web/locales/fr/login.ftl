@@ -73,3 +73,4 @@ backup-codes-renew-text = Les codes que vous avez ne servent plus dès qu’il y
 backup-codes-lead = Gardez ces codes là où personne d’autre ne les trouve, et pas sur votre téléphone. Ils ne sont affichés que maintenant.
 backup-codes-file = Enregistrer dans un fichier
 backup-codes-done = Je les ai conservés
+factor-others-stay = Les sessions dans d’autres navigateurs continuent. Ceci déconnecte quiconque ne devrait pas y être :

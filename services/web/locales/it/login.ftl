@@ -73,3 +73,4 @@ backup-codes-renew-text = I codici che ha non valgono più non appena ce ne sono
 backup-codes-lead = Conservi questi codici dove nessun altro li trova, e non sul telefono. Vengono mostrati soltanto ora.
 backup-codes-file = Salva in un file
 backup-codes-done = Li ho conservati
+factor-others-stay = Le sessioni in altri browser continuano. Così viene disconnesso chi non dovrebbe esserci:

@@ -1,5 +1,7 @@
 //! The account's activity log (ACC-10): by kind, in pages, with a chart of the last days.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::response::Response;
 use gatepost_proto::{
@@ -7,7 +9,7 @@ use gatepost_proto::{
     identity::v1::{ActivityKind, FindActivityRequest, SummarizeActivityRequest},
 };
 
-use super::{Asked, escaped};
+use super::{Asked, escaped, tokens};
 use crate::{
     chart::Chart,
     failure::Failure,
@@ -83,7 +85,8 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
         label: p.t(text),
         chosen: *value == name,
     });
-    let lines = answer.activities.iter().map(|activity| line(&p, activity)).collect();
+    let programs = programs(&person, &answer.activities).await;
+    let lines = answer.activities.iter().map(|activity| line(&p, activity, &programs)).collect();
     let next = answer.page.unwrap_or_default().next_token;
     let query = if name.is_empty() { String::new() } else { format!("kind={name}") };
     let older = match (next.as_str(), query.as_str()) {
@@ -94,7 +97,23 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
     html(&Log { lines, kinds: kinds.collect(), query, chart, older, p })
 }
 
-pub(super) fn line(p: &Page, activity: &Activity) -> Line {
+/// Names of the API tokens that acted in these lines, as far as they are still there.
+async fn programs(person: &Person, activities: &[Activity]) -> BTreeMap<String, String> {
+    if activities.iter().all(|activity| token(activity).is_none()) {
+        return BTreeMap::new();
+    }
+    // A line without a name is better than no log.
+    let tokens = tokens::own(person).await.unwrap_or_default();
+    tokens.into_iter().map(|token| (token.id, token.name)).collect()
+}
+
+/// The API token that acted, if it was one.
+fn token(activity: &Activity) -> Option<&str> {
+    activity.actor.split_once('/').map(|(_, token)| token)
+}
+
+/// A line for its reader; `programs` are names of API tokens by their ids.
+pub(super) fn line(p: &Page, activity: &Activity, programs: &BTreeMap<String, String>) -> Line {
     let key = format!("activity-{}", activity.action.replace(['.', '_'], "-"));
     let what =
         if p.words.knows(&key) { p.t(&key) } else { p.t1("activity", "action", &activity.action) };
@@ -104,8 +123,12 @@ pub(super) fn line(p: &Page, activity: &Activity) -> Line {
     let cause = detail("cause").filter(|_| refused).map(|cause| format!("cause-{cause}"));
     let cause = cause.filter(|key| p.words.knows(key)).map(|key| p.t(&key));
     let named = ["name", "address", "mailbox", "email"].into_iter().find_map(detail).cloned();
-    let by = match activity.actor.as_str() {
-        "operator" => Some(p.t("activity-by-operator")),
+    let by = match (activity.actor.as_str(), token(activity)) {
+        ("operator", _) => Some(p.t("activity-by-operator")),
+        (_, Some(token)) => {
+            let name = programs.get(token).map_or(token, String::as_str);
+            Some(p.t1("activity-by-program", "name", name))
+        }
         _ => None,
     };
     let client = activity.client.clone().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! The activity log as a file (ACC-10): CSV for people, JSON for programs, streamed.
 
+use std::collections::BTreeMap;
+
 use axum::{
     body::{Body, Bytes},
     response::Response,
@@ -79,7 +81,7 @@ fn cells(p: &Page, line: &Activity) -> [String; 8] {
     [
         line.number.to_string(),
         time(line),
-        activity::line(p, line).what,
+        activity::line(p, line, &BTreeMap::new()).what,
         line.action.clone(),
         details.join("; "),
         client.ip,

@@ -35,14 +35,20 @@ struct Security {
     /// Backup codes that are left; none when there are no backup codes.
     codes: Option<u32>,
     few: bool,
+    /// Has a factor just been added or removed? Then the end of other sessions is offered (OWASP ASVS 7.4.3).
+    changed: bool,
 }
 
 /// With this many backup codes left their owner is reminded to make new ones.
 const FEW: u32 = 3;
 
+/// What may have been done because somebody else had got in.
+const CHANGES: [&str; 3] = ["factor-added", "factor-removed", "factors-off"];
+
 /// GET /account/security
 pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failure> {
     let found = own(&person).await?;
+    let changed = asked.done().is_some_and(|done| CHANGES.contains(&done));
     let p = Page::console(&person, "account").after(asked.done());
     let codes = found.iter().find(|factor| factor.kind() == FactorKind::BackupCodes);
     let codes = codes.map(|factor| factor.left);
@@ -57,7 +63,8 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
             }
         });
     let factors = factors.collect();
-    html(&Security { p, factors, codes, few: codes.is_some_and(|left| left <= FEW) })
+    let few = codes.is_some_and(|left| left <= FEW);
+    html(&Security { p, factors, codes, few, changed })
 }
 
 /// The person's factors.

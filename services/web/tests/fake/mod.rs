@@ -398,6 +398,10 @@ impl ActivityService for Fakes {
                 client: client(program),
             };
         let name = self.world().name.clone();
+        let by_program = Activity {
+            actor: format!("{}/{}", id("acc", 1), id("tok", 1)),
+            ..line(1, "app-password.revoked", 9_500_000, None, "")
+        };
         let activities = vec![
             line(7, "login.accepted", 30, None, FIREFOX),
             line(6, "login.refused", 240, Some(("cause", "password")), FIREFOX),
@@ -411,6 +415,7 @@ impl ActivityService for Fakes {
             ),
             line(3, "something.new", 900_000, None, ""),
             line(2, "account.created", 9_000_000, None, FIREFOX),
+            by_program,
         ];
         let page = gatepost_proto::common::v1::PageResponse { next_token: "a b&c".into() };
         ok(ListActivityResponse { activities, page: Some(page) })

@@ -197,13 +197,13 @@ async fn activity_is_exported_without_formulas() {
         rows[0],
         "\"number\",\"time\",\"what\",\"action\",\"details\",\"ip\",\"program\",\"actor\""
     );
-    assert_eq!(rows.len(), 8);
+    assert_eq!(rows.len(), 9);
     assert!(rows[1].contains("\"'=cmd|' /C calc'!A0\""), "{}", rows[1]);
     assert!(rows[2].contains("\"cause=password\""), "{}", rows[2]);
     let page = anna.get("/activity/export.json").await;
     let lines: serde_json::Value = serde_json::from_str(&page.body).unwrap();
     let lines = lines.as_array().unwrap();
-    assert_eq!((lines.len(), &lines[1]["details"]["cause"]), (6, &"password".into()));
+    assert_eq!((lines.len(), &lines[1]["details"]["cause"]), (7, &"password".into()));
     assert_eq!(anna.fakes.world().profiles.kinds, [3, 0]);
 }
 
