@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
+    body::Body,
     extract::{MatchedPath, Request, State},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
@@ -11,11 +12,13 @@ use axum::{
 use gatepost_model::Client;
 use gatepost_text::{Words, accepted};
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method,
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
     header::{self, ACCEPT_LANGUAGE, CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, USER_AGENT},
 };
 
-use crate::{api, app::App, cookies, failure::Failure, pages, routes, visitor::Visitor};
+use crate::{
+    api, app::App, cookies, excess::Rest, failure::Failure, pages, routes, visitor::Visitor,
+};
 
 /// The other end of the connection; the listener puts it into the extensions of each request.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +59,17 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     let path = request.uri().path().to_owned();
     request.extensions_mut().insert(visitor.clone());
 
-    let answer = tokio::time::timeout(app.config.limits.request.0, next.run(request)).await;
+    let (parts, body) = request.into_parts();
+    let rest = Rest::of(body, &parts.headers);
+    let request = Request::from_parts(parts, Body::new(rest.clone()));
+    let answer = async {
+        let answer = next.run(request).await;
+        if answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            rest.drop_all().await;
+        }
+        answer
+    };
+    let answer = tokio::time::timeout(app.config.limits.request.0, answer).await;
     let answer = answer.unwrap_or_else(|_| Failure::Unavailable.into_response());
     let reader = if for_programs { Reader::Program } else { Reader::Person(&visitor) };
     let answer = if for_programs { answer } else { lead_to_step_up(answer, &path) };

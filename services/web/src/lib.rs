@@ -12,6 +12,7 @@ mod chart;
 mod config;
 mod cookies;
 mod csrf;
+mod excess;
 mod failure;
 mod form;
 mod front;

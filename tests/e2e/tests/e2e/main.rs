@@ -13,6 +13,7 @@ mod drain;
 mod hostile;
 mod journeys;
 mod letters;
+mod logins;
 mod matrix;
 mod pages;
 mod programs;
