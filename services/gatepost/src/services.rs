@@ -167,7 +167,11 @@ impl Context {
         let name = format!("{service}-passwords");
         let pepper =
             peppers::open_named(&self.settings.secrets_dir(), &name, self.entropy.as_ref())?;
-        let pool = PasswordPool::new(self.settings.passwords.pool(), self.entropy.clone());
+        let mut bounds = self.settings.passwords.pool();
+        // Passwords that wait hold calls open: others must find room on the same connection.
+        let room = usize::try_from(self.settings.grpc.max_streams / 2).unwrap_or(usize::MAX);
+        bounds.queue = bounds.queue.min(room);
+        let pool = PasswordPool::new(bounds, self.entropy.clone());
         let pool = pool.with_pepper(pepper);
         let Some(path) = &self.settings.passwords.breached_filter else { return Ok(pool) };
         let filter = BreachedFilter::open(path)

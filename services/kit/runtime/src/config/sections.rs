@@ -92,7 +92,7 @@ impl Default for GrpcConfig {
         Self {
             listen: ([127, 0, 0, 1], 8444).into(),
             max_connections: 1024,
-            max_streams: 256,
+            max_streams: 1024,
             handshake_timeout: Span(Duration::from_secs(10)),
             call_timeout: Span(Duration::from_secs(30)),
             keepalive: Span(Duration::from_secs(20)),
