@@ -1,11 +1,12 @@
 //! What every flow works with.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     future::Future,
     hash::Hash,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use gatepost_identity_core::{Language, Pause, Throttles};
@@ -164,6 +165,8 @@ pub(crate) struct Guards {
     pub(crate) verification: Guard<IpAddr>,
     /// Mailed links that opened nothing, by network.
     pub(crate) link: Guard<IpAddr>,
+    /// Passwords that were wrong a short while ago, by keyed hash: mail programs repeat theirs.
+    pub(crate) known_wrong: KnownWrong,
     /// The present password in a change of it.
     pub(crate) password: Guard<AccountId>,
     /// Lines about one app password in its owner's log.
@@ -188,6 +191,7 @@ impl Guards {
             sign_up_network: Guard::new(&config.throttle_sign_up_network),
             verification: Guard::new(&config.throttle_network),
             link: Guard::new(&config.throttle_network),
+            known_wrong: KnownWrong::default(),
             password: Guard::new(&config.throttle_account),
             app_password_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
             api_token_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
@@ -219,6 +223,34 @@ impl<K: Clone + Eq + Hash + Ord> Guard<K> {
 
     pub(crate) fn forget(&self, key: &K) {
         self.lock().forget(key);
+    }
+}
+
+/// What was wrong within the last hour.
+#[derive(Default)]
+pub(crate) struct KnownWrong(Mutex<HashMap<[u8; 32], Timestamp>>);
+
+impl KnownWrong {
+    const KEPT: Duration = Duration::from_secs(3600);
+
+    pub(crate) fn contains(&self, fingerprint: &[u8; 32], now: Timestamp) -> bool {
+        let known = self.lock();
+        known.get(fingerprint).is_some_and(|time| now.since(*time) < Self::KEPT)
+    }
+
+    pub(crate) fn insert(&self, fingerprint: [u8; 32], now: Timestamp) {
+        let mut known = self.lock();
+        if known.len() >= CAPACITY {
+            known.retain(|_, time| now.since(*time) < Self::KEPT);
+            if known.len() >= CAPACITY {
+                known.clear();
+            }
+        }
+        known.insert(fingerprint, now);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], Timestamp>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

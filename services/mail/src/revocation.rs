@@ -56,6 +56,15 @@ fn target_of(fact: &Fact) -> Option<Target> {
         Fact::AccountStateChanged(changed) if !changed.active => {
             Target::Account(changed.account_id.parse().ok()?)
         }
+        Fact::PasswordChanged(changed) => Target::SharedPassword(changed.account_id.parse().ok()?),
+        // Mail programs need app passwords from now on.
+        Fact::FactorsChanged(changed) if changed.active => {
+            Target::SharedPassword(changed.account_id.parse().ok()?)
+        }
+        // The address of the mailbox was that of the login no more.
+        Fact::LoginEmailChanged(changed) => {
+            Target::SharedPassword(changed.account_id.parse().ok()?)
+        }
         Fact::AppPasswordRevoked(revoked) => {
             Target::Credential(Credential::AppPassword(revoked.app_password_id.parse().ok()?))
         }

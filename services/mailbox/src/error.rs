@@ -1,6 +1,6 @@
 //! What can go wrong, as callers see it.
 
-use gatepost_mailbox_core::{AddressRefusal, DomainRefusal, QuotaRefusal};
+use gatepost_mailbox_core::{AddressRefusal, DomainRefusal, Obstacle, QuotaRefusal};
 use gatepost_model::{Kind, Malformed, Problem, Reason};
 use gatepost_password::{ImportError, NewPasswordError, PoolError};
 use gatepost_store::{CommitError, StoreError};
@@ -39,6 +39,18 @@ pub enum MailboxError {
     /// The password pool did not do its work.
     #[error(transparent)]
     Pool(#[from] PoolError),
+    /// Something sensitive, and the caller has not lately proven who they are.
+    #[error("prove again who you are")]
+    StepUpRequired,
+    /// Account and mailbox cannot share a password.
+    #[error(transparent)]
+    Unification(#[from] Obstacle),
+    /// They do not share one.
+    #[error("the mailbox shares no account's password")]
+    NotUnified,
+    /// They do: the account's own password is the one to change.
+    #[error("the mailbox shares the account's password: change that, or end the sharing first")]
+    Unified,
     /// A hash of another system that cannot be taken over.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -70,6 +82,9 @@ impl Problem for MailboxError {
             Self::NotFound(_) | Self::Domain(DomainRefusal::Unclaimed) => Kind::NotFound,
             Self::AddressTaken | Self::Domain(DomainRefusal::Taken) => Kind::AlreadyExists,
             Self::TooMany(_) => Kind::Exhausted,
+            Self::StepUpRequired | Self::Unification(_) | Self::NotUnified | Self::Unified => {
+                Kind::Precondition
+            }
             Self::Address(_) | Self::Domain(DomainRefusal::Ambiguous) => Kind::Precondition,
             Self::Pool(error) => error.kind(),
             Self::NewPassword(error) => error.kind(),
@@ -91,6 +106,13 @@ impl Problem for MailboxError {
             Self::NotFound(_) => "not-found",
             Self::AddressTaken => "address-taken",
             Self::TooMany(_) => "too-many",
+            Self::StepUpRequired => "step-up-required",
+            Self::Unification(Obstacle::NotPermitted) => "unification-not-permitted",
+            Self::Unification(Obstacle::OtherAddress) => "unification-other-address",
+            Self::Unification(Obstacle::OtherAccounts) => "unification-other-accounts",
+            Self::Unification(Obstacle::NoPassword) => "unification-no-password",
+            Self::NotUnified => "unification-none",
+            Self::Unified => "unification-active",
             Self::Address(AddressRefusal::Domain) => "domain-not-verified",
             Self::Address(AddressRefusal::Reserved) => "address-reserved",
             Self::Address(AddressRefusal::Subaddress) => "address-is-subaddress",

@@ -2,6 +2,7 @@
 //! (MBX-7), last use of credentials, and refusals for the owners' activity logs.
 
 mod flush;
+mod sharing;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -192,6 +193,7 @@ pub(crate) async fn run(context: Context, drain: Drain) {
             () = drain.draining() => {}
         }
         flush::flush(&context).await;
+        sharing::tell(&context).await;
     }
     tokio::time::sleep(LAST_LOGINS).await;
     flush::flush(&context).await;

@@ -14,3 +14,5 @@ mod races;
 mod record;
 #[path = "service/rights.rs"]
 mod rights;
+#[path = "service/unification.rs"]
+mod unification;

@@ -21,6 +21,7 @@ use gatepost_proto::{
     mailbox::v1::{
         device_password_service_client::DevicePasswordServiceClient,
         mailbox_service_client::MailboxServiceClient,
+        unification_service_client::UnificationServiceClient,
     },
     organization::v1::organization_service_client::OrganizationServiceClient,
 };
@@ -96,6 +97,7 @@ pub(crate) struct Inner {
     pub(crate) organizations: OrganizationServiceClient<Link>,
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
+    pub(crate) unifications: UnificationServiceClient<Link>,
     pub(crate) mail: MailServiceClient<Link>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
@@ -127,6 +129,7 @@ impl App {
             organizations: OrganizationServiceClient::new(parts.organization.clone()),
             mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
             device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),
+            unifications: UnificationServiceClient::new(parts.mailbox.clone()),
             mail: MailServiceClient::new(parts.mail.clone()),
             clock: Arc::clone(&parts.clock),
             entropy: Arc::clone(&parts.entropy),

@@ -51,6 +51,9 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/mailboxes/{id}/password"),
     ("POST", "/mailboxes/{id}/password"),
     ("POST", "/mailboxes/{id}/password/remove"),
+    ("GET", "/mailboxes/{id}/unify"),
+    ("POST", "/mailboxes/{id}/unify"),
+    ("POST", "/mailboxes/{id}/unify/remove"),
     ("GET", "/mailboxes/{id}/devices/new"),
     ("POST", "/mailboxes/{id}/devices/new"),
     ("GET", "/mailboxes/{id}/devices/{device}/revoke"),
@@ -163,6 +166,8 @@ pub(crate) fn router(app: App) -> Router {
             get(mailbox_password::form).post(mailbox_password::submit),
         )
         .route("/mailboxes/{id}/password/remove", post(mailbox_password::remove))
+        .route("/mailboxes/{id}/unify", get(unify::form).post(unify::submit))
+        .route("/mailboxes/{id}/unify/remove", post(unify::remove))
         .route("/mailboxes/{id}/devices/new", get(devices::form).post(devices::submit))
         .route(
             "/mailboxes/{id}/devices/{device}/revoke",

@@ -9,6 +9,8 @@ mod fake;
 mod profile;
 #[path = "parts/tokens.rs"]
 mod tokens;
+#[path = "parts/unification.rs"]
+mod unification;
 
 use axum::body::Body;
 use fake::{ANNA, BERT, Fakes, XSS, id};

@@ -107,12 +107,13 @@ fn every_language_says_what_english_says() {
 /// What the services write into the logs of accounts: literals in the form of a slug, where audit
 /// lines are made. Logs of organizations and scopes of tokens are not among them.
 fn actions() -> BTreeSet<String> {
-    const ELSEWHERE: [&str; 9] = [
+    const ELSEWHERE: [&str; 10] = [
         "alias.",
         "domain.",
         "mail-service.",
         "mailbox.c",
         "mailbox.password-",
+        "mailbox.unifi",
         "device-password.",
         "gatepost.",
         "page.",

@@ -5,9 +5,10 @@ use gatepost_proto::{
     mail::v1::GetUsageRequest,
     mailbox::v1::{
         AddAliasRequest, AttachAccountRequest, CreateMailboxRequest, DetachAccountRequest,
-        GetMailboxRequest, ImportMailboxPasswordHashRequest, ListAttachmentsRequest,
-        ListLoginsRequest, ListMailboxesRequest, Mailbox, MailboxState, Permission,
-        RemoveAliasRequest, SetMailboxPasswordRequest, UpdateMailboxRequest, get_mailbox_request,
+        EndUnificationRequest, GetMailboxRequest, GetUnificationRequest,
+        ImportMailboxPasswordHashRequest, ListAttachmentsRequest, ListLoginsRequest,
+        ListMailboxesRequest, Mailbox, MailboxState, Permission, RemoveAliasRequest,
+        SetMailboxPasswordRequest, UpdateMailboxRequest, get_mailbox_request,
     },
 };
 use gatepost_runtime::config::Size;
@@ -41,7 +42,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ID")]
         mail_service: Option<String>,
     },
-    /// Show one mailbox and how full it is
+    /// Show one mailbox, how full it is, and whose account password opens it
     Show {
         /// Mailbox id or address
         mailbox: String,
@@ -63,7 +64,7 @@ pub(crate) enum Command {
         /// Such as 5GiB; 0 for unlimited
         quota: Size,
     },
-    /// Set the mailbox password, read from standard input
+    /// Set the mailbox password, read from standard input; an account's password that opened the mailbox no longer does
     SetPassword {
         /// Mailbox id or address
         mailbox: String,
@@ -76,6 +77,11 @@ pub(crate) enum Command {
     },
     /// Remove the mailbox password
     RemovePassword {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// An account's password that opens the mailbox, too, no longer does; app passwords stay as they are
+    EndUnification {
         /// Mailbox id or address
         mailbox: String,
     },
@@ -173,6 +179,12 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             set_password(clients, &mailbox, String::new()).await?;
             Ok(Report::Done("the mailbox password is removed"))
         }
+        Command::EndUnification { mailbox } => {
+            let mailbox_id = clients.mailbox_id(&mailbox).await?;
+            let request = EndUnificationRequest { mailbox_id, ..Default::default() };
+            clients.unifications.end_unification(request).await?;
+            Ok(Report::Done("account and mailbox have no common password any more"))
+        }
         Command::AddAlias { mailbox, alias } => {
             let mailbox_id = clients.mailbox_id(&mailbox).await?;
             let request = AddAliasRequest { mailbox_id, address: alias };
@@ -213,7 +225,11 @@ async fn show(mut clients: Clients, mailbox: String) -> Result<Report, AdminErro
     let found = found.into_inner().mailbox.unwrap_or_default();
     let usage = GetUsageRequest { mailbox_id: found.id.clone() };
     let usage = clients.mail.get_usage(usage).await?.into_inner();
+    let unification = GetUnificationRequest { mailbox_id: found.id.clone() };
+    let unification = clients.unifications.get_unification(unification).await?.into_inner();
     let mut fields = fields(&found);
+    let sharer = Some(unification.account_id).filter(|account| !account.is_empty());
+    fields.push(("opened_by_password_of", sharer.map_or(Value::Null, Value::from)));
     fields.push(("used_bytes", usage.bytes.into()));
     fields.push(("messages", usage.messages.into()));
     Ok(Report::Item(fields))

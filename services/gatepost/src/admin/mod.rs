@@ -32,6 +32,7 @@ use gatepost_proto::{
         get_mailbox_request,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
+        unification_service_client::UnificationServiceClient,
     },
     organization::v1::organization_service_client::OrganizationServiceClient,
 };
@@ -104,6 +105,8 @@ pub(crate) struct Clients {
     pub(crate) organizations: OrganizationServiceClient<Link>,
     /// Mailboxes.
     pub(crate) mailboxes: MailboxServiceClient<Link>,
+    /// Account passwords that open mailboxes.
+    pub(crate) unifications: UnificationServiceClient<Link>,
     /// Device passwords.
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
     /// The mail itself.
@@ -127,6 +130,7 @@ impl Clients {
             )),
             organizations: OrganizationServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
+            unifications: UnificationServiceClient::new(link(ServiceName::Mailbox)),
             device_passwords: DevicePasswordServiceClient::new(link(ServiceName::Mailbox)),
             mail: MailServiceClient::new(link(ServiceName::Mail)),
         }

@@ -25,6 +25,7 @@ mod present_password;
 mod profile;
 mod recovery;
 mod sessions;
+mod shared_password;
 mod sign_up;
 mod tell;
 mod undo;
@@ -42,6 +43,7 @@ pub(crate) use create_account::CreateAccount;
 pub(crate) use factor::{Answer, FinishTotp};
 pub(crate) use login::{Grant, LoginOutcome};
 pub(crate) use profile::{Profile, ProfileUpdate};
+pub(crate) use shared_password::{SharingChange, Unshared};
 pub(crate) use sign_up::SignUpRequest;
 pub(crate) use verify_sign_up::SignUpProof;
 

@@ -149,6 +149,7 @@ impl Identity {
         let expect = present.map_or(Expect::Absent, |found| Expect::Version(found.version));
         let record = PasswordRecord { hash: hash.clone(), changed: now };
         changes.put(PASSWORDS, id.to_bytes().to_vec(), expect, record.encode());
+        self.password_changed(changes, id, now);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use gatepost_model::{
     AccountId, Actor, AuditEntry, AuditSubject, Client, Password, SessionId, Timestamp,
 };
 use gatepost_password::PasswordHash;
+use gatepost_proto::event::v1::{PasswordChanged, event::Fact};
 use gatepost_store::{Expect, Version};
 
 use super::{login::client_values, tell::Recourse};
@@ -101,10 +102,22 @@ impl Identity {
         let record = PasswordRecord { hash: change.hash.clone(), changed: now };
         let expect = version.map_or(Expect::Absent, Expect::Version);
         changes.put(PASSWORDS, key.to_vec(), expect, record.encode());
+        self.password_changed(&mut changes, change.account, now);
         self.end_sessions(&mut changes, change.account, change.kept, now).await?;
         self.tell_password(&mut changes, &account, change, now).await?;
         self.commit(changes).await?;
         Ok(())
+    }
+
+    /// Adds the event that an account has another password to a change set.
+    pub(super) fn password_changed(
+        &self,
+        changes: &mut gatepost_store::ChangeSet,
+        account: AccountId,
+        now: Timestamp,
+    ) {
+        let fact = PasswordChanged { account_id: account.to_string() };
+        self.event(changes, now, Fact::PasswordChanged(fact));
     }
 
     async fn tell_password(

@@ -16,6 +16,7 @@ mod password_hash;
 mod profile;
 mod recovery;
 mod session;
+mod shared_password;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ use gatepost_proto::identity::v1::{
     password_hash_service_server::PasswordHashServiceServer,
     profile_service_server::ProfileServiceServer, recovery_service_server::RecoveryServiceServer,
     session_service_server::SessionServiceServer,
+    shared_password_service_server::SharedPasswordServiceServer,
 };
 use gatepost_runtime::{
     access::{Called, bearer, client_of, is_api_token},
@@ -67,6 +69,9 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(PasswordHashServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(RecoveryServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(
+            SharedPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
         .add_service(SessionServiceServer::new(rpc).max_decoding_message_size(LONGEST))
 }
 

@@ -13,6 +13,7 @@ mod login;
 mod password_hashes;
 mod profile;
 mod recovery;
+mod shared_password;
 mod sign_up;
 
 use std::{

@@ -36,6 +36,8 @@ pub enum Target {
     Credential(Credential),
     /// Those of an account.
     Account(AccountId),
+    /// Those that an account's password opened, as that of its mailbox (ACC-4).
+    SharedPassword(AccountId),
     /// Those to a mailbox.
     Mailbox(MailboxId),
     /// Those of an account to a mailbox.
@@ -62,6 +64,10 @@ impl ConnectionInfo {
         match target {
             Target::Credential(credential) => self.credential == credential,
             Target::Account(account) => self.account == Some(account),
+            Target::SharedPassword(account) => {
+                let password = matches!(self.credential, Credential::MailboxPassword(_));
+                password && self.account == Some(account)
+            }
             Target::Mailbox(mailbox) => self.mailbox == mailbox,
             Target::Attachment(account, mailbox) => {
                 self.account == Some(account) && self.mailbox == mailbox

@@ -26,6 +26,8 @@ pub enum Cause {
     Scope,
     /// The credential is not for this network.
     Network,
+    /// The account whose password the mailbox shares has second factors: mail programs need app passwords.
+    FactorActive,
     /// The account behind it is suspended or closed.
     AccountInactive,
     /// The credential is for other mailboxes.
@@ -54,6 +56,7 @@ impl Cause {
             Self::Expired => "expired",
             Self::Scope => "scope",
             Self::Network => "network",
+            Self::FactorActive => "factor-active",
             Self::AccountInactive => "account-inactive",
             Self::OtherMailbox => "other-mailbox",
             Self::NotAttached => "not-attached",

@@ -8,6 +8,7 @@ mod network;
 mod permission;
 mod recent;
 mod throttle;
+mod unification;
 
 pub use authenticate::{
     AppFacts, Cause, DeviceFacts, MailboxFacts, decide_app, decide_device, decide_password,
@@ -21,3 +22,4 @@ pub use network::Networks;
 pub use permission::{Permission, Permissions};
 pub use recent::Recent;
 pub use throttle::{Limit, Throttle};
+pub use unification::{Ended, Obstacle, UnificationFacts, attaching_ends, decide_unification};

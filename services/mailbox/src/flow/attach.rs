@@ -1,12 +1,12 @@
 //! Who may open a mailbox.
 
-use gatepost_mailbox_core::Permissions;
-use gatepost_model::{AccountId, MailboxId};
+use gatepost_mailbox_core::{Ended, Permissions};
+use gatepost_model::{AccountId, AuditEntry, MailboxId};
 use gatepost_proto::event::v1::{AttachmentChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 
-use super::{Context, access::Need};
+use super::{Context, access::Need, unification};
 use crate::{
     MailboxError,
     repo::{self, AttachmentRecord},
@@ -21,7 +21,7 @@ pub(crate) async fn attach(
     permissions: Permissions,
 ) -> Result<AttachmentRecord, MailboxError> {
     retry_conflicts(MailboxError::is_conflict, || async move {
-        let opened = context.open(caller, id, Need::Right).await?;
+        let mut opened = context.open(caller, id, Need::Right).await?;
         let present = repo::attachment(context.store.as_ref(), id, account).await?;
         let (since, expect) = match &present {
             Some(found) if found.record.permissions() == permissions => return Ok(found.record),
@@ -31,13 +31,18 @@ pub(crate) async fn attach(
         let record = AttachmentRecord::new(permissions, since);
         let mut changes = ChangeSet::new();
         repo::put_attachment(&mut changes, id, account, expect, &record);
+        let ended = context.attach_to_shared(&mut changes, &mut opened, account, permissions)?;
+        // Written even if nothing in it changes: what stands on who is attached must see that it did.
+        repo::put_mailbox(&mut changes, id, opened.version, &opened.record);
         let names = permissions.iter().map(|permission| format!("{permission:?}"));
         let line = context
             .line(opened.organization, caller, "account.attached")
             .detail("mailbox_id", id)
             .detail("account_id", account)
             .detail("permissions", names.collect::<Vec<_>>().join(" "));
-        context.commit(changes, line, [changed(id, account, true)]).await?;
+        let (line, closed) = told(line, id, ended);
+        let facts = std::iter::once(changed(id, account, true)).chain(closed);
+        context.commit(changes, line, facts).await?;
         Ok(record)
     })
     .await
@@ -53,16 +58,34 @@ pub(crate) async fn detach(
     retry_conflicts(MailboxError::is_conflict, || async move {
         let own = caller.account() == Some(account);
         let need = if own { Need::Attached } else { Need::Right };
-        let opened = context.open(caller, id, need).await?;
+        let mut opened = context.open(caller, id, need).await?;
         let found = repo::attachment(context.store.as_ref(), id, account).await?;
         let found = found.ok_or(MailboxError::NotFound("attachment"))?;
         let mut changes = ChangeSet::new();
         repo::delete_attachment(&mut changes, id, account, found.version);
+        let sharer = opened.record.sharer()?.filter(|sharer| *sharer == account);
+        let ended = sharer.map(|_| Ended::Detached);
+        if let Some(cause) = ended {
+            context.stop_sharing(&mut changes, &mut opened, cause, None)?;
+        }
+        repo::put_mailbox(&mut changes, id, opened.version, &opened.record);
         let line = context.line(opened.organization, caller, "account.detached");
         let line = line.detail("mailbox_id", id).detail("account_id", account);
-        context.commit(changes, line, [changed(id, account, false)]).await
+        let (line, closed) = told(line, id, ended);
+        let facts = std::iter::once(changed(id, account, false)).chain(closed);
+        context.commit(changes, line, facts).await
     })
     .await
+}
+
+/// What the log and open connections hear of a shared password that is shared no longer.
+fn told(line: AuditEntry, id: MailboxId, ended: Option<Ended>) -> (AuditEntry, Option<Fact>) {
+    match ended {
+        Some(cause) => {
+            (line.detail("unification_ended", cause.slug()), Some(unification::changed(id)))
+        }
+        None => (line, None),
+    }
 }
 
 fn changed(mailbox: MailboxId, account: AccountId, attached: bool) -> Fact {

@@ -23,7 +23,7 @@ use gatepost_proto::{
     wire,
 };
 
-use super::{Context, password};
+use super::{Context, password, shared};
 use crate::{
     MailboxError,
     recorder::{Credential, Refusal},
@@ -53,28 +53,28 @@ pub(crate) struct Grant {
 
 /// What a credential gave: who is behind it, and whether it opens the mailbox.
 #[derive(Clone, Copy)]
-struct Verdict {
-    credential: Option<Credential>,
-    account: Option<AccountId>,
-    expires: Option<Timestamp>,
-    decided: Result<Permissions, Cause>,
+pub(super) struct Verdict {
+    pub(super) credential: Option<Credential>,
+    pub(super) account: Option<AccountId>,
+    pub(super) expires: Option<Timestamp>,
+    pub(super) decided: Result<Permissions, Cause>,
 }
 
 impl Verdict {
-    fn refused(cause: Cause) -> Self {
+    pub(super) fn refused(cause: Cause) -> Self {
         Self { credential: None, account: None, expires: None, decided: Err(cause) }
     }
 }
 
 /// What is known of the address.
-struct Target {
+pub(super) struct Target {
     /// The form under which throttles count it.
-    key: String,
-    mailbox: Option<(MailboxId, MailboxRecord)>,
+    pub(super) key: String,
+    pub(super) mailbox: Option<(MailboxId, MailboxRecord)>,
 }
 
 impl Target {
-    fn facts(&self) -> Option<MailboxFacts> {
+    pub(super) fn facts(&self) -> Option<MailboxFacts> {
         self.mailbox.as_ref().map(|(id, record)| record.facts(*id))
     }
 
@@ -181,7 +181,7 @@ fn read_match(found: &AppPasswordMatch) -> Option<Read> {
     Some((found.app_password_id.parse().ok()?, found.account_id.parse().ok()?, facts, expires))
 }
 
-fn unreadable() -> MailboxError {
+pub(super) fn unreadable() -> MailboxError {
     MailboxError::Peer { service: "identity", code: tonic::Code::Internal }
 }
 
@@ -225,6 +225,11 @@ async fn mailbox_password(
     target: &Target,
 ) -> Result<Verdict, MailboxError> {
     let now = context.clock.now();
+    if let Some((id, record)) = &target.mailbox
+        && let Some(sharer) = record.sharer()?
+    {
+        return shared::verify(context, attempt, target, *id, sharer).await;
+    }
     let stored = target.mailbox.as_ref().map_or("", |(_, record)| record.password.as_str());
     let fingerprint = context.gate.fingerprint(&target.key, stored, attempt.secret.expose());
     // Known to be wrong: neither a guess nor work. It is so for unknown addresses too.

@@ -13,6 +13,8 @@ pub(crate) mod password;
 pub(crate) mod password_hashes;
 pub(crate) mod read;
 pub(crate) mod resolve;
+mod shared;
+pub(crate) mod unification;
 pub(crate) mod update_mailbox;
 
 use std::sync::Arc;
@@ -27,6 +29,7 @@ use gatepost_proto::{
     identity::v1::{
         activity_service_client::ActivityServiceClient,
         app_password_service_client::AppPasswordServiceClient,
+        shared_password_service_client::SharedPasswordServiceClient,
     },
     organization::v1::organization_service_client::OrganizationServiceClient,
 };
@@ -51,6 +54,7 @@ pub(crate) struct Context {
     pub(crate) pepper: Pepper,
     pub(crate) passwords: PasswordPool,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
+    pub(crate) shared_passwords: SharedPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
     pub(crate) organizations: OrganizationServiceClient<Link>,
     pub(crate) config: Arc<MailboxConfig>,
@@ -97,6 +101,7 @@ impl Context {
             pepper: parts.pepper,
             passwords: parts.passwords,
             app_passwords: AppPasswordServiceClient::new(parts.identity.clone()),
+            shared_passwords: SharedPasswordServiceClient::new(parts.identity.clone()),
             activities: ActivityServiceClient::new(parts.identity),
             organizations: OrganizationServiceClient::new(parts.organization),
             reserved: Arc::new(ReservedNames::new(&parts.config.reserved_names)),

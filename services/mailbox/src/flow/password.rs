@@ -1,20 +1,23 @@
 //! The mailbox password (MBX-3).
 
-use gatepost_mailbox_core::Permission;
+use gatepost_mailbox_core::{Ended, Permission};
 use gatepost_model::{
     ContextWords, GeneratedSecret, MailboxId, Password, PasswordPolicy, PasswordRefusal,
 };
 use gatepost_password::{NewPasswordError, PasswordHash};
-use gatepost_proto::event::v1::{MailboxPasswordChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, retry_conflicts};
 
-use super::{Context, access::Need};
-use crate::{MailboxError, repo};
+use super::{Context, access::Need, unification};
+use crate::{
+    MailboxError,
+    repo::{self, MailboxRecord},
+};
 
 const NEED: Need = Need::Permission(Permission::ChangePassword);
 
-/// Sets the password, or removes it when there is none.
+/// Sets the password, or removes it when there is none. Of a mailbox that shares an account's password nobody changes
+/// one half: that account is refused, and an operator or manager who resets it ends the sharing.
 pub(crate) async fn set(
     context: &Context,
     caller: &Principal,
@@ -23,30 +26,49 @@ pub(crate) async fn set(
 ) -> Result<(), MailboxError> {
     // Before any work is done for a stranger.
     let opened = context.open(caller, id, NEED).await?;
+    let own = caller.account();
+    if own.is_some() && opened.record.sharer()? == own {
+        return Err(MailboxError::Unified);
+    }
     let hash = match password {
-        Some(password) => {
-            check(context, password, &opened.record.address).await?;
-            Some(context.passwords.about(id).known_if(true).hash(password).await?)
-        }
+        Some(password) => Some(hash(context, id, &opened.record, password).await?),
         None => None,
     };
     let stored = hash.as_ref().map_or("", PasswordHash::as_str);
     retry_conflicts(MailboxError::is_conflict, || async move {
         let mut opened = context.open(caller, id, NEED).await?;
-        if stored.is_empty() && opened.record.password.is_empty() {
+        let sharer = opened.record.sharer()?;
+        if own.is_some() && sharer == own {
+            return Err(MailboxError::Unified);
+        }
+        let shared = sharer.is_some();
+        if stored.is_empty() && opened.record.password.is_empty() && !shared {
             return Ok(());
         }
-        stored.clone_into(&mut opened.record.password);
         let mut changes = ChangeSet::new();
+        context.stop_sharing(&mut changes, &mut opened, Ended::Asked, None)?;
+        stored.clone_into(&mut opened.record.password);
         repo::put_mailbox(&mut changes, id, opened.version, &opened.record);
         let action =
             if stored.is_empty() { "mailbox.password-removed" } else { "mailbox.password-set" };
-        let line = context.line(opened.organization, caller, action).detail("mailbox_id", id);
-        let fact =
-            Fact::MailboxPasswordChanged(MailboxPasswordChanged { mailbox_id: id.to_string() });
-        context.commit(changes, line, [fact]).await
+        let mut line = context.line(opened.organization, caller, action).detail("mailbox_id", id);
+        if shared {
+            line = line.detail("unification_ended", Ended::Asked.slug());
+        }
+        context.commit(changes, line, [unification::changed(id)]).await
     })
     .await
+}
+
+/// The hash of a password that a mailbox is to begin with.
+pub(super) async fn hash(
+    context: &Context,
+    id: MailboxId,
+    record: &MailboxRecord,
+    password: &Password,
+) -> Result<PasswordHash, MailboxError> {
+    check(context, password, &record.address).await?;
+    Ok(context.passwords.about(id).known_if(true).hash(password).await?)
 }
 
 async fn check(

@@ -20,14 +20,15 @@ pub(crate) async fn import(
     id: MailboxId,
     imported: Imported,
 ) -> Result<bool, MailboxError> {
-    if !context.open(caller, id, Need::Right).await?.record.password.is_empty() {
+    let present = context.open(caller, id, Need::Right).await?.record;
+    if !present.password.is_empty() || present.sharer()?.is_some() {
         return Ok(false);
     }
     let hash = context.passwords.take_over(imported).await?;
     let hash = &hash;
     retry_conflicts(MailboxError::is_conflict, || async move {
         let mut opened = context.open(caller, id, Need::Right).await?;
-        if !opened.record.password.is_empty() {
+        if !opened.record.password.is_empty() || opened.record.sharer()?.is_some() {
             return Ok(false);
         }
         hash.as_str().clone_into(&mut opened.record.password);

@@ -6,6 +6,7 @@ mod events;
 mod mailboxes;
 mod password_hashes;
 mod render;
+mod unification;
 
 use gatepost_model::{
     AccountId, MailServiceId, MailboxId, Malformed, Scope,
@@ -17,6 +18,7 @@ use gatepost_proto::mailbox::v1::{
     event_service_server::EventServiceServer,
     mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
     mailbox_service_server::MailboxServiceServer,
+    unification_service_server::UnificationServiceServer,
 };
 use gatepost_runtime::{
     access::{Acting, Rule, guard},
@@ -73,6 +75,10 @@ pub const RULES: &[Rule] = &[
     ),
     rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
     rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
+    // Not for programs: no scope, and a fresh proof besides.
+    rule!("UnificationService/GetUnification", &[Web, Admin], Account),
+    rule!("UnificationService/Unify", &[Web], Account),
+    rule!("UnificationService/EndUnification", &[Web, Admin], Account),
     rule!("EventService/WatchEvents", &[Mail, Web, Identity], Service),
 ];
 
@@ -91,10 +97,13 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         context: context.clone(),
         principals: principals.clone(),
     };
+    let unifications =
+        unification::Unifications { context: context.clone(), principals: principals.clone() };
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
         .add_service(DevicePasswordServiceServer::new(devices))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
+        .add_service(UnificationServiceServer::new(unifications))
         .add_service(AuthenticationServiceServer::new(authentication))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)

@@ -17,12 +17,14 @@
 //! | `device_password_use` | id | [`UseRecord`] |
 //! | `login` | mailbox, `a` or `r`, slot | [`LoginRecord`]: two rings |
 //! | `login_head` | mailbox | [`LoginHeadRecord`] |
+//! | `sharing_told` | version of the mailbox, mailbox | [`SharingRecord`]: what identity is still to be told |
 //! | `idempotency` | rpc, zero, actor, zero, key | id of what was made |
 
 mod credential;
 mod mailbox;
 mod record;
 mod service;
+mod sharing;
 
 pub(crate) use credential::*;
 use gatepost_model::{Id, IdKind, IdempotencyKey};
@@ -30,6 +32,7 @@ use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version
 pub(crate) use mailbox::*;
 pub(crate) use record::*;
 pub(crate) use service::*;
+pub(crate) use sharing::*;
 
 /// A record with the version to expect in a change of it.
 #[derive(Clone, Debug)]

@@ -88,9 +88,12 @@ pub(crate) struct MailboxRecord {
     pub(crate) quota: u64,
     #[prost(uint64, tag = "6")]
     created: u64,
-    /// PHC string of the mailbox password; empty for none.
+    /// Hash of the mailbox password; empty for none.
     #[prost(string, tag = "7")]
     pub(crate) password: String,
+    /// The account whose password opens the mailbox instead of one of its own; empty for none.
+    #[prost(bytes = "vec", tag = "8")]
+    sharer: Vec<u8>,
 }
 
 impl MailboxRecord {
@@ -108,7 +111,25 @@ impl MailboxRecord {
             quota,
             created: created.unix_millis(),
             password: String::new(),
+            sharer: vec![],
         }
+    }
+
+    /// The account whose password opens the mailbox.
+    pub(crate) fn sharer(&self) -> Result<Option<AccountId>, StoreError> {
+        let sharer = Some(&self.sharer).filter(|sharer| !sharer.is_empty());
+        sharer.map(|id| AccountId::from_slice(id)).transpose().map_err(|_| damaged("sharer"))
+    }
+
+    /// From now on that account's password opens the mailbox, and none of its own.
+    pub(crate) fn share_with(&mut self, account: AccountId) {
+        self.sharer = account.to_bytes().to_vec();
+        self.password.clear();
+    }
+
+    /// No account's password opens the mailbox any more.
+    pub(crate) fn share_no_longer(&mut self) {
+        self.sharer.clear();
     }
 
     pub(crate) fn service(&self) -> Result<MailServiceId, StoreError> {

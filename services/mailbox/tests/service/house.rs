@@ -3,7 +3,10 @@
 use std::{
     collections::{HashMap, HashSet},
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,7 +24,8 @@ use gatepost_proto::{
         device_password_service_client::DevicePasswordServiceClient,
         event_service_client::EventServiceClient,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
-        mailbox_service_client::MailboxServiceClient, *,
+        mailbox_service_client::MailboxServiceClient,
+        unification_service_client::UnificationServiceClient, *,
     },
     organization::v1::{self as organization, *},
 };
@@ -125,6 +129,10 @@ impl House {
 
     pub(crate) fn hashes(&self, who: Who) -> MailboxPasswordHashServiceClient<Link> {
         MailboxPasswordHashServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn unifications(&self, who: Who) -> UnificationServiceClient<Link> {
+        UnificationServiceClient::new(self.link(who))
     }
 
     pub(crate) fn mail(&self) -> AuthenticationServiceClient<Link> {
@@ -272,6 +280,29 @@ pub(crate) struct FakeIdentity {
     pub(crate) uses: Mutex<Vec<AppPasswordUse>>,
     pub(crate) activities: Mutex<Vec<RecordActivityRequest>>,
     pub(crate) down: Mutex<bool>,
+    /// Accounts that may share their passwords.
+    pub(crate) sharers: Mutex<HashMap<String, Sharer>>,
+    pub(crate) told: Mutex<Vec<RecordSharingRequest>>,
+    /// Hears nothing of what is shared.
+    pub(crate) deaf: AtomicBool,
+    asked: AtomicU32,
+}
+
+/// An account with a password.
+#[derive(Clone)]
+pub(crate) struct Sharer {
+    pub(crate) email: String,
+    pub(crate) password: String,
+    pub(crate) fresh: bool,
+    /// Answered whatever the password.
+    pub(crate) refusal: Option<SharedPasswordRefusal>,
+}
+
+impl Sharer {
+    pub(crate) fn of(email: &str, password: &str) -> Self {
+        let (email, password) = (email.to_owned(), password.to_owned());
+        Self { email, password, fresh: true, refusal: None }
+    }
 }
 
 impl FakeIdentity {
@@ -281,6 +312,9 @@ impl FakeIdentity {
                 self.clone(),
             ))
             .add_service(activity_service_server::ActivityServiceServer::from_arc(self.clone()))
+            .add_service(shared_password_service_server::SharedPasswordServiceServer::from_arc(
+                self.clone(),
+            ))
             .into_axum_router()
     }
 
@@ -304,6 +338,17 @@ impl FakeIdentity {
             expires: None,
         };
         self.issue(number, verify_app_password_response::Outcome::Match(found))
+    }
+
+    /// Changes the account with this number.
+    pub(crate) fn change(&self, number: u8, change: impl FnOnce(&mut Sharer)) {
+        let mut sharers = self.sharers.lock().unwrap();
+        change(sharers.get_mut(&account_id(number).to_string()).unwrap());
+    }
+
+    /// How many shared passwords were to be verified.
+    pub(crate) fn asked(&self) -> u32 {
+        self.asked.load(Ordering::SeqCst)
     }
 
     fn up(&self) -> Result<(), Status> {
@@ -403,6 +448,83 @@ impl activity_service_server::ActivityService for FakeIdentity {
 
     never! {
         list_activity(ListActivityRequest) -> ListActivityResponse;
+    }
+}
+
+#[tonic::async_trait]
+impl shared_password_service_server::SharedPasswordService for FakeIdentity {
+    async fn check_sharing(
+        &self,
+        request: Request<CheckSharingRequest>,
+    ) -> Answer<CheckSharingResponse> {
+        self.up()?;
+        let asked = request.into_inner();
+        let sharer = self.sharers.lock().unwrap().get(&asked.account_id).cloned();
+        let sharer = sharer.unwrap_or_else(|| Sharer::of("somebody@example.org", "x"));
+        if !asked.session_id.is_empty() && !sharer.fresh {
+            return Err(status::of(&StaleProof));
+        }
+        Ok(Response::new(CheckSharingResponse {
+            email: sharer.email,
+            has_password: !sharer.password.is_empty(),
+            factors_active: sharer.refusal == Some(SharedPasswordRefusal::FactorActive),
+        }))
+    }
+
+    async fn verify_shared_password(
+        &self,
+        request: Request<VerifySharedPasswordRequest>,
+    ) -> Answer<VerifySharedPasswordResponse> {
+        self.up()?;
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let asked = request.into_inner();
+        let sharer = self.sharers.lock().unwrap().get(&asked.account_id).cloned().unwrap();
+        let refusal = match sharer.refusal {
+            Some(refusal) => refusal,
+            None if !sharer.email.eq_ignore_ascii_case(&asked.address) => {
+                SharedPasswordRefusal::Ended
+            }
+            None if sharer.password == asked.password => SharedPasswordRefusal::Unspecified,
+            None => SharedPasswordRefusal::Wrong,
+        };
+        let wait = prost_types::Duration { seconds: 5, nanos: 0 };
+        let retry_after = (refusal == SharedPasswordRefusal::Throttled).then_some(wait);
+        let answer = VerifySharedPasswordResponse { refusal: refusal.into(), retry_after };
+        Ok(Response::new(answer))
+    }
+
+    async fn record_sharing(
+        &self,
+        request: Request<RecordSharingRequest>,
+    ) -> Answer<RecordSharingResponse> {
+        self.up()?;
+        if self.deaf.load(Ordering::SeqCst) {
+            return Err(Status::unavailable("deaf"));
+        }
+        self.told.lock().unwrap().push(request.into_inner());
+        Ok(Response::new(RecordSharingResponse {}))
+    }
+}
+
+/// As the identity service says it.
+#[derive(Debug)]
+struct StaleProof;
+
+impl std::fmt::Display for StaleProof {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("prove again who you are")
+    }
+}
+
+impl std::error::Error for StaleProof {}
+
+impl gatepost_model::Problem for StaleProof {
+    fn kind(&self) -> gatepost_model::Kind {
+        gatepost_model::Kind::Precondition
+    }
+
+    fn reason(&self) -> gatepost_model::Reason {
+        gatepost_model::Reason("step-up-required")
     }
 }
 

@@ -16,7 +16,7 @@ use http::StatusCode;
 use super::{
     Asked, all,
     app_passwords::{Credential, credential},
-    go, hidden,
+    go, hidden, unify,
 };
 use crate::{
     app::MailSettings,
@@ -66,6 +66,8 @@ struct Detail {
     usage: Option<Usage>,
     devices: Vec<Credential>,
     logins: Vec<Login>,
+    /// How the account's password and the mailbox's stand, for whoever may change the mailbox's.
+    sharing: Option<unify::Sharing>,
     may: May,
 }
 
@@ -124,10 +126,11 @@ async fn show(
 ) -> Result<Response, Failure> {
     let p = Page::console(person, "mailboxes").after(done);
     let may = May::of(&mailbox);
-    let (usage, devices, logins) = tokio::join!(
+    let (usage, devices, logins, sharing) = tokio::join!(
         usage(person, &p, &mailbox),
         devices(person, &p, &mailbox, may.devices),
         logins(person, &p, &mailbox, may.logs),
+        sharing(person, &mailbox, may.password),
     );
     let right = form.is_right();
     let mut response = html(&Detail {
@@ -138,6 +141,7 @@ async fn show(
         usage,
         devices: devices?,
         logins: logins?,
+        sharing: sharing?,
         may,
         mailbox,
         p,
@@ -166,6 +170,14 @@ async fn usage(person: &Person, p: &Page, mailbox: &Mailbox) -> Option<Usage> {
         quota: if quota == 0 { String::new() } else { p.size(quota) },
         percent: percent.min(100),
     })
+}
+
+async fn sharing(
+    person: &Person,
+    mailbox: &Mailbox,
+    may: bool,
+) -> Result<Option<unify::Sharing>, Failure> {
+    if may { unify::find(person, mailbox).await.map(Some) } else { Ok(None) }
 }
 
 async fn devices(

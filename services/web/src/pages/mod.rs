@@ -26,6 +26,7 @@ pub(crate) mod sessions;
 pub(crate) mod sign_up;
 pub(crate) mod start;
 pub(crate) mod tokens;
+pub(crate) mod unify;
 pub(crate) mod verify;
 
 use axum::{
@@ -48,6 +49,8 @@ const DONE: &[&str] = &[
     "alias-removed",
     "mailbox-password-set",
     "mailbox-password-removed",
+    "mailbox-unified",
+    "mailbox-unification-ended",
     "device-revoked",
     "app-password-revoked",
     "app-passwords-revoked",

@@ -8,6 +8,7 @@ mod recovery;
 
 mod compromise;
 mod tokens;
+mod unification;
 
 use std::sync::{Arc, Mutex};
 
@@ -97,6 +98,7 @@ pub struct World {
     pub answers: Vec<AnswerChallengeRequest>,
     pub alarms: profile::Alarms,
     pub profiles: profile::Profiles,
+    pub unifications: unification::Unifications,
 }
 
 impl Fakes {
@@ -795,7 +797,8 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(profile::reports(fakes))
         .add_service(profile::closings(fakes));
     let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
-        .add_service(DevicePasswordServiceServer::new(fakes.clone()));
+        .add_service(DevicePasswordServiceServer::new(fakes.clone()))
+        .add_service(unification::service(fakes));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()));
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
     for (name, routes) in [

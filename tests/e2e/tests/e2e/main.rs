@@ -19,4 +19,5 @@ mod pages;
 mod programs;
 mod provision;
 mod revocation;
+mod unification;
 mod uniform;
