@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/factor_service.proto",
     "gatepost/identity/v1/login_service.proto",
     "gatepost/identity/v1/password_hash_service.proto",
+    "gatepost/identity/v1/passkey_service.proto",
     "gatepost/identity/v1/profile_service.proto",
     "gatepost/identity/v1/recovery_service.proto",
     "gatepost/identity/v1/session_service.proto",

@@ -24,11 +24,12 @@ def main() -> int:
     packages = [
         package for package in metadata["packages"] if (package["name"], package["version"]) in used
     ]
+    dependents = whose(metadata)
     home = next(package["source"] for package in packages if package["name"] == "tokio")
     problems = []
     for package in packages:
         ours = package["id"] in members
-        problems += unused(package) if ours else outside(package, rules, home)
+        problems += unused(package) if ours else outside(package, rules, home, dependents)
     names = {package["name"] for package in packages}
     for exception in rules["advisories"]["ignore"]:
         crate = exception.get("crate", "").split("@")[0] or exception["reason"].split(":")[0]
@@ -52,7 +53,17 @@ def built() -> set[tuple[str, str]]:
     return {(words[0], words[1].removeprefix("v")) for words in lines}
 
 
-def outside(package: dict, rules: dict, home: str) -> list[str]:
+def whose(metadata: dict) -> dict[str, set[str]]:
+    """Names of the packages that name each package."""
+    names = {package["id"]: package["name"] for package in metadata["packages"]}
+    found: dict[str, set[str]] = {}
+    for node in metadata["resolve"]["nodes"]:
+        for dependency in node["dependencies"]:
+            found.setdefault(dependency, set()).add(names[node["id"]])
+    return found
+
+
+def outside(package: dict, rules: dict, home: str, dependents: dict[str, set[str]]) -> list[str]:
     """What is wrong with a crate that is not ours."""
     label = f"{package['name']} {package['version']}"
     problems = []
@@ -62,9 +73,11 @@ def outside(package: dict, rules: dict, home: str) -> list[str]:
     # deny.toml names no registry: all crates come from cargo's own, as tokio does.
     if package["source"] != home:
         problems.append(f"{label}: comes from {package['source']}")
-    banned = {entry["crate"]: entry["reason"] for entry in rules["bans"]["deny"]}
-    if package["name"] in banned:
-        problems.append(f"{label}: banned, {banned[package['name']]}")
+    banned = {entry["crate"]: entry for entry in rules["bans"]["deny"]}
+    rule = banned.get(package["name"])
+    # As cargo-deny has it: a banned crate may stand behind the crates that its rule names.
+    if rule and not dependents.get(package["id"], set()) <= set(rule.get("wrappers", [])):
+        problems.append(f"{label}: banned, {rule['reason']}")
     return problems
 
 

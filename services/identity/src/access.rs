@@ -125,6 +125,8 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.FactorService/RenameFactor", &[Web], Account),
     rule("gatepost.identity.v1.FactorService/RemoveFactor", &[Web], Account),
     rule("gatepost.identity.v1.FactorService/RenewBackupCodes", &[Web], Account),
+    rule("gatepost.identity.v1.PasskeyService/StartPasskeyEnrollment", &[Web], Account),
+    rule("gatepost.identity.v1.PasskeyService/FinishPasskeyEnrollment", &[Web], Account),
     rule("gatepost.identity.v1.RecoveryService/GetRecovery", &[Web, Admin], Account),
     rule("gatepost.identity.v1.RecoveryService/ChangeRecoveryEmail", &[Web], Account),
     rule("gatepost.identity.v1.RecoveryService/OpenRecoveryEmail", &[Web], Account),

@@ -16,8 +16,8 @@ use crate::{
     notice,
     proof::{self, Proof},
     repo::{
-        COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, PROGRESS, Progress,
-        Recorded, SIGN_UP_BY_LINK, SIGN_UPS, Task, WORK, Work, find, work_key,
+        CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, PROGRESS,
+        Progress, Recorded, SIGN_UP_BY_LINK, SIGN_UPS, Task, WORK, Work, find, work_key,
     },
     state::Identity,
 };
@@ -321,6 +321,9 @@ impl Identity {
             }
             Expiring::Login(public) => {
                 changes.delete(LOGINS, public.to_vec(), Expect::Any);
+            }
+            Expiring::Ceremony(public) => {
+                changes.delete(CEREMONIES, public.to_vec(), Expect::Any);
             }
             Expiring::Repeat(key) => {
                 changes.delete(IDEMPOTENCY, key.clone(), Expect::Any);

@@ -32,6 +32,20 @@ pub(crate) enum IdentityError {
     /// There is no second factor that this would belong to.
     #[error("the account has no second factor")]
     NoFactor,
+    /// What a passkey answered does not stand up to verification.
+    #[error("the passkey was refused")]
+    PasskeyRefused,
+    #[error("the passkey is enrolled already")]
+    PasskeyKnown,
+    /// The public address is none that browsers allow passkeys for.
+    #[error("passkeys cannot be used at this address")]
+    PasskeysUnavailable,
+    /// The ceremony of a passkey is over, was used, or is somebody else's.
+    #[error("the ceremony has ended: begin again")]
+    CeremonyEnded,
+    /// Verification itself failed: a fault of ours.
+    #[error("the ceremony of a passkey failed")]
+    Ceremony,
     #[error(transparent)]
     Seal(#[from] SealError),
     #[error("the session has ended")]
@@ -125,13 +139,16 @@ impl Problem for IdentityError {
             Self::StepUpRequired
             | Self::FactorRequired
             | Self::NoFactor
+            | Self::PasskeyRefused
+            | Self::PasskeysUnavailable
+            | Self::CeremonyEnded
             | Self::VerificationSpent
             | Self::KeyReused
             | Self::Gone
             | Self::Trimmed
             | Self::LastRepresentative
             | Self::AccountClosed => Kind::Precondition,
-            Self::EmailTaken => Kind::AlreadyExists,
+            Self::EmailTaken | Self::PasskeyKnown => Kind::AlreadyExists,
             Self::PasswordRefused
             | Self::Forbidden
             | Self::ScopeMissing(_)
@@ -143,7 +160,7 @@ impl Problem for IdentityError {
             Self::Import(error) => error.kind(),
             Self::Store(error) => error.kind(),
             Self::OrganizationsAway => Kind::Unavailable,
-            Self::Seal(_) | Self::TooLarge => Kind::Internal,
+            Self::Seal(_) | Self::TooLarge | Self::Ceremony => Kind::Internal,
         }
     }
 
@@ -157,6 +174,10 @@ impl Problem for IdentityError {
             Self::StepUpRequired => "step-up-required",
             Self::FactorRequired => "factor-required",
             Self::NoFactor => "no-factor",
+            Self::PasskeyRefused => "passkey-refused",
+            Self::PasskeyKnown => "passkey-known",
+            Self::PasskeysUnavailable => "passkeys-unavailable",
+            Self::CeremonyEnded => "ceremony-ended",
             Self::SessionEnded => "session-ended",
             Self::VerificationRefused => "verification-refused",
             Self::VerificationSpent => "verification-spent",
@@ -180,9 +201,11 @@ impl Problem for IdentityError {
             Self::NewPassword(error) => return error.reason(),
             Self::Import(error) => return error.reason(),
             Self::Store(StoreError::Full) => "storage-full",
-            Self::Pool(PoolError::Failed) | Self::Store(_) | Self::Seal(_) | Self::TooLarge => {
-                "internal"
-            }
+            Self::Pool(PoolError::Failed)
+            | Self::Store(_)
+            | Self::Seal(_)
+            | Self::TooLarge
+            | Self::Ceremony => "internal",
         })
     }
 

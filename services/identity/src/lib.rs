@@ -14,6 +14,7 @@ mod flow;
 mod grpc;
 mod notice;
 mod proof;
+mod relying_party;
 mod repo;
 mod state;
 #[cfg(test)]

@@ -35,6 +35,7 @@ use crate::{
     config::{IdentityConfig, ThrottleConfig},
     device::DeviceId,
     error::IdentityError,
+    relying_party::RelyingParty,
     repo::{Recorded, Task, WORK, Work, work_key},
 };
 
@@ -52,6 +53,8 @@ pub(crate) struct Identity {
     pub(crate) courier: Arc<dyn Courier>,
     /// Without a slash at its end.
     pub(crate) public_url: String,
+    /// Verifies passkeys; none when browsers allow none at the public address.
+    pub(crate) relying_party: Option<RelyingParty>,
     pub(crate) config: IdentityConfig,
     pub(crate) drain: Drain,
     pub(crate) guards: Guards,
@@ -73,6 +76,7 @@ impl Identity {
             departures: DepartureServiceClient::new(parts.organization.clone()),
             organization: OrganizationServiceClient::new(parts.organization),
             courier: parts.courier,
+            relying_party: RelyingParty::new(&parts.public_url),
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             guards: Guards::new(&parts.config),
             config: parts.config,
@@ -101,8 +105,16 @@ impl Identity {
     /// that of two changes of one account that would be logged only the first commits, and the
     /// other reads anew. That is what makes "all sessions" or "as many as there may be" exact.
     pub(crate) async fn logged(&self, entry: AuditEntry) -> Result<ChangeSet, IdentityError> {
+        self.logged_all(vec![entry]).await
+    }
+
+    /// As [`Self::logged`], with several lines.
+    pub(crate) async fn logged_all(
+        &self,
+        entries: Vec<AuditEntry>,
+    ) -> Result<ChangeSet, IdentityError> {
         let mut changes = ChangeSet::new();
-        audit::append(&*self.store, &mut changes, vec![entry]).await?;
+        audit::append(&*self.store, &mut changes, entries).await?;
         Ok(changes)
     }
 

@@ -12,9 +12,10 @@ use http::{
 
 use crate::{app::App, failure::Failure};
 
-const FILES: [(&str, &str, &str, &str); 3] = [
+const FILES: [(&str, &str, &str, &str); 4] = [
     ("style", "css", "text/css; charset=utf-8", include_str!("../assets/style.css")),
     ("copy", "js", "text/javascript; charset=utf-8", include_str!("../assets/copy.js")),
+    ("passkey", "js", "text/javascript; charset=utf-8", include_str!("../assets/passkey.js")),
     ("icon", "svg", "image/svg+xml", include_str!("../assets/icon.svg")),
 ];
 
@@ -22,14 +23,15 @@ const FILES: [(&str, &str, &str, &str); 3] = [
 pub(crate) struct Assets {
     pub(crate) style: String,
     pub(crate) script: String,
+    pub(crate) passkey: String,
     pub(crate) icon: String,
 }
 
 impl Assets {
     pub(crate) fn new() -> Self {
-        let [style, script, icon] =
+        let [style, script, passkey, icon] =
             FILES.map(|(name, ending, _, text)| format!("/assets/{}", file(name, ending, text)));
-        Self { style, script, icon }
+        Self { style, script, passkey, icon }
     }
 }
 

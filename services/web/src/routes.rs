@@ -96,6 +96,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/account/security"),
     ("GET", "/account/security/totp"),
     ("POST", "/account/security/totp"),
+    ("GET", "/account/security/passkeys/new"),
+    ("POST", "/account/security/passkeys/new"),
     ("GET", "/account/security/backup-codes"),
     ("POST", "/account/security/backup-codes"),
     ("POST", "/account/security/backup-codes/file"),
@@ -151,6 +153,7 @@ pub(crate) fn router(app: App) -> Router {
             get(backup_codes::confirm).post(backup_codes::renew),
         )
         .route("/account/security/backup-codes/file", post(backup_codes::file))
+        .route("/account/security/passkeys/new", get(passkeys::form).post(passkeys::submit))
         .route("/account/security/{id}", get(security::detail))
         .route("/account/security/{id}/name", post(security::rename))
         .route("/account/security/{id}/remove", post(security::remove))

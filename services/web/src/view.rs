@@ -23,6 +23,8 @@ pub(crate) struct Page {
     pub(crate) words: Words,
     pub(crate) style: String,
     pub(crate) script: String,
+    /// The script of pages that ask for passkeys.
+    pub(crate) passkey_script: String,
     pub(crate) icon: String,
     /// Token of the page's forms.
     pub(crate) csrf: String,
@@ -90,6 +92,7 @@ impl Page {
             words,
             style: app.assets.style.clone(),
             script: app.assets.script.clone(),
+            passkey_script: app.assets.passkey.clone(),
             icon: app.assets.icon.clone(),
             csrf: csrf::issue(&app.pepper, &*app.entropy, binding),
             here,

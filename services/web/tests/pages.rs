@@ -5,6 +5,8 @@
 #[path = "parts/compromised.rs"]
 mod compromised;
 mod fake;
+#[path = "parts/passkeys.rs"]
+mod passkeys;
 #[path = "parts/profile.rs"]
 mod profile;
 #[path = "parts/tokens.rs"]

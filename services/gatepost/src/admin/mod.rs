@@ -5,6 +5,7 @@ mod app_password;
 mod audit;
 mod device_password;
 mod domain;
+mod factor;
 mod mail;
 mod mailbox;
 mod organization;
@@ -22,8 +23,8 @@ use gatepost_proto::{
         activity_report_service_client::ActivityReportServiceClient,
         api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
-        closing_service_client::ClosingServiceClient, get_account_request,
-        password_hash_service_client::PasswordHashServiceClient,
+        closing_service_client::ClosingServiceClient, factor_service_client::FactorServiceClient,
+        get_account_request, password_hash_service_client::PasswordHashServiceClient,
         profile_service_client::ProfileServiceClient, session_service_client::SessionServiceClient,
     },
     mail::v1::mail_service_client::MailServiceClient,
@@ -74,6 +75,9 @@ pub(crate) enum AdminCommand {
     /// Breached passwords, and what password hashes are made of
     #[command(subcommand)]
     Passwords(passwords::Command),
+    /// Second factors of an account
+    #[command(subcommand)]
+    Factor(factor::Command),
     /// Open IMAP connections
     Connections(mail::Connections),
     /// Create accounts, mailboxes and app passwords in bulk from CSV or JSON lines
@@ -87,6 +91,8 @@ pub(crate) struct Clients {
     pub(crate) accounts: AccountServiceClient<Link>,
     /// API tokens.
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
+    /// Second factors.
+    pub(crate) factors: FactorServiceClient<Link>,
     /// Sessions.
     pub(crate) sessions: SessionServiceClient<Link>,
     /// Activity logs.
@@ -119,6 +125,7 @@ impl Clients {
         Self {
             accounts: AccountServiceClient::new(link(ServiceName::Identity)),
             api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
+            factors: FactorServiceClient::new(link(ServiceName::Identity)),
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),
             reports: ActivityReportServiceClient::new(link(ServiceName::Identity)),
             closings: ClosingServiceClient::new(link(ServiceName::Identity)),
@@ -174,6 +181,7 @@ pub(crate) async fn run(
         AdminCommand::Token(command) => token::run(command, clients).await?,
         AdminCommand::Session(command) => session::run(command, clients).await?,
         AdminCommand::Passwords(command) => passwords::run(command, clients).await?,
+        AdminCommand::Factor(command) => factor::run(command, clients).await?,
         AdminCommand::Connections(command) => mail::run(command, clients).await?,
         AdminCommand::Provision(command) => return provision::run(command, clients, format).await,
     };

@@ -24,11 +24,14 @@ pub use app_password::{
 };
 pub use compromise::{CompromiseRun, CompromiseStep, Lost, StepResult};
 pub use factor::{
-    BackupCodes, Factor, FactorDetail, FactorKind, STEP_SECONDS, TotpFactor, TotpOutcome,
-    asks_for_factor, totp_code, totp_uri, typed_backup_code, typed_totp_code,
+    Assertion, BackupCodes, Factor, FactorDetail, FactorKind, PasskeyFactor, PasskeyOutcome,
+    PasskeyRefusal, STEP_SECONDS, TotpFactor, TotpOutcome, asks_for_factor, totp_code, totp_uri,
+    typed_backup_code, typed_totp_code,
 };
 pub use link::{Alarm, LinkPurpose, MailedLink, Undo};
-pub use login::{Answered, Login, LoginEnd, LoginPolicy, LoginPurpose, LoginStep, Question};
+pub use login::{
+    Answered, Login, LoginEnd, LoginPolicy, LoginPurpose, LoginStep, PasskeyQuestion, Question,
+};
 pub use method::{Assurance, Method, Proofs};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};

@@ -44,6 +44,17 @@ pub enum LoginPurpose {
 pub enum Question {
     /// A code of an authenticator app or from paper, or the password: nothing.
     Code,
+    /// An assertion of one of the account's passkeys.
+    Passkey(PasskeyQuestion),
+}
+
+/// A question to passkeys: serves one answer, right or wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PasskeyQuestion {
+    /// What the browser is given: challenge and credentials, as JSON.
+    pub options: String,
+    /// What the answer is verified against; it never leaves the service.
+    pub state: String,
 }
 
 /// A login under way.

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use gatepost_identity_core::{
-    Account, Answered, Factor, FactorKind, Login, LoginEnd, LoginPurpose, LoginStep, Method,
-    Proofs, Question, Session, asks_for_factor,
+    Account, Answered, Factor, FactorDetail, FactorKind, Login, LoginEnd, LoginPurpose, LoginStep,
+    Method, Proofs, Question, Session, asks_for_factor,
 };
 use gatepost_model::{
     AccountId, Actor, AuditEntry, AuditSubject, Client, FactorId, GeneratedSecret, LoginId,
@@ -16,7 +16,12 @@ use gatepost_model::{
 use gatepost_store::{ChangeSet, Expect};
 
 use super::{
-    factor::{Answer, Checked, values},
+    ceremony::count_refusal,
+    factor::{
+        Answer, Checked,
+        passkey::{CLONED, suspension},
+        values,
+    },
     login::{Grant, LoginOutcome, client_values, count},
     tell::Recourse,
 };
@@ -35,7 +40,7 @@ pub(crate) struct Challenge {
     /// Its secret, when it has just begun.
     pub(crate) secret: Option<GeneratedSecret>,
     pub(crate) login: Login,
-    /// Every factor of the account.
+    /// Every factor of the account that can be asked for.
     pub(crate) factors: Vec<Factor>,
     pub(crate) tries_left: u32,
 }
@@ -52,10 +57,10 @@ pub(super) struct BeginLogin {
 /// How one try of an answer ended.
 enum Tried {
     Outcome(LoginOutcome),
-    /// It was wrong, and is counted.
-    Refused,
+    /// It was wrong, and is counted; why, if that is more than its kind.
+    Refused(Option<&'static str>),
     /// It was wrong once too often.
-    Spent,
+    Spent(Option<&'static str>),
 }
 
 impl Identity {
@@ -108,8 +113,9 @@ impl Identity {
         &self,
         secret: Option<GeneratedSecret>,
         login: Login,
-        factors: Vec<Factor>,
+        mut factors: Vec<Factor>,
     ) -> Challenge {
+        factors.retain(Factor::is_usable);
         let tries_left = self.config.login_tries.saturating_sub(login.wrong);
         Challenge { secret, login, factors, tries_left }
     }
@@ -152,7 +158,7 @@ impl Identity {
             let mut changes = ChangeSet::new();
             let login = match factor {
                 Some(id) => {
-                    let factor = factors.iter().find(|factor| factor.id == id);
+                    let factor = factors.iter().find(|f| f.id == id && f.is_usable());
                     let factor = factor.ok_or(IdentityError::NotFound("factor"))?;
                     let question =
                         self.ask(&mut changes, public, factor, &found.value, now).await?;
@@ -232,12 +238,14 @@ impl Identity {
                 }
                 Ok(outcome)
             }
-            Tried::Refused => {
+            Tried::Refused(cause) => {
                 count("answer-refused");
+                cause.into_iter().for_each(count_refusal);
                 Err(IdentityError::AnswerRefused)
             }
-            Tried::Spent => {
+            Tried::Spent(cause) => {
                 count("answer-refused");
+                cause.into_iter().for_each(count_refusal);
                 Err(IdentityError::LoginEnded)
             }
         }
@@ -256,6 +264,7 @@ impl Identity {
         let login = &found.value;
         let factors = factors_of(&*self.store, login.account).await?;
         let chosen = login.chosen.and_then(|id| factors.iter().find(|f| f.value.id == id));
+        let chosen = chosen.map(|chosen| answering(&factors, chosen, answer));
         let checked = match (chosen, password) {
             (Some(factor), _) => self.check(&factor.value, login, answer, now).await?,
             (None, Some(right)) => Checked::password(right),
@@ -263,6 +272,7 @@ impl Identity {
             (None, None) => Checked::wrong(),
         };
         let method = chosen.map_or("password", |factor| factor.value.kind().slug());
+        let cause = checked.cause.unwrap_or(method);
         let step = login.answer(&self.config.login_policy(), checked.answered, now)?;
         if let (Answered::NotYet, LoginStep::Open(login)) = (checked.answered, &step) {
             let factors = values(&factors).cloned().collect();
@@ -271,20 +281,41 @@ impl Identity {
         }
         let account = self.account(login.account).await?;
         let (id, secret) = self.new_session_secret();
-        let entry = answer_entry(login, &step, method, checked.answered, id, now).client(client);
-        let mut changes = self.logged(entry).await?;
-        if let (Some(factor), Some(detail)) = (chosen, checked.detail) {
-            let used = factor.value.clone().used(detail, now);
-            self.put_factor(&mut changes, &used, Expect::Version(factor.version));
-            self.tell_of_few_codes(&mut changes, &account.value, &used, now).await?;
+        let entry = answer_entry(login, &step, cause, checked.answered, id, now).client(client);
+        let cloned = chosen.filter(|_| checked.cause == Some(CLONED));
+        let suspended = cloned.map(|factor| suspension(&factor.value, client, now));
+        let mut changes = self.logged_all([entry].into_iter().chain(suspended).collect()).await?;
+        match (chosen, checked.detail) {
+            (Some(factor), Some(detail)) if cloned.is_some() => {
+                let suspended = Factor { detail, ..factor.value.clone() };
+                let suspended = (&suspended, Expect::Version(factor.version));
+                self.suspend_passkey(&mut changes, &account.value, suspended, client, now).await?;
+            }
+            (Some(factor), Some(detail)) => {
+                let used = factor.value.clone().used(detail, now);
+                self.put_factor(&mut changes, &used, Expect::Version(factor.version));
+                self.tell_of_few_codes(&mut changes, &account.value, &used, now).await?;
+            }
+            _ => {}
         }
         match step {
-            LoginStep::Open(next) => {
+            LoginStep::Open(mut next) => {
+                if let (Question::Passkey(_), Some(factor)) = (&next.question, chosen) {
+                    // Each answer ends its ceremony.
+                    *next = match cloned {
+                        Some(_) => next.choose(None, Question::Code),
+                        None => {
+                            let asked = self.ask(&mut changes, public, &factor.value, &next, now);
+                            let asked = asked.await?;
+                            next.choose(login.chosen, asked)
+                        }
+                    };
+                }
                 let expect = Expect::Version(found.version);
                 changes.put(LOGINS, public.to_vec(), expect, next.encode());
                 self.commit(changes).await?;
                 if checked.answered == Answered::Wrong {
-                    return Ok(Tried::Refused);
+                    return Ok(Tried::Refused(checked.cause));
                 }
                 let factors = values(&factors).cloned().collect();
                 let challenge = self.challenge(None, *next, factors);
@@ -297,7 +328,7 @@ impl Identity {
                 let template = "login-answers-refused";
                 self.tell(&mut changes, now, &account.value, template, values, lock).await?;
                 self.commit(changes).await?;
-                Ok(Tried::Spent)
+                Ok(Tried::Spent(checked.cause))
             }
             LoginStep::Complete(proofs) => {
                 remove_login(&mut changes, public, &found);
@@ -451,7 +482,7 @@ impl Identity {
 fn answer_entry(
     login: &Login,
     step: &LoginStep,
-    method: &'static str,
+    cause: &'static str,
     answered: Answered,
     session: SessionId,
     now: Timestamp,
@@ -475,14 +506,29 @@ fn answer_entry(
         (LoginStep::Complete(proofs), LoginPurpose::StepUp { session, .. }) => {
             entry.detail("methods", proofs).detail("session_id", session)
         }
-        (LoginStep::Open(_) | LoginStep::Spent, _) => entry.detail("cause", method),
+        (LoginStep::Open(_) | LoginStep::Spent, _) => entry.detail("cause", cause),
     }
+}
+
+/// The factor that an answer is of: a question to passkeys is answered by whichever of the account's its owner
+/// has at hand.
+fn answering<'a>(
+    factors: &'a [Found<Factor>],
+    chosen: &'a Found<Factor>,
+    answer: &Answer,
+) -> &'a Found<Factor> {
+    let Answer::Passkey(signed) = answer else { return chosen };
+    let signer = factors.iter().find(|found| match &found.value.detail {
+        FactorDetail::Passkey(passkey) => passkey.credential_id == signed.credential_id(),
+        FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => false,
+    });
+    signer.filter(|_| chosen.value.kind() == FactorKind::Passkey).unwrap_or(chosen)
 }
 
 /// The factor that is asked for first: the one used last, but paper only when there is nothing else.
 fn first_choice(factors: &[Factor]) -> Option<&Factor> {
     let key = |factor: &&Factor| (factor.kind() != FactorKind::BackupCodes, factor.last_used);
-    factors.iter().max_by_key(key)
+    factors.iter().filter(|factor| factor.is_usable()).max_by_key(key)
 }
 
 fn remove_login(changes: &mut ChangeSet, public: [u8; 5], found: &Found<Login>) {

@@ -24,8 +24,8 @@ use super::{login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
     repo::{
-        ACCOUNT_BY_EMAIL, ACCOUNTS, COMPROMISE_RUNS, EXPIRY, Expiring, FACTORS, Found, NOTHING,
-        PASSWORDS, RECOVERY, Recorded, SEEN, Scan, factors_of, find, pair,
+        ACCOUNT_BY_EMAIL, ACCOUNTS, COMPROMISE_RUNS, EXPIRY, Expiring, Found, NOTHING, PASSWORDS,
+        RECOVERY, Recorded, SEEN, Scan, factors_of, find,
     },
     state::Identity,
 };
@@ -126,8 +126,7 @@ impl Identity {
             .delete(RECOVERY, key.clone(), Expect::Any)
             .delete(COMPROMISE_RUNS, key, Expect::Any);
         for found in factors_of(&*self.store, id).await? {
-            let key = pair(&id.to_bytes(), &found.value.id.to_bytes());
-            changes.delete(FACTORS, key, Expect::Any);
+            self.drop_factor(changes, &found);
         }
         let all = Scan::first(usize::MAX);
         for (app_password, public) in self.app_password_index(id, &all).await? {

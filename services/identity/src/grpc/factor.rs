@@ -115,6 +115,6 @@ impl FactorService for Rpc {
 }
 
 /// Shown once, in this answer.
-fn exposed(codes: &[Secret<String>]) -> Vec<String> {
+pub(super) fn exposed(codes: &[Secret<String>]) -> Vec<String> {
     codes.iter().map(|code| code.expose().clone()).collect()
 }

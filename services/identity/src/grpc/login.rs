@@ -1,13 +1,13 @@
-use gatepost_identity_core::{Factor, FactorDetail, FactorKind, LoginPurpose};
+use gatepost_identity_core::{Factor, FactorDetail, FactorKind, LoginPurpose, Question as Asked};
 use gatepost_model::{Address, Malformed, Password};
 use gatepost_proto::{
     identity::v1::{
         self as proto, AnswerChallengeRequest, AnswerChallengeResponse, CancelLoginRequest,
         CancelLoginResponse, ChooseFactorRequest, ChooseFactorResponse, CodeQuestion,
-        GetLoginRequest, GetLoginResponse, PasswordQuestion, SessionGrant, StartLoginRequest,
-        StartLoginResponse, StartStepUpRequest, StartStepUpResponse, answer_challenge_request,
-        answer_challenge_response, challenge::Question, login_service_server::LoginService,
-        start_login_response,
+        GetLoginRequest, GetLoginResponse, PasskeyFacts, PasskeyQuestion, PasswordQuestion,
+        SessionGrant, StartLoginRequest, StartLoginResponse, StartStepUpRequest,
+        StartStepUpResponse, answer_challenge_request, answer_challenge_response,
+        challenge::Question, login_service_server::LoginService, start_login_response,
     },
     wire,
 };
@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::{Rpc, refusal};
 use crate::{
     flow::{Answer, Challenge, Grant, LoginOutcome},
+    relying_party::Signed,
     state::Identity,
 };
 
@@ -77,7 +78,12 @@ impl LoginService for Rpc {
                 let typed = Zeroizing::new(typed);
                 Answer::Password(Password::typed(&typed).map_err(refusal)?)
             }
-            None => return Err(refusal(Malformed::new("answer", "a code or a password"))),
+            Some(answer_challenge_request::Answer::Passkey(json)) => {
+                Answer::Passkey(Signed::parse(&json).map_err(refusal)?)
+            }
+            None => {
+                return Err(refusal(Malformed::new("answer", "a code, a password or a passkey")));
+            }
         };
         let answered = self.0.answer_challenge(&token, &answer, &client, &asked.device_token);
         let outcome = match answered.await.map_err(refusal)? {
@@ -142,6 +148,12 @@ fn challenge(shown: &Challenge) -> proto::Challenge {
         password_allowed: matches!(login.purpose, LoginPurpose::StepUp { factor: false, .. }),
         question: match chosen.map(Factor::kind) {
             Some(FactorKind::Totp) => Some(Question::Totp(CodeQuestion {})),
+            Some(FactorKind::Passkey) => match &login.question {
+                Asked::Passkey(asked) => {
+                    Some(Question::Passkey(PasskeyQuestion { options: asked.options.clone() }))
+                }
+                Asked::Code => None,
+            },
             Some(FactorKind::BackupCodes) => Some(Question::BackupCode(CodeQuestion {})),
             None => match login.purpose {
                 LoginPurpose::StepUp { factor: false, .. } => {
@@ -158,6 +170,7 @@ pub(super) fn factor(factor: &Factor) -> proto::Factor {
         id: factor.id.to_string(),
         kind: match factor.kind() {
             FactorKind::Totp => proto::FactorKind::Totp,
+            FactorKind::Passkey => proto::FactorKind::Passkey,
             FactorKind::BackupCodes => proto::FactorKind::BackupCodes,
         }
         .into(),
@@ -166,7 +179,16 @@ pub(super) fn factor(factor: &Factor) -> proto::Factor {
         last_used: factor.last_used.map(wire::timestamp),
         left: match &factor.detail {
             FactorDetail::BackupCodes(codes) => u32::try_from(codes.left.len()).unwrap_or(u32::MAX),
-            FactorDetail::Totp(_) => 0,
+            FactorDetail::Totp(_) | FactorDetail::Passkey(_) => 0,
+        },
+        passkey: match &factor.detail {
+            FactorDetail::Passkey(passkey) => Some(PasskeyFacts {
+                backed_up: passkey.backed_up,
+                backup_eligible: passkey.backup_eligible,
+                verifies: passkey.verifies,
+                suspended: passkey.suspended.map(wire::timestamp),
+            }),
+            FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => None,
         },
     }
 }

@@ -12,6 +12,7 @@ mod convert;
 mod event;
 mod factor;
 mod login;
+mod passkey;
 mod password_hash;
 mod profile;
 mod recovery;
@@ -30,6 +31,7 @@ use gatepost_proto::identity::v1::{
     closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
+    passkey_service_server::PasskeyServiceServer,
     password_hash_service_server::PasswordHashServiceServer,
     profile_service_server::ProfileServiceServer, recovery_service_server::RecoveryServiceServer,
     session_service_server::SessionServiceServer,
@@ -67,6 +69,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(FactorServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PasswordHashServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(PasskeyServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(RecoveryServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(

@@ -19,6 +19,8 @@ pub(crate) enum Expiring {
     ClosedAccount([u8; 16]),
     /// A login under way, by public id.
     Login([u8; 5]),
+    /// A ceremony of passkeys, by public id.
+    Ceremony([u8; 5]),
     /// A repeated request, by its key.
     Repeat(Vec<u8>),
     /// An app password, by public id: looked at, not always removed.
@@ -38,6 +40,7 @@ impl Expiring {
             Self::Link(id) => (b'l', id.as_slice()),
             Self::ClosedAccount(id) => (b'x', id.as_slice()),
             Self::Login(id) => (b'n', id.as_slice()),
+            Self::Ceremony(id) => (b'w', id.as_slice()),
             Self::Repeat(key) => (b'i', key.as_slice()),
             Self::AppPassword(id) => (b'a', id.as_slice()),
             Self::CompromiseRun(id) => (b'c', id.as_slice()),
@@ -59,6 +62,7 @@ impl Expiring {
             b'l' => Self::Link(key.try_into().ok()?),
             b'x' => Self::ClosedAccount(key.try_into().ok()?),
             b'n' => Self::Login(key.try_into().ok()?),
+            b'w' => Self::Ceremony(key.try_into().ok()?),
             b'i' => Self::Repeat(key.to_vec()),
             b'a' => Self::AppPassword(key.try_into().ok()?),
             b'c' => Self::CompromiseRun(key.try_into().ok()?),

@@ -1,6 +1,6 @@
 //! Second factors.
 
-use gatepost_identity_core::{BackupCodes, Factor, FactorDetail, TotpFactor};
+use gatepost_identity_core::{BackupCodes, Factor, FactorDetail, PasskeyFactor, TotpFactor};
 use gatepost_model::{AccountId, FactorId, Timestamp};
 use gatepost_store::{Range, Store, StoreError, Table};
 use prost::Message;
@@ -23,6 +23,53 @@ pub(crate) struct FactorRecord {
     totp: Option<TotpRecord>,
     #[prost(message, optional, tag = "7")]
     backup_codes: Option<BackupCodesRecord>,
+    #[prost(message, optional, tag = "8")]
+    passkey: Option<PasskeyRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct PasskeyRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    credential_id: Vec<u8>,
+    /// As webauthn-rs writes it, as JSON.
+    #[prost(string, tag = "2")]
+    credential: String,
+    #[prost(uint32, tag = "3")]
+    counter: u32,
+    #[prost(bool, tag = "4")]
+    backup_eligible: bool,
+    #[prost(bool, tag = "5")]
+    backed_up: bool,
+    #[prost(bool, tag = "6")]
+    verifies: bool,
+    #[prost(uint64, optional, tag = "7")]
+    suspended: Option<u64>,
+}
+
+impl PasskeyRecord {
+    fn of(passkey: &PasskeyFactor) -> Self {
+        Self {
+            credential_id: passkey.credential_id.clone(),
+            credential: passkey.credential.clone(),
+            counter: passkey.counter,
+            backup_eligible: passkey.backup_eligible,
+            backed_up: passkey.backed_up,
+            verifies: passkey.verifies,
+            suspended: passkey.suspended.map(Timestamp::unix_millis),
+        }
+    }
+
+    fn read(self) -> PasskeyFactor {
+        PasskeyFactor {
+            credential_id: self.credential_id,
+            credential: self.credential,
+            counter: self.counter,
+            backup_eligible: self.backup_eligible,
+            backed_up: self.backed_up,
+            verifies: self.verifies,
+            suspended: self.suspended.map(moment),
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -59,6 +106,7 @@ impl Recorded for Factor {
                 let (sealed, last_step) = (totp.sealed.clone(), totp.last_step);
                 record.totp = Some(TotpRecord { sealed, last_step });
             }
+            FactorDetail::Passkey(passkey) => record.passkey = Some(PasskeyRecord::of(passkey)),
             FactorDetail::BackupCodes(codes) => {
                 let left = codes.left.iter().map(HashRecord::of).collect();
                 record.backup_codes = Some(BackupCodesRecord { left, made: codes.made });
@@ -68,11 +116,12 @@ impl Recorded for Factor {
     }
 
     fn from_record(record: FactorRecord) -> Option<Self> {
-        let detail = match (record.totp, record.backup_codes) {
-            (Some(TotpRecord { sealed, last_step }), None) => {
+        let detail = match (record.totp, record.backup_codes, record.passkey) {
+            (Some(TotpRecord { sealed, last_step }), None, None) => {
                 FactorDetail::Totp(TotpFactor { sealed, last_step })
             }
-            (None, Some(codes)) => {
+            (None, None, Some(passkey)) => FactorDetail::Passkey(passkey.read()),
+            (None, Some(codes), None) => {
                 let left = codes.left.into_iter().map(|hash| HashRecord::read(Some(hash)));
                 let left = left.collect::<Option<_>>()?;
                 FactorDetail::BackupCodes(BackupCodes { left, made: codes.made })

@@ -1,6 +1,6 @@
 //! Logins under way.
 
-use gatepost_identity_core::{Login, LoginPurpose, Method, Proofs, Question};
+use gatepost_identity_core::{Login, LoginPurpose, Method, PasskeyQuestion, Proofs, Question};
 use gatepost_model::{AccountId, FactorId, LoginId, SessionId};
 use gatepost_store::Table;
 use prost::Message;
@@ -36,6 +36,11 @@ pub(crate) struct LoginRecord {
     chosen: Vec<u8>,
     #[prost(message, optional, tag = "12")]
     client: Option<ClientRecord>,
+    /// What is asked of passkeys, and what the answer is verified against; empty otherwise.
+    #[prost(string, tag = "13")]
+    passkey_options: String,
+    #[prost(string, tag = "14")]
+    passkey_state: String,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -73,7 +78,10 @@ impl Recorded for Login {
             LoginPurpose::StepUp { session, factor } => (session.to_bytes().to_vec(), factor),
         };
         // Kinds whose question remembers something add a field here.
-        let Question::Code = self.question;
+        let (passkey_options, passkey_state) = match &self.question {
+            Question::Code => Default::default(),
+            Question::Passkey(asked) => (asked.options.clone(), asked.state.clone()),
+        };
         LoginRecord {
             id: self.id.to_bytes().to_vec(),
             account: self.account.to_bytes().to_vec(),
@@ -87,6 +95,8 @@ impl Recorded for Login {
             wrong: self.wrong,
             chosen: self.chosen.map(|id| id.to_bytes().to_vec()).unwrap_or_default(),
             client: Some(ClientRecord::of(&self.client)),
+            passkey_options,
+            passkey_state,
         }
     }
 
@@ -98,6 +108,12 @@ impl Recorded for Login {
             LoginPurpose::StepUp { session, factor: record.factor }
         };
         let chosen = (!record.chosen.is_empty()).then(|| FactorId::from_slice(&record.chosen));
+        let question = if record.passkey_state.is_empty() {
+            Question::Code
+        } else {
+            let (options, state) = (record.passkey_options, record.passkey_state);
+            Question::Passkey(PasskeyQuestion { options, state })
+        };
         Some(Self {
             id: LoginId::from_slice(&record.id).ok()?,
             account: AccountId::from_slice(&record.account).ok()?,
@@ -109,7 +125,7 @@ impl Recorded for Login {
             expires: moment(record.expires),
             wrong: record.wrong,
             chosen: chosen.transpose().ok()?,
-            question: Question::Code,
+            question,
             client: ClientRecord::read(record.client)?,
         })
     }

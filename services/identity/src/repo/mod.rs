@@ -11,6 +11,8 @@
 //! | `sign_up` | sign-up id | [`SignUp`] |
 //! | `sign_up_by_link` | public id | sign-up id |
 //! | `factor` | account id, factor id | [`Factor`] |
+//! | `passkey_by_credential` | credential id | account id, factor id |
+//! | `ceremony` | public id | [`Ceremony`] |
 //! | `login` | public id | [`Login`] |
 //! | `recovery` | account id | [`Recovery`] |
 //! | `session` | public id | [`Session`] |
@@ -46,6 +48,7 @@
 mod account;
 mod api_token;
 mod app_password;
+mod ceremony;
 mod compromise;
 mod expiry;
 mod factor;
@@ -64,6 +67,7 @@ use prost::Message;
 
 pub(crate) use account::PasswordRecord;
 pub(crate) use api_token::TokenUse;
+pub(crate) use ceremony::{Ceremony, CeremonyPurpose};
 pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use factor::factors_of;
 pub(crate) use recovery::Recovery;
@@ -76,6 +80,8 @@ pub(crate) const SEEN: Table = Table("seen");
 pub(crate) const SIGN_UPS: Table = Table("sign_up");
 pub(crate) const SIGN_UP_BY_LINK: Table = Table("sign_up_by_link");
 pub(crate) const FACTORS: Table = Table("factor");
+pub(crate) const PASSKEY_BY_CREDENTIAL: Table = Table("passkey_by_credential");
+pub(crate) const CEREMONIES: Table = Table("ceremony");
 pub(crate) const LOGINS: Table = Table("login");
 pub(crate) const RECOVERY: Table = Table("recovery");
 pub(crate) const SESSIONS: Table = Table("session");

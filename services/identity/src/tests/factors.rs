@@ -26,11 +26,11 @@ struct Enrolled {
 }
 
 impl House {
-    fn factors(&self) -> FactorServiceClient<Link> {
+    pub(super) fn factors(&self) -> FactorServiceClient<Link> {
         FactorServiceClient::new(self.link(ServiceName::Web))
     }
 
-    async fn challenge(&self, email: &str) -> Challenge {
+    pub(super) async fn challenge(&self, email: &str) -> Challenge {
         let request = StartLoginRequest {
             email: email.to_owned(),
             password: PASSWORD.to_owned(),
@@ -44,7 +44,7 @@ impl House {
         }
     }
 
-    async fn give(&self, token: &str, answer: Answer) -> Result<SessionGrant, Status> {
+    pub(super) async fn give(&self, token: &str, answer: Answer) -> Result<SessionGrant, Status> {
         let request = AnswerChallengeRequest {
             login_token: token.to_owned(),
             answer: Some(answer),
@@ -58,7 +58,7 @@ impl House {
         }
     }
 
-    async fn list(&self, token: &str) -> Vec<gatepost_proto::identity::v1::Factor> {
+    pub(super) async fn list(&self, token: &str) -> Vec<gatepost_proto::identity::v1::Factor> {
         let request = signed(ListFactorsRequest::default(), token);
         let ListFactorsResponse { factors } =
             self.factors().list_factors(request).await.unwrap().into_inner();
@@ -125,15 +125,15 @@ fn base32(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn refused_answer() -> (Code, String) {
+pub(super) fn refused_answer() -> (Code, String) {
     (Code::Unauthenticated, "answer-refused".to_owned())
 }
 
-fn login_ended() -> (Code, String) {
+pub(super) fn login_ended() -> (Code, String) {
     (Code::Unauthenticated, "login-ended".to_owned())
 }
 
-fn step_up() -> (Code, String) {
+pub(super) fn step_up() -> (Code, String) {
     (Code::FailedPrecondition, "step-up-required".to_owned())
 }
 
@@ -194,7 +194,7 @@ async fn of_two_right_answers_at_once_one_counts() {
 }
 
 impl House {
-    async fn choose(&self, challenge: &Challenge, kind: FactorKind) -> Challenge {
+    pub(super) async fn choose(&self, challenge: &Challenge, kind: FactorKind) -> Challenge {
         let factor = challenge.choices.iter().find(|factor| factor.kind() == kind).unwrap();
         let request = ChooseFactorRequest {
             login_token: challenge.login_token.clone(),

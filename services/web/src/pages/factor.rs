@@ -42,6 +42,8 @@ struct Ask {
     lead: &'static str,
     /// Name of the field; empty when nothing can be typed.
     field: &'static str,
+    /// What the browser is to ask passkeys for, as JSON; empty when it is to ask for none.
+    passkey: String,
     /// The factor that is asked for.
     name: String,
     tries_left: u32,
@@ -151,12 +153,21 @@ async fn show(
         Some(Question::Totp(_)) => ("factor-ask-totp", "code-totp"),
         Some(Question::BackupCode(_)) => ("factor-ask-backup-code", "code-backup"),
         Some(Question::Password(_)) => ("factor-ask-password", "password"),
+        Some(Question::Passkey(_)) => ("factor-ask-passkey", ""),
         None => ("factor-ask-none", ""),
+    };
+    let passkey = match &challenge.question {
+        Some(Question::Passkey(asked)) => asked.options.clone(),
+        _ => String::new(),
+    };
+    // A question to one passkey is a question to all.
+    let is_asked = |factor: &Factor| {
+        factor.id == *chosen || (!passkey.is_empty() && factor.kind() == FactorKind::Passkey)
     };
     let mut others: Vec<Other> = challenge
         .choices
         .iter()
-        .filter(|factor| factor.id != *chosen)
+        .filter(|factor| !is_asked(factor))
         .map(|factor| {
             let (symbol, label) = (kind_of(factor).0, label_of(&p, factor));
             Other { id: factor.id.clone(), symbol, label }
@@ -174,6 +185,7 @@ async fn show(
         form,
         lead,
         field,
+        passkey,
         others,
         wait,
         step_up,
@@ -188,15 +200,20 @@ pub(crate) async fn submit(
     VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
     let token = token(&headers);
-    let field = ["password", "code-totp", "code-backup"]
+    let field = ["password", "code-totp", "code-backup", "response"]
         .into_iter()
         .find(|field| !form.get(field).trim().is_empty());
     let Some(field) = field else {
-        form.complain("", "factor-nothing");
+        let passkey = !form.get("passkey").is_empty();
+        form.complain("", if passkey { "passkey-no-script" } else { "factor-nothing" });
         return show(&app, &visitor, &token, form, String::new()).await;
     };
     let typed = form.get(field).to_owned();
-    let answer = if field == "password" { Answer::Password(typed) } else { Answer::Code(typed) };
+    let answer = match field {
+        "password" => Answer::Password(typed),
+        "response" => Answer::Passkey(typed),
+        _ => Answer::Code(typed),
+    };
     let request = AnswerChallengeRequest {
         login_token: token.clone(),
         answer: Some(answer),
@@ -224,10 +241,16 @@ async fn refuse(
 ) -> Result<Response, Failure> {
     match answer.code() {
         Code::Unauthenticated | Code::PermissionDenied => {
-            form.complain(
-                field,
-                if field == "password" { "login-refused" } else { "invalid-answer" },
-            );
+            let text = match field {
+                "password" => "login-refused",
+                "response" => "passkey-not-accepted",
+                _ => "invalid-answer",
+            };
+            form.complain(if field == "response" { "" } else { field }, text);
+            show(app, visitor, token, form, String::new()).await
+        }
+        Code::InvalidArgument if field == "response" => {
+            form.complain("", "passkey-not-accepted");
             show(app, visitor, token, form, String::new()).await
         }
         Code::InvalidArgument => {

@@ -16,6 +16,7 @@ pub(crate) mod login;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
+pub(crate) mod passkeys;
 pub(crate) mod problem;
 pub(crate) mod profile;
 pub(crate) mod recover;

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use gatepost_proto::{
     identity::v1::{
-        Factor, FactorKind, ListFactorsRequest, RemoveFactorRequest, RenameFactorRequest,
+        Factor, FactorKind, ListFactorsRequest, PasskeyFacts, RemoveFactorRequest,
+        RenameFactorRequest,
     },
     wire,
 };
@@ -23,6 +24,10 @@ struct Entry {
     id: String,
     symbol: &'static str,
     label: String,
+    /// What is to be known of it, where its kind does not say all.
+    note: String,
+    /// Is that a warning?
+    bad: bool,
     created: Option<When>,
     used: Option<When>,
 }
@@ -58,6 +63,8 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
                 id: factor.id.clone(),
                 symbol: factor::kind_of(factor).0,
                 label: factor::label_of(&p, factor),
+                note: factor.passkey.as_ref().map(|facts| note(&p, facts)).unwrap_or_default(),
+                bad: factor.passkey.as_ref().is_some_and(|facts| facts.suspended.is_some()),
                 created: p.when(factor.created.as_ref()),
                 used: p.when(factor.last_used.as_ref()),
             }
@@ -65,6 +72,16 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
     let factors = factors.collect();
     let few = codes.is_some_and(|left| left <= FEW);
     html(&Security { p, factors, codes, few, changed })
+}
+
+/// Where a passkey is, and what it opens; or that it is suspended.
+fn note(p: &Page, facts: &PasskeyFacts) -> String {
+    if facts.suspended.is_some() {
+        return p.t("passkey-suspended");
+    }
+    let place = if facts.backed_up { "passkey-synced" } else { "passkey-unsynced" };
+    let use_of = if facts.verifies { "passkey-alone" } else { "passkey-beside" };
+    format!("{} · {}", p.t(place), p.t(use_of))
 }
 
 /// The person's factors.

@@ -7,7 +7,7 @@ const CODE: &str = "123456";
 /// The one login under way.
 pub const LOGIN: &str = "gpn_login";
 
-fn grant() -> SessionGrant {
+pub(super) fn grant() -> SessionGrant {
     SessionGrant {
         token: ANNA.into(),
         session_id: id("ses", 1),
@@ -17,7 +17,7 @@ fn grant() -> SessionGrant {
     }
 }
 
-fn factor(n: u32, kind: FactorKind, name: &str) -> Factor {
+pub(super) fn factor(n: u32, kind: FactorKind, name: &str) -> Factor {
     Factor {
         id: id("fac", n),
         kind: kind.into(),
@@ -25,6 +25,7 @@ fn factor(n: u32, kind: FactorKind, name: &str) -> Factor {
         created: at(NOW - 86_400),
         last_used: at(NOW - 3600),
         left: if kind == FactorKind::BackupCodes { 3 } else { 0 },
+        ..Factor::default()
     }
 }
 
@@ -32,13 +33,19 @@ fn challenge(step_up: bool, chosen: u32) -> Challenge {
     let question = match chosen {
         0 => challenge::Question::Password(PasswordQuestion {}),
         1 => challenge::Question::Totp(CodeQuestion {}),
+        3 => challenge::Question::Passkey(PasskeyQuestion { options: passkeys::OPTIONS.into() }),
         _ => challenge::Question::BackupCode(CodeQuestion {}),
     };
     Challenge {
         login_token: LOGIN.into(),
         purpose: if step_up { LoginPurpose::StepUp } else { LoginPurpose::SignIn }.into(),
         expires: at(NOW + 600),
-        choices: vec![factor(1, FactorKind::Totp, XSS), factor(2, FactorKind::BackupCodes, "x")],
+        choices: vec![
+            factor(1, FactorKind::Totp, XSS),
+            factor(2, FactorKind::BackupCodes, "x"),
+            factor(3, FactorKind::Passkey, "Key ring"),
+            factor(4, FactorKind::Passkey, "Telephone"),
+        ],
         chosen_factor_id: if chosen == 0 { String::new() } else { id("fac", chosen) },
         tries_left: 2,
         password_allowed: step_up,
@@ -71,7 +78,8 @@ impl LoginService for Fakes {
 
     async fn get_login(&self, request: Request<GetLoginRequest>) -> Answer<GetLoginResponse> {
         live(&request.into_inner().login_token)?;
-        ok(GetLoginResponse { challenge: Some(challenge(self.world().stale, 1)) })
+        let chosen = if self.world().passkeys.asked { 3 } else { 1 };
+        ok(GetLoginResponse { challenge: Some(challenge(self.world().stale, chosen)) })
     }
 
     async fn choose_factor(
@@ -98,6 +106,10 @@ impl LoginService for Fakes {
             Some(answer_challenge_request::Answer::Code(code)) if code == "777777" => {
                 return Err(refusal(Code::ResourceExhausted, "throttled", None));
             }
+            Some(answer_challenge_request::Answer::Passkey(json)) if json == passkeys::SIGNED => {}
+            Some(answer_challenge_request::Answer::Passkey(json)) if json == "{" => {
+                return Err(refusal(Code::InvalidArgument, "malformed", Some("response")));
+            }
             Some(answer_challenge_request::Answer::Code(code)) if code.len() != 6 => {
                 return Err(refusal(Code::InvalidArgument, "malformed", Some("code")));
             }
@@ -121,7 +133,7 @@ impl LoginService for Fakes {
 }
 
 impl Fakes {
-    fn fresh(&self) -> Result<(), Status> {
+    pub(super) fn fresh(&self) -> Result<(), Status> {
         match self.world().stale {
             true => Err(refusal(Code::FailedPrecondition, "step-up-required", None)),
             false => Ok(()),

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod login;
+pub mod passkeys;
 pub mod profile;
 mod recovery;
 
@@ -94,6 +95,7 @@ pub struct World {
     pub stale: bool,
     pub resets: Vec<StartPasswordResetRequest>,
     pub factors: Vec<Factor>,
+    pub passkeys: passkeys::Passkeys,
     /// Answers to challenges.
     pub answers: Vec<AnswerChallengeRequest>,
     pub alarms: profile::Alarms,
@@ -786,6 +788,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let identity = tonic::service::Routes::new(AccountServiceServer::new(fakes.clone()))
         .add_service(LoginServiceServer::new(fakes.clone()))
         .add_service(FactorServiceServer::new(fakes.clone()))
+        .add_service(passkeys::service(fakes))
         .add_service(recovery::service(fakes))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))

@@ -6,11 +6,13 @@
 //! with an arm in `flow/factor/mod.rs`; in `repo/factor.rs` its record.
 
 mod backup_codes;
+mod passkey;
 mod totp;
 
 use gatepost_model::{AccountId, DisplayName, FactorId, Timestamp};
 
 pub use backup_codes::{BackupCodes, typed_backup_code};
+pub use passkey::{Assertion, PasskeyFactor, PasskeyOutcome, PasskeyRefusal};
 pub use totp::{STEP_SECONDS, TotpFactor, TotpOutcome, totp_code, totp_uri, typed_totp_code};
 
 /// What a factor is.
@@ -18,6 +20,8 @@ pub use totp::{STEP_SECONDS, TotpFactor, TotpOutcome, totp_code, totp_uri, typed
 pub enum FactorKind {
     /// An authenticator app (RFC 6238).
     Totp,
+    /// A security key or passkey (WebAuthn).
+    Passkey,
     /// Codes on paper, each for one login.
     BackupCodes,
 }
@@ -27,6 +31,7 @@ impl FactorKind {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Totp => "totp",
+            Self::Passkey => "passkey",
             Self::BackupCodes => "backup-codes",
         }
     }
@@ -60,6 +65,8 @@ pub struct Factor {
 pub enum FactorDetail {
     /// An authenticator app.
     Totp(TotpFactor),
+    /// A security key or passkey.
+    Passkey(PasskeyFactor),
     /// Backup codes.
     BackupCodes(BackupCodes),
 }
@@ -69,8 +76,15 @@ impl Factor {
     pub fn kind(&self) -> FactorKind {
         match self.detail {
             FactorDetail::Totp(_) => FactorKind::Totp,
+            FactorDetail::Passkey(_) => FactorKind::Passkey,
             FactorDetail::BackupCodes(_) => FactorKind::BackupCodes,
         }
+    }
+
+    /// Can it be asked for? A suspended one still counts as a factor, so that a login never asks for less
+    /// than before, but it is not accepted.
+    pub fn is_usable(&self) -> bool {
+        !matches!(&self.detail, FactorDetail::Passkey(passkey) if passkey.suspended.is_some())
     }
 
     /// The factor after it was accepted.

@@ -14,7 +14,7 @@ use super::{Checked, values};
 use crate::{
     error::IdentityError,
     flow::{login::client_values, tell::Recourse},
-    repo::{FACTORS, Found, factors_of, pair},
+    repo::{Found, factors_of},
     state::Identity,
 };
 
@@ -29,8 +29,7 @@ impl Identity {
     ) -> Result<Vec<Secret<String>>, IdentityError> {
         let old = present.iter().filter(|f| f.value.kind() == FactorKind::BackupCodes);
         for found in old {
-            let key = pair(&account.id.to_bytes(), &found.value.id.to_bytes());
-            changes.delete(FACTORS, key, Expect::Version(found.version));
+            self.drop_factor(changes, found);
         }
         let id = FactorId::generate(&*self.clock, &*self.entropy);
         let (codes, kept) = BackupCodes::generate(id, &self.pepper, &*self.entropy);

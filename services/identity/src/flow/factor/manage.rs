@@ -13,7 +13,7 @@ use gatepost_store::{ChangeSet, Expect};
 use crate::{
     error::IdentityError,
     flow::{login::client_values, tell::Recourse},
-    repo::{FACTORS, Found, factors_of, pair},
+    repo::{Found, factors_of},
     state::Identity,
 };
 
@@ -44,8 +44,7 @@ impl Identity {
         let last = !others.any(|other| other.value.kind().stands_alone());
         let gone = present.iter().filter(|other| last || other.value.id == factor);
         for found in gone {
-            let key = pair(&id.to_bytes(), &found.value.id.to_bytes());
-            changes.delete(FACTORS, key, Expect::Version(found.version));
+            self.drop_factor(changes, found);
         }
         if last {
             self.factors_changed(changes, id, false, now);

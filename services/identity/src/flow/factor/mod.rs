@@ -2,6 +2,7 @@
 
 mod backup_codes;
 mod manage;
+pub(super) mod passkey;
 mod totp;
 
 use gatepost_identity_core::{
@@ -13,10 +14,12 @@ use gatepost_store::{ChangeSet, Expect};
 
 use crate::{
     error::IdentityError,
-    repo::{Found, factors_of},
+    relying_party::Signed,
+    repo::{FACTORS, Found, PASSKEY_BY_CREDENTIAL, factors_of, pair},
     state::Identity,
 };
 
+pub(crate) use passkey::FinishPasskey;
 pub(crate) use totp::FinishTotp;
 
 /// A factor just enrolled, with the backup codes that came with an account's first.
@@ -31,27 +34,35 @@ pub(crate) enum Answer {
     Code(String),
     /// The account password.
     Password(Password),
+    /// What a passkey signed.
+    Passkey(Signed),
 }
 
 /// What an answer is worth.
 pub(super) struct Checked {
     pub(super) answered: Answered,
-    /// What is kept of the factor from now on, when it was accepted.
+    /// What is kept of the factor from now on, when it was accepted, or has to be suspended.
     pub(super) detail: Option<FactorDetail>,
+    /// Why it was refused, where the kind of the factor does not say enough.
+    pub(super) cause: Option<&'static str>,
 }
 
 impl Checked {
     pub(super) fn wrong() -> Self {
-        Self { answered: Answered::Wrong, detail: None }
+        Self { answered: Answered::Wrong, detail: None, cause: None }
+    }
+
+    pub(super) fn refused(cause: &'static str) -> Self {
+        Self { cause: Some(cause), ..Self::wrong() }
     }
 
     pub(super) fn password(right: bool) -> Self {
         let answered = if right { Answered::Right(Method::Password) } else { Answered::Wrong };
-        Self { answered, detail: None }
+        Self { answered, detail: None, cause: None }
     }
 
     pub(super) fn right(method: Method, detail: FactorDetail) -> Self {
-        Self { answered: Answered::Right(method), detail: Some(detail) }
+        Self { answered: Answered::Right(method), detail: Some(detail), cause: None }
     }
 }
 
@@ -63,17 +74,17 @@ pub(super) fn values(factors: &[Found<Factor>]) -> impl Iterator<Item = &Factor>
 impl Identity {
     /// What a factor asks when it is chosen. Kinds that send or keep something do it in `changes`, the
     /// commit that keeps the login, which lies under `public`.
-    #[expect(clippy::unused_async, reason = "kinds that look something up wait for it")]
     pub(super) async fn ask(
         &self,
         _changes: &mut ChangeSet,
         _public: [u8; 5],
         factor: &Factor,
-        _login: &Login,
+        login: &Login,
         _now: Timestamp,
     ) -> Result<Question, IdentityError> {
         match &factor.detail {
             FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => Ok(Question::Code),
+            FactorDetail::Passkey(_) => self.ask_passkeys(login).await,
         }
     }
 
@@ -82,7 +93,7 @@ impl Identity {
     pub(super) async fn check(
         &self,
         factor: &Factor,
-        _login: &Login,
+        login: &Login,
         answer: &Answer,
         now: Timestamp,
     ) -> Result<Checked, IdentityError> {
@@ -93,7 +104,11 @@ impl Identity {
             (FactorDetail::BackupCodes(codes), Answer::Code(code)) => {
                 self.check_backup_code(factor, codes, code)
             }
-            (_, Answer::Password(_)) => Ok(Checked::wrong()),
+            (FactorDetail::Passkey(passkey), Answer::Passkey(signed)) => {
+                self.check_passkey(passkey, login, signed, now)
+            }
+            (_, Answer::Password(_) | Answer::Passkey(_))
+            | (FactorDetail::Passkey(_), Answer::Code(_)) => Ok(Checked::wrong()),
         }
     }
 
@@ -111,6 +126,22 @@ impl Identity {
         Ok(asks_for_factor(values(&factors_of(&*self.store, id).await?)))
     }
 
+    /// May the account have one factor more?
+    fn require_room(&self, present: &[Found<Factor>]) -> Result<(), IdentityError> {
+        let most = self.config.factors_per_account;
+        if present.len() >= most { Err(IdentityError::Limit(most)) } else { Ok(()) }
+    }
+
+    /// Adds the end of a factor to a change set.
+    pub(super) fn drop_factor(&self, changes: &mut ChangeSet, found: &Found<Factor>) {
+        let factor = &found.value;
+        let key = pair(&factor.account.to_bytes(), &factor.id.to_bytes());
+        changes.delete(FACTORS, key, Expect::Version(found.version));
+        if let FactorDetail::Passkey(passkey) = &factor.detail {
+            changes.delete(PASSKEY_BY_CREDENTIAL, passkey.credential_id.clone(), Expect::Any);
+        }
+    }
+
     /// Adds a new factor to a change set that [`Identity::logged`] began; with the account's first,
     /// backup codes and the event that second factors are on.
     pub(super) fn add_factor(
@@ -121,9 +152,7 @@ impl Identity {
         factor: Factor,
         now: Timestamp,
     ) -> Result<Enrolled, IdentityError> {
-        if present.len() >= self.config.factors_per_account {
-            return Err(IdentityError::Limit(self.config.factors_per_account));
-        }
+        self.require_room(present)?;
         self.put_factor(changes, &factor, Expect::Absent);
         let first = !asks_for_factor(values(present));
         let backup_codes = match first {

@@ -1,0 +1,51 @@
+use gatepost_model::DisplayName;
+use gatepost_proto::{
+    identity::v1::{
+        FinishPasskeyEnrollmentRequest, FinishPasskeyEnrollmentResponse,
+        StartPasskeyEnrollmentRequest, StartPasskeyEnrollmentResponse,
+        passkey_service_server::PasskeyService,
+    },
+    wire,
+};
+use tonic::{Request, Response, Status};
+use zeroize::Zeroizing;
+
+use super::{Rpc, factor::exposed, login, refusal};
+use crate::{flow::FinishPasskey, relying_party::Made, state::Identity};
+
+#[tonic::async_trait]
+impl PasskeyService for Rpc {
+    async fn start_passkey_enrollment(
+        &self,
+        request: Request<StartPasskeyEnrollmentRequest>,
+    ) -> Result<Response<StartPasskeyEnrollmentResponse>, Status> {
+        let principal = self.principal(&request).await?;
+        let (account, session) = Identity::signed_in(&principal).map_err(refusal)?;
+        let begun = self.0.start_passkey(account, session).await.map_err(refusal)?;
+        Ok(Response::new(StartPasskeyEnrollmentResponse {
+            ceremony: begun.secret.expose().to_string(),
+            options: begun.options,
+            expires: Some(wire::timestamp(begun.expires)),
+        }))
+    }
+
+    async fn finish_passkey_enrollment(
+        &self,
+        request: Request<FinishPasskeyEnrollmentRequest>,
+    ) -> Result<Response<FinishPasskeyEnrollmentResponse>, Status> {
+        let principal = self.principal(&request).await?;
+        let (account, session) = Identity::signed_in(&principal).map_err(refusal)?;
+        let asked = request.into_inner();
+        let ceremony = Zeroizing::new(asked.ceremony);
+        let client = wire::client_of(asked.client.as_ref()).map_err(refusal)?;
+        let name: DisplayName = asked.name.parse().map_err(refusal)?;
+        let made = Made::parse(&asked.response).map_err(refusal)?;
+        let ask = FinishPasskey { ceremony: ceremony.to_string(), made, name };
+        let enrolled = self.0.finish_passkey(account, session, &ask, &client).await;
+        let enrolled = enrolled.map_err(refusal)?;
+        Ok(Response::new(FinishPasskeyEnrollmentResponse {
+            factor: Some(login::factor(&enrolled.factor)),
+            backup_codes: exposed(&enrolled.backup_codes),
+        }))
+    }
+}

@@ -1,0 +1,36 @@
+# Passkeys und Sicherheitsschlüssel.
+
+factor-ask-passkey = Zeigen Sie mit einem Passkey oder Sicherheitsschlüssel Ihres Kontos, dass Sie es sind.
+passkey-use = Passkey verwenden
+passkey-add = Passkey hinzufügen
+passkey-title = Passkey hinzufügen
+passkey-lead = Einen Passkey bewahrt Ihr Telefon, Ihr Computer, Ihr Passwortmanager oder ein Sicherheitsschlüssel auf. Er beweist, dass Sie es sind, und keine falsche Seite kann ihn Ihnen entlocken.
+passkey-next = Ihr Browser fragt dann, wo der Passkey aufbewahrt werden soll, und prüft, dass Sie es sind.
+passkey-make = Passkey erstellen
+passkey-missing = Dieser Browser kann hier keine Passkeys verwenden. Wählen Sie einen anderen Browser oder eine andere Methode.
+passkey-no-script = Passkeys brauchen JavaScript. Schalten Sie es für diese Seite ein oder wählen Sie eine andere Methode.
+passkey-cancelled = Das wurde abgebrochen oder dauerte zu lange. Sie können es noch einmal versuchen.
+passkey-failed = Das ging mit diesem Gerät nicht. Versuchen Sie es noch einmal oder verwenden Sie ein anderes.
+passkey-known-here = Dieses Gerät oder dieser Schlüssel enthält bereits einen Passkey Ihres Kontos.
+passkey-not-accepted = Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder wählen Sie eine andere Methode.
+passkey-synced = Von seinem Anbieter aufbewahrt und synchronisiert
+passkey-unsynced = Nur auf dem Gerät oder Schlüssel, der ihn erstellt hat
+passkey-alone = öffnet Ihr Konto auch ohne Passwort
+passkey-beside = zusätzlich zum Passwort
+passkey-suspended = Gesperrt, weil er kopiert worden sein könnte. Entfernen Sie ihn und fügen Sie einen neuen hinzu.
+reason-passkey-refused = Der Passkey konnte nicht geprüft werden. Versuchen Sie es auf dieser Seite noch einmal.
+reason-passkey-known = Dieser Passkey wurde bereits hinzugefügt, zu diesem oder einem anderen Konto.
+reason-passkeys-unavailable = An der Adresse dieser Installation erlauben Browser keine Passkeys. Wer sie betreibt, kann das ändern.
+reason-ceremony-ended = Das dauerte zu lange oder wurde zweimal gesendet. Versuchen Sie es noch einmal.
+alarm-about-passkey-enrolled = Ihrem Konto wurde ein Passkey hinzugefügt.
+alarm-about-passkey-cloned = Ein Passkey Ihres Kontos wurde gesperrt, weil er kopiert worden sein könnte.
+activity-factor-suspended = Passkey gesperrt
+activity-factor-enrollment-refused = Neuer Passkey abgelehnt
+cause-passkey-replayed = Antwort auf eine andere Frage
+cause-passkey-origin = für eine andere Adresse erstellt
+cause-passkey-unverified = die Person wurde nicht geprüft
+cause-passkey-unknown = kein Passkey dieses Kontos
+cause-passkey-changed = nicht der Passkey, der hinzugefügt wurde
+cause-passkey-cloned = sein Zähler ging zurück, er könnte kopiert worden sein
+cause-passkey-suspended = der Passkey ist gesperrt
+cause-passkey-known = bereits hinzugefügt

@@ -1,0 +1,36 @@
+# Passkeys and security keys.
+
+factor-ask-passkey = Show that it is you with a passkey or security key of your account.
+passkey-use = Use a passkey
+passkey-add = Add a passkey
+passkey-title = Add a passkey
+passkey-lead = A passkey is kept by your phone, computer, password manager or security key. It proves that it is you, and no false page can lure it out of you.
+passkey-next = Your browser then asks where the passkey is to be kept, and checks that it is you.
+passkey-make = Make the passkey
+passkey-missing = This browser cannot use passkeys here. Choose another browser, or another method.
+passkey-no-script = Passkeys need JavaScript. Switch it on for this page, or choose another method.
+passkey-cancelled = That was cancelled, or took too long. You can try again.
+passkey-failed = That did not work with this device. Try again, or use another one.
+passkey-known-here = That device or key holds a passkey of your account already.
+passkey-not-accepted = That passkey was not accepted. Try again, or choose another method.
+passkey-synced = Kept and synced by its provider
+passkey-unsynced = Only on the device or key that made it
+passkey-alone = also opens your account without the password
+passkey-beside = second to the password
+passkey-suspended = Suspended, because it may have been copied. Remove it, and add a new one.
+reason-passkey-refused = The passkey could not be verified. Try again, on this page.
+reason-passkey-known = This passkey has been added already, to this or another account.
+reason-passkeys-unavailable = Browsers allow no passkeys at the address of this installation. Whoever runs it can change that.
+reason-ceremony-ended = That took too long, or was sent twice. Try again.
+alarm-about-passkey-enrolled = A passkey was added to your account.
+alarm-about-passkey-cloned = A passkey of your account was suspended, because it may have been copied.
+activity-factor-suspended = Passkey suspended
+activity-factor-enrollment-refused = New passkey refused
+cause-passkey-replayed = an answer to another question
+cause-passkey-origin = made for another address
+cause-passkey-unverified = its user was not checked
+cause-passkey-unknown = not a passkey of this account
+cause-passkey-changed = not the passkey that was added
+cause-passkey-cloned = its counter went back, it may have been copied
+cause-passkey-suspended = the passkey is suspended
+cause-passkey-known = added already

@@ -1,0 +1,36 @@
+# Llaves de acceso y llaves de seguridad.
+
+factor-ask-passkey = Demuestre que es usted con una llave de acceso o de seguridad de su cuenta.
+passkey-use = Usar una llave de acceso
+passkey-add = Añadir una llave de acceso
+passkey-title = Añadir una llave de acceso
+passkey-lead = Una llave de acceso la guarda su teléfono, su ordenador, su gestor de contraseñas o una llave de seguridad. Demuestra que es usted, y ninguna página falsa puede arrebatársela.
+passkey-next = El navegador pregunta después dónde guardar la llave de acceso y comprueba que es usted.
+passkey-make = Crear la llave de acceso
+passkey-missing = Este navegador no puede usar llaves de acceso aquí. Elija otro navegador u otro método.
+passkey-no-script = Las llaves de acceso necesitan JavaScript. Actívelo para esta página o elija otro método.
+passkey-cancelled = La operación se ha cancelado o ha tardado demasiado. Puede intentarlo de nuevo.
+passkey-failed = No ha funcionado con este dispositivo. Inténtelo de nuevo o use otro.
+passkey-known-here = Este dispositivo o esta llave ya contiene una llave de acceso de su cuenta.
+passkey-not-accepted = Esta llave de acceso no se ha aceptado. Inténtelo de nuevo o elija otro método.
+passkey-synced = Guardada y sincronizada por su proveedor
+passkey-unsynced = Solo en el dispositivo o la llave que la creó
+passkey-alone = abre la cuenta también sin contraseña
+passkey-beside = además de la contraseña
+passkey-suspended = Suspendida, porque puede que se haya copiado. Quítela y añada una nueva.
+reason-passkey-refused = No se ha podido comprobar la llave de acceso. Inténtelo de nuevo en esta página.
+reason-passkey-known = Esta llave de acceso ya se ha añadido, a esta cuenta o a otra.
+reason-passkeys-unavailable = Los navegadores no permiten llaves de acceso en la dirección de esta instalación. Quien la gestiona puede remediarlo.
+reason-ceremony-ended = Ha tardado demasiado o se ha enviado dos veces. Inténtelo de nuevo.
+alarm-about-passkey-enrolled = Se ha añadido una llave de acceso a su cuenta.
+alarm-about-passkey-cloned = Se ha suspendido una llave de acceso de su cuenta, porque puede que se haya copiado.
+activity-factor-suspended = Llave de acceso suspendida
+activity-factor-enrollment-refused = Nueva llave de acceso rechazada
+cause-passkey-replayed = respuesta a otra pregunta
+cause-passkey-origin = hecha para otra dirección
+cause-passkey-unverified = no se comprobó a la persona
+cause-passkey-unknown = no es una llave de acceso de esta cuenta
+cause-passkey-changed = no es la llave de acceso que se añadió
+cause-passkey-cloned = su contador ha retrocedido, puede que se haya copiado
+cause-passkey-suspended = la llave de acceso está suspendida
+cause-passkey-known = ya añadida

@@ -1,0 +1,36 @@
+# Clés d’accès et clés de sécurité.
+
+factor-ask-passkey = Confirmez que c’est vous avec une clé d’accès ou une clé de sécurité de votre compte.
+passkey-use = Utiliser une clé d’accès
+passkey-add = Ajouter une clé d’accès
+passkey-title = Ajouter une clé d’accès
+passkey-lead = Une clé d’accès est gardée par votre téléphone, votre ordinateur, votre gestionnaire de mots de passe ou une clé de sécurité. Elle prouve que c’est vous, et aucune fausse page ne peut vous la soutirer.
+passkey-next = Votre navigateur vous demande ensuite où garder la clé d’accès, et vérifie que c’est vous.
+passkey-make = Créer la clé d’accès
+passkey-missing = Ce navigateur ne peut pas utiliser de clés d’accès ici. Choisissez un autre navigateur ou une autre méthode.
+passkey-no-script = Les clés d’accès ont besoin de JavaScript. Activez-le pour cette page ou choisissez une autre méthode.
+passkey-cancelled = L’opération a été annulée ou a duré trop longtemps. Vous pouvez réessayer.
+passkey-failed = Cela n’a pas fonctionné avec cet appareil. Réessayez ou utilisez-en un autre.
+passkey-known-here = Cet appareil ou cette clé contient déjà une clé d’accès de votre compte.
+passkey-not-accepted = Cette clé d’accès n’a pas été acceptée. Réessayez ou choisissez une autre méthode.
+passkey-synced = Gardée et synchronisée par son fournisseur
+passkey-unsynced = Seulement sur l’appareil ou la clé qui l’a créée
+passkey-alone = ouvre aussi votre compte sans mot de passe
+passkey-beside = en complément du mot de passe
+passkey-suspended = Suspendue, car elle a peut-être été copiée. Supprimez-la et ajoutez-en une nouvelle.
+reason-passkey-refused = La clé d’accès n’a pas pu être vérifiée. Réessayez sur cette page.
+reason-passkey-known = Cette clé d’accès a déjà été ajoutée, à ce compte ou à un autre.
+reason-passkeys-unavailable = Les navigateurs n’autorisent pas de clés d’accès à l’adresse de cette installation. La personne qui la gère peut y remédier.
+reason-ceremony-ended = Cela a duré trop longtemps ou a été envoyé deux fois. Réessayez.
+alarm-about-passkey-enrolled = Une clé d’accès a été ajoutée à votre compte.
+alarm-about-passkey-cloned = Une clé d’accès de votre compte a été suspendue, car elle a peut-être été copiée.
+activity-factor-suspended = Clé d’accès suspendue
+activity-factor-enrollment-refused = Nouvelle clé d’accès refusée
+cause-passkey-replayed = réponse à une autre question
+cause-passkey-origin = faite pour une autre adresse
+cause-passkey-unverified = la personne n’a pas été vérifiée
+cause-passkey-unknown = pas une clé d’accès de ce compte
+cause-passkey-changed = pas la clé d’accès qui avait été ajoutée
+cause-passkey-cloned = son compteur est revenu en arrière, elle a peut-être été copiée
+cause-passkey-suspended = la clé d’accès est suspendue
+cause-passkey-known = déjà ajoutée

@@ -1,0 +1,36 @@
+# Passkey e chiavi di sicurezza.
+
+factor-ask-passkey = Dimostri la Sua identità con una passkey o una chiave di sicurezza del Suo account.
+passkey-use = Usa una passkey
+passkey-add = Aggiungi una passkey
+passkey-title = Aggiungere una passkey
+passkey-lead = Una passkey è custodita dal telefono, dal computer, dal gestore di password o da una chiave di sicurezza. Dimostra la Sua identità, e nessuna pagina falsa può carpirla.
+passkey-next = Il browser chiede poi dove custodire la passkey e verifica la Sua identità.
+passkey-make = Crea la passkey
+passkey-missing = Questo browser non può usare passkey qui. Scelga un altro browser o un altro metodo.
+passkey-no-script = Le passkey richiedono JavaScript. Lo attivi per questa pagina oppure scelga un altro metodo.
+passkey-cancelled = L’operazione è stata annullata o è durata troppo. Può riprovare.
+passkey-failed = Con questo dispositivo non ha funzionato. Riprovi o ne usi un altro.
+passkey-known-here = Questo dispositivo o questa chiave contiene già una passkey del Suo account.
+passkey-not-accepted = Questa passkey non è stata accettata. Riprovi o scelga un altro metodo.
+passkey-synced = Custodita e sincronizzata dal suo fornitore
+passkey-unsynced = Solo sul dispositivo o sulla chiave che l’ha creata
+passkey-alone = apre l’account anche senza password
+passkey-beside = in aggiunta alla password
+passkey-suspended = Sospesa, perché potrebbe essere stata copiata. La rimuova e ne aggiunga una nuova.
+reason-passkey-refused = Non è stato possibile verificare la passkey. Riprovi in questa pagina.
+reason-passkey-known = Questa passkey è già stata aggiunta, a questo o a un altro account.
+reason-passkeys-unavailable = I browser non consentono passkey all’indirizzo di questa installazione. Chi la gestisce può porvi rimedio.
+reason-ceremony-ended = È passato troppo tempo, oppure è stato inviato due volte. Riprovi.
+alarm-about-passkey-enrolled = È stata aggiunta una passkey al Suo account.
+alarm-about-passkey-cloned = Una passkey del Suo account è stata sospesa, perché potrebbe essere stata copiata.
+activity-factor-suspended = Passkey sospesa
+activity-factor-enrollment-refused = Nuova passkey rifiutata
+cause-passkey-replayed = risposta a un’altra domanda
+cause-passkey-origin = creata per un altro indirizzo
+cause-passkey-unverified = la persona non è stata verificata
+cause-passkey-unknown = non è una passkey di questo account
+cause-passkey-changed = non è la passkey che era stata aggiunta
+cause-passkey-cloned = il contatore è tornato indietro, potrebbe essere stata copiata
+cause-passkey-suspended = la passkey è sospesa
+cause-passkey-known = già aggiunta
