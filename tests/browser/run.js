@@ -5,6 +5,7 @@ import { factors } from "./stages/factors.js";
 import { gallery } from "./stages/gallery.js";
 import { journey } from "./stages/journey.js";
 import { keyboard } from "./stages/keyboard.js";
+import { passkeys } from "./stages/passkeys.js";
 import { walk } from "./stages/walk.js";
 
 const stages = {
@@ -13,6 +14,7 @@ const stages = {
   keyboard,
   gallery,
   factors,
+  passkeys,
   walk,
 };
 const wanted = process.argv.slice(2);

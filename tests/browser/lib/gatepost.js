@@ -1,6 +1,7 @@
 // A Gatepost to test: the one that GATEPOST_DEMO tells of (a demo.json), or a fresh one of our own,
 // started from GATEPOST_BIN.
 import { spawn } from "node:child_process";
+import { X509Certificate, createHash } from "node:crypto";
 import { existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -59,6 +60,17 @@ export async function gatepost() {
   } catch (error) {
     throw new Error(`${error.message}\n${await stop()}`);
   }
+}
+
+/** Hash of the public key that a server shows, as Chromium wants it. */
+export async function serverKey(url) {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: "127.0.0.1", port: port || 443, servername: hostname, rejectUnauthorized: false });
+  await new Promise((done, fail) => socket.once("secureConnect", done).once("error", fail));
+  const { raw } = socket.getPeerCertificate();
+  socket.destroy();
+  const spki = new X509Certificate(raw).publicKey.export({ type: "spki", format: "der" });
+  return createHash("sha256").update(spki).digest("base64");
 }
 
 /** The text of the newest notice to an address that matches. */
