@@ -41,7 +41,9 @@ impl Problem for OrganizationError {
             Self::Forbidden => Kind::Forbidden,
             Self::NotFound | Self::Refused(Refusal::NotAMember) => Kind::NotFound,
             Self::TooMany => Kind::Exhausted,
-            Self::Refused(Refusal::LastRepresentative) => Kind::Precondition,
+            Self::Refused(Refusal::LastRepresentative | Refusal::NotAnOperator) => {
+                Kind::Precondition
+            }
             Self::Commit(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }
@@ -56,6 +58,7 @@ impl Problem for OrganizationError {
             Self::TooMany => "too-many-organizations",
             Self::Refused(Refusal::NotAMember) => "not-a-member",
             Self::Refused(Refusal::LastRepresentative) => "last-legal-representative",
+            Self::Refused(Refusal::NotAnOperator) => "not-an-operator",
             Self::Commit(CommitError::Conflict) => "conflict",
             Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
             Self::Commit(_) | Self::Store(_) => "store",

@@ -16,7 +16,8 @@ use gatepost_proto::{
     organization::v1::WatchEventsRequest,
     organization::v1::{
         event_service_client::EventServiceClient,
-        organization_service_client::OrganizationServiceClient, *,
+        organization_service_client::OrganizationServiceClient,
+        support_service_client::SupportServiceClient, *,
     },
 };
 use gatepost_runtime::{
@@ -469,4 +470,51 @@ async fn a_closed_account_leaves_unless_an_organization_needs_it() {
     assert_eq!(web.depart(depart()).await.unwrap_err().code(), Code::PermissionDenied);
     let nonsense = DepartRequest { account_id: "x".to_owned() };
     assert_eq!(departures.depart(nonsense).await.unwrap_err().code(), Code::InvalidArgument);
+}
+
+#[tokio::test]
+async fn support_is_a_role_in_operator_organizations_only() {
+    let house = House::new();
+    let id = house.create(Who::Account(1), "Provider").await.id;
+    let other = house.create(Who::Account(1), "Customer").await.id;
+    let supports =
+        |from| SupportServiceClient::new(house.board.link(from, ServiceName::Organization));
+    let helpers = async |number: u8| {
+        let request = CheckSupportRequest { account_id: account(number) };
+        let found = supports(ServiceName::Identity).check_support(request).await.unwrap();
+        let found = found.into_inner();
+        assert_eq!(found.allowed, !found.organization_id.is_empty());
+        (found.allowed, found.others)
+    };
+    let mark = async |organization: &str, operator: bool| {
+        let request = SetOperatorRequest { organization_id: organization.to_owned(), operator };
+        supports(ServiceName::Admin).set_operator(request).await
+    };
+    let refused = house.set(&id, 2, Role::Support).await.unwrap_err();
+    assert_eq!(reason(&refused), "not-an-operator");
+    for _ in 0..2 {
+        let marked = mark(&id, true).await.unwrap().into_inner().organization.unwrap();
+        assert!(marked.operator);
+    }
+    house.set(&id, 2, Role::Support).await.unwrap();
+    house.set(&id, 3, Role::Support).await.unwrap();
+    assert_eq!(reason(&house.set(&other, 4, Role::Support).await.unwrap_err()), "not-an-operator");
+    assert_eq!(helpers(2).await, (true, 1));
+    // Whoever represents the operator is not its support by that.
+    assert_eq!(helpers(1).await, (false, 2));
+    assert!(!house.allowed(&id, 2, Verb::ManageMembers).await);
+    house.remove(&id, 3).await.unwrap();
+    assert_eq!(helpers(2).await, (true, 0));
+    // Without the mark the role gives nothing.
+    mark(&id, false).await.unwrap();
+    assert_eq!(helpers(2).await, (false, 0));
+    let refused = mark("nonsense", true).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    // Nobody else marks: the access table names operators alone.
+    let request = SetOperatorRequest { organization_id: id, operator: true };
+    let refused = supports(ServiceName::Web)
+        .set_operator(with_bearer(request, &account(1)).unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
 }

@@ -35,7 +35,10 @@ use gatepost_proto::{
         mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient,
     },
-    organization::v1::organization_service_client::OrganizationServiceClient,
+    organization::v1::{
+        organization_service_client::OrganizationServiceClient,
+        support_service_client::SupportServiceClient,
+    },
 };
 use gatepost_runtime::link::Link;
 use tonic::Status;
@@ -109,6 +112,8 @@ pub(crate) struct Clients {
     pub(crate) mailbox_password_hashes: MailboxPasswordHashServiceClient<Link>,
     /// Organizations.
     pub(crate) organizations: OrganizationServiceClient<Link>,
+    /// Who helps the people of this installation.
+    pub(crate) supports: SupportServiceClient<Link>,
     /// Mailboxes.
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     /// Account passwords that open mailboxes.
@@ -136,6 +141,7 @@ impl Clients {
                 ServiceName::Mailbox,
             )),
             organizations: OrganizationServiceClient::new(link(ServiceName::Organization)),
+            supports: SupportServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
             unifications: UnificationServiceClient::new(link(ServiceName::Mailbox)),
             device_passwords: DevicePasswordServiceClient::new(link(ServiceName::Mailbox)),

@@ -44,6 +44,15 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         role: Role,
     },
+    /// Mark an organization as one that runs this installation: its members with the role of support
+    /// review requests for recovery
+    SetOperator {
+        /// Organization id
+        organization: String,
+        /// Take the mark away
+        #[arg(long)]
+        no: bool,
+    },
     /// Remove a member
     RemoveMember {
         /// Organization id
@@ -66,6 +75,8 @@ pub(crate) enum Role {
     Administrator,
     Collaborator,
     External,
+    /// In operator organizations only
+    Support,
 }
 
 impl From<Kind> for wire::OrganizationKind {
@@ -85,6 +96,7 @@ impl From<Role> for wire::Role {
             Role::Administrator => Self::Administrator,
             Role::Collaborator => Self::Collaborator,
             Role::External => Self::External,
+            Role::Support => Self::Support,
         }
     }
 }
@@ -135,6 +147,12 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             let set = clients.organizations.set_member(request).await?.into_inner();
             Ok(Report::Item(member_fields(&set.member.unwrap_or_default())))
         }
+        Command::SetOperator { organization, no } => {
+            let request =
+                wire::SetOperatorRequest { organization_id: organization, operator: !no };
+            let set = clients.supports.set_operator(request).await?.into_inner();
+            Ok(Report::Item(fields(&set.organization.unwrap_or_default())))
+        }
         Command::RemoveMember { organization, account } => {
             let account_id = clients.account_id(&account).await?;
             let request = wire::RemoveMemberRequest { organization_id: organization, account_id };
@@ -155,6 +173,7 @@ fn fields(organization: &wire::Organization) -> Vec<(&'static str, Value)> {
         ("id", organization.id.clone().into()),
         ("name", organization.name.clone().into()),
         ("kind", kind.into()),
+        ("operator", organization.operator.into()),
         ("created", time(organization.created.as_ref())),
     ]
 }
@@ -165,6 +184,7 @@ fn member_fields(member: &wire::Member) -> Vec<(&'static str, Value)> {
         wire::Role::Administrator => "administrator",
         wire::Role::Collaborator => "collaborator",
         wire::Role::External => "external",
+        wire::Role::Support => "support",
         wire::Role::Unspecified => "unknown",
     };
     vec![

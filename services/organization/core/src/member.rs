@@ -38,19 +38,26 @@ pub enum Refusal {
     /// Only members can be removed.
     #[error("this account is not a member")]
     NotAMember,
+    /// Support is a role of those who run the installation.
+    #[error("support is a role in operator organizations: mark this one as such first")]
+    NotAnOperator,
 }
 
-/// Gives an account a role in an organization that has `representatives`; `present` is the role
-/// it has now.
+/// Gives an account a role in an organization that has `representatives`, and runs the installation or
+/// not; `present` is the role it has now.
 ///
 /// # Errors
 ///
-/// [`Refusal::LastRepresentative`].
+/// [`Refusal::LastRepresentative`], [`Refusal::NotAnOperator`].
 pub fn set_member(
     representatives: u32,
+    operator: bool,
     present: Option<Role>,
     wanted: Role,
 ) -> Result<Outcome, Refusal> {
+    if wanted == Role::Support && !operator {
+        return Err(Refusal::NotAnOperator);
+    }
     let change = match present {
         None => Change::Added(wanted),
         Some(role) if role == wanted => Change::None,
@@ -105,8 +112,11 @@ mod tests {
                 told(Change::Changed { from: LegalRepresentative, to: Administrator }, 1),
             ),
         ] {
-            assert_eq!(set_member(representatives, present, wanted), expected);
+            assert_eq!(set_member(representatives, false, present, wanted), expected);
         }
+        let support = Role::Support;
+        assert_eq!(set_member(1, false, None, support), Err(Refusal::NotAnOperator));
+        assert_eq!(set_member(1, true, None, support), told(Change::Added(support), 1));
         assert_eq!(remove_member(1, None), Err(Refusal::NotAMember));
         assert_eq!(remove_member(1, Some(LegalRepresentative)), Err(Refusal::LastRepresentative));
         assert_eq!(remove_member(1, Some(Administrator)), told(Change::Removed(Administrator), 1));
@@ -115,14 +125,14 @@ mod tests {
     proptest! {
         #[test]
         fn there_is_always_a_representative(
-            steps in proptest::collection::vec((0_usize..4, proptest::option::of(0_usize..4)), 0..60)
+            steps in proptest::collection::vec((0_usize..4, proptest::option::of(0_usize..5)), 0..60)
         ) {
             let mut roles = [Some(LegalRepresentative), None, None, None];
             let mut representatives = 1;
             for (who, wanted) in steps {
                 let wanted = wanted.map(|at| Role::ALL[at]);
                 let decided = match wanted {
-                    Some(wanted) => set_member(representatives, roles[who], wanted),
+                    Some(wanted) => set_member(representatives, true, roles[who], wanted),
                     None => remove_member(representatives, roles[who]),
                 };
                 if let Ok(decided) = decided {

@@ -15,11 +15,13 @@ pub enum Verb {
     ManageMail,
     /// Invite, change and remove members.
     ManageMembers,
+    /// Help the people of the whole installation: see who asks for it, and decide (REC-4).
+    Support,
 }
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 3] = [Self::View, Self::ManageMail, Self::ManageMembers];
+    pub const ALL: [Self; 4] = [Self::View, Self::ManageMail, Self::ManageMembers, Self::Support];
 }
 
 /// Something that an account has in an organization and that may give it rights.
@@ -27,6 +29,8 @@ impl Verb {
 pub enum Ground {
     /// It is a member.
     Role(Role),
+    /// It is a member of an organization that runs this installation.
+    OperatorRole(Role),
 }
 
 /// Where a right comes from.
@@ -41,14 +45,22 @@ pub enum Source {
 pub fn check(grounds: &[Ground], verb: Verb) -> Option<Source> {
     grounds.iter().find_map(|ground| match ground {
         Ground::Role(role) => role_gives(*role, verb).then_some(Source::Role(*role)),
+        Ground::OperatorRole(role) => {
+            (*role == Role::Support && verb == Verb::Support).then_some(Source::Role(*role))
+        }
     })
 }
 
 const fn role_gives(role: Role, verb: Verb) -> bool {
     match (role, verb) {
+        // A role in an organization says nothing of the installation.
+        (_, Verb::Support) => false,
         (Role::LegalRepresentative | Role::Administrator, _) => true,
-        (Role::Collaborator | Role::External, Verb::View) => true,
-        (Role::Collaborator | Role::External, Verb::ManageMail | Verb::ManageMembers) => false,
+        (_, Verb::View) => true,
+        (
+            Role::Collaborator | Role::External | Role::Support,
+            Verb::ManageMail | Verb::ManageMembers,
+        ) => false,
     }
 }
 
@@ -59,7 +71,8 @@ mod tests {
 
     #[test]
     fn every_role_and_verb() {
-        use {Role::*, Verb::*};
+        use Role::{Administrator, Collaborator, External, LegalRepresentative};
+        use Verb::{ManageMail, ManageMembers, View};
         let allowed = [
             (LegalRepresentative, View),
             (LegalRepresentative, ManageMail),
@@ -69,11 +82,17 @@ mod tests {
             (Administrator, ManageMembers),
             (Collaborator, View),
             (External, View),
+            (Role::Support, View),
         ];
         for role in Role::ALL {
             for verb in Verb::ALL {
                 let expected = allowed.contains(&(role, verb)).then_some(Source::Role(role));
                 assert_eq!(check(&[Ground::Role(role)], verb), expected, "{role:?} {verb:?}");
+                // Whoever manages an operator organization is not its support by that.
+                let helps = (role, verb) == (Role::Support, Verb::Support);
+                let expected = helps.then_some(Source::Role(role));
+                let found = check(&[Ground::OperatorRole(role)], verb);
+                assert_eq!(found, expected, "{role:?} {verb:?}");
             }
         }
         for verb in Verb::ALL {
@@ -83,7 +102,9 @@ mod tests {
 
     fn grounds() -> impl Strategy<Value = Vec<Ground>> {
         proptest::collection::vec(
-            proptest::sample::select(Role::ALL.to_vec()).prop_map(Ground::Role),
+            proptest::sample::select(Role::ALL.to_vec()).prop_flat_map(|role| {
+                prop_oneof![Just(Ground::Role(role)), Just(Ground::OperatorRole(role))]
+            }),
             0..5,
         )
     }

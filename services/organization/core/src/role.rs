@@ -11,12 +11,20 @@ pub enum Role {
     Collaborator,
     /// Somebody from outside who works with what it was given.
     External,
+    /// Helps the people of the whole installation (REC-4). In operator organizations only, and not one of
+    /// the rights that come with managing them: who manages the staff does not look at documents.
+    Support,
 }
 
 impl Role {
     /// Every role, the mightiest first.
-    pub const ALL: [Self; 4] =
-        [Self::LegalRepresentative, Self::Administrator, Self::Collaborator, Self::External];
+    pub const ALL: [Self; 5] = [
+        Self::LegalRepresentative,
+        Self::Administrator,
+        Self::Collaborator,
+        Self::External,
+        Self::Support,
+    ];
 
     /// Stable name, as in audit lines.
     pub const fn slug(self) -> &'static str {
@@ -25,6 +33,7 @@ impl Role {
             Self::Administrator => "administrator",
             Self::Collaborator => "collaborator",
             Self::External => "external",
+            Self::Support => "support",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An account is closed: it leaves its organizations, unless one needs it (ACC-7).
 
 use gatepost_model::AccountId;
-use gatepost_organization_core::{Departure, Refusal, departure, remove_member};
+use gatepost_organization_core::{Departure, Refusal, departure};
 use gatepost_runtime::principal::Principal;
 
 use super::{Context, OrganizationView, members};
@@ -45,7 +45,7 @@ pub(crate) async fn depart(
     for Concerned { view, departure } in concerned {
         if departure == Departure::Leaves {
             // Decided anew in the commit: a change meanwhile cannot leave it without one.
-            members::leave(context, caller, view.id, account, &remove_member).await?;
+            members::leave(context, caller, view.id, account).await?;
         }
     }
     Ok(())

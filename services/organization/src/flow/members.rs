@@ -9,7 +9,7 @@ use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 use super::Context;
 use crate::{
     OrganizationError,
-    repo::{self, MemberRecord},
+    repo::{self, MemberRecord, OrganizationRecord},
 };
 
 /// Gives an account a role.
@@ -20,7 +20,9 @@ pub(crate) async fn set(
     account: AccountId,
     role: Role,
 ) -> Result<MemberRecord, OrganizationError> {
-    let decide = |representatives, present| set_member(representatives, present, role);
+    let decide = |record: &OrganizationRecord, present| {
+        set_member(record.representatives, record.operator, present, role)
+    };
     let member = change(context, caller, organization, account, &decide).await?;
     member.ok_or(OrganizationError::NotFound)
 }
@@ -32,10 +34,15 @@ pub(crate) async fn remove(
     organization: OrganizationId,
     account: AccountId,
 ) -> Result<(), OrganizationError> {
-    change(context, caller, organization, account, &remove_member).await.map(|_| ())
+    change(context, caller, organization, account, &removal).await.map(|_| ())
 }
 
-type Decide<'a> = &'a (dyn Fn(u32, Option<Role>) -> Result<Outcome, Refusal> + Send + Sync);
+type Decide<'a> =
+    &'a (dyn Fn(&OrganizationRecord, Option<Role>) -> Result<Outcome, Refusal> + Send + Sync);
+
+fn removal(record: &OrganizationRecord, present: Option<Role>) -> Result<Outcome, Refusal> {
+    remove_member(record.representatives, present)
+}
 
 async fn change(
     context: &Context,
@@ -59,10 +66,9 @@ pub(super) async fn leave(
     caller: &Principal,
     organization: OrganizationId,
     account: AccountId,
-    decide: Decide<'_>,
 ) -> Result<(), OrganizationError> {
     let left = retry_conflicts(OrganizationError::is_conflict, || {
-        attempt(context, caller, organization, account, decide)
+        attempt(context, caller, organization, account, &removal)
     });
     match left.await {
         // Somebody else has removed it meanwhile.
@@ -84,7 +90,7 @@ async fn attempt(
     let (mut record, version) = found.ok_or(OrganizationError::NotFound)?;
     let present = repo::member(store, organization, account).await?;
     let role = present.map(|member| member.role()).transpose()?;
-    let outcome = decide(record.representatives, role)?;
+    let outcome = decide(&record, role)?;
 
     let now = context.clock.now();
     let mut changes = ChangeSet::new();

@@ -5,6 +5,7 @@ pub(crate) mod create;
 pub(crate) mod depart;
 pub(crate) mod members;
 pub(crate) mod read;
+pub(crate) mod support;
 
 use std::sync::Arc;
 

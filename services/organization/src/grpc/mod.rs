@@ -3,6 +3,7 @@
 mod departures;
 mod events;
 mod organizations;
+mod supports;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use gatepost_model::{
 use gatepost_proto::organization::v1::{
     departure_service_server::DepartureServiceServer, event_service_server::EventServiceServer,
     organization_service_server::OrganizationServiceServer,
+    support_service_server::SupportServiceServer,
 };
 use gatepost_runtime::{
     access::{Acting, Rule, guard},
@@ -47,6 +49,8 @@ pub const RULES: &[Rule] = &[
     rule!("OrganizationService/CheckRight", &[Mailbox, Identity, Mail, Web, Admin], Service),
     rule!("DepartureService/CheckDeparture", &[Identity], Service),
     rule!("DepartureService/Depart", &[Identity], Service),
+    rule!("SupportService/SetOperator", &[Admin], Account),
+    rule!("SupportService/CheckSupport", &[Identity], Service),
     rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
 ];
 
@@ -60,9 +64,11 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     };
     let events = events::Events { store: context.store.clone(), drain: parts.drain };
     let departures = departures::Departures { context: context.clone() };
+    let supports = supports::Supports { context: context.clone(), principals: principals.clone() };
     let organizations = organizations::Organizations { context, principals };
     let routes = Routes::new(OrganizationServiceServer::new(organizations))
         .add_service(DepartureServiceServer::new(departures))
+        .add_service(SupportServiceServer::new(supports))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
 }

@@ -138,6 +138,7 @@ pub(super) fn organization(view: &OrganizationView) -> Result<Organization, Orga
         kind: kind.into(),
         created: Some(wire::timestamp(view.record.created())),
         role: view.role.map_or(Role::Unspecified, role).into(),
+        operator: view.record.operator,
     })
 }
 
@@ -155,6 +156,7 @@ fn role(role: core::Role) -> Role {
         core::Role::Administrator => Role::Administrator,
         core::Role::Collaborator => Role::Collaborator,
         core::Role::External => Role::External,
+        core::Role::Support => Role::Support,
     }
 }
 
@@ -164,6 +166,7 @@ fn role_of(wire: i32) -> Result<core::Role, Malformed> {
         Ok(Role::Administrator) => Ok(core::Role::Administrator),
         Ok(Role::Collaborator) => Ok(core::Role::Collaborator),
         Ok(Role::External) => Ok(core::Role::External),
+        Ok(Role::Support) => Ok(core::Role::Support),
         Ok(Role::Unspecified) | Err(_) => Err(Malformed::new("role", "a known role")),
     }
 }
@@ -188,7 +191,7 @@ fn verb_of(wire: i32) -> Result<core::Verb, Malformed> {
     }
 }
 
-fn organization_id(text: &str) -> Result<OrganizationId, Malformed> {
+pub(super) fn organization_id(text: &str) -> Result<OrganizationId, Malformed> {
     text.parse().map_err(|_| Malformed::new("organization_id", "an organization's id"))
 }
 

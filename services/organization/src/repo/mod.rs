@@ -5,6 +5,7 @@
 //! | `organization` | id | [`OrganizationRecord`] |
 //! | `member` | organization, account | [`MemberRecord`] |
 //! | `member_by_account` | account, organization | empty |
+//! | `operator` | organization | empty: those that run the installation |
 //! | `idempotency` | actor, zero, key | id of what was made |
 
 use gatepost_model::{AccountId, IdempotencyKey, OrganizationId, Timestamp};
@@ -14,6 +15,7 @@ use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version
 const ORGANIZATIONS: Table = Table("organization");
 const MEMBERS: Table = Table("member");
 const MEMBERS_BY_ACCOUNT: Table = Table("member_by_account");
+const OPERATORS: Table = Table("operator");
 const IDEMPOTENCY: Table = Table("idempotency");
 
 /// An organization.
@@ -28,6 +30,9 @@ pub(crate) struct OrganizationRecord {
     /// How many of the members are legal representatives.
     #[prost(uint32, tag = "4")]
     pub(crate) representatives: u32,
+    /// Does it run this installation?
+    #[prost(bool, tag = "5")]
+    pub(crate) operator: bool,
 }
 
 /// A member.
@@ -47,7 +52,8 @@ impl OrganizationRecord {
             OrganizationKind::Company => 2,
             OrganizationKind::Association => 3,
         };
-        Self { name, kind, created: created.unix_millis(), representatives: 1 }
+        let created = created.unix_millis();
+        Self { name, kind, created, representatives: 1, operator: false }
     }
 
     pub(crate) fn kind(&self) -> Result<OrganizationKind, StoreError> {
@@ -71,6 +77,7 @@ impl MemberRecord {
             Role::Administrator => 2,
             Role::Collaborator => 3,
             Role::External => 4,
+            Role::Support => 5,
         };
         Self { role, since: since.unix_millis() }
     }
@@ -81,6 +88,7 @@ impl MemberRecord {
             2 => Ok(Role::Administrator),
             3 => Ok(Role::Collaborator),
             4 => Ok(Role::External),
+            5 => Ok(Role::Support),
             other => Err(StoreError::Engine(format!("unknown role {other}"))),
         }
     }
@@ -157,6 +165,21 @@ pub(crate) async fn organizations_of(
     }
     let entries = store.scan(range).await?;
     entries.iter().map(|entry| id_at(&entry.key, 16)).collect()
+}
+
+/// Organizations that run the installation: few.
+pub(crate) async fn operators(store: &dyn Store) -> Result<Vec<OrganizationId>, StoreError> {
+    let entries = store.scan(Range::prefix(OPERATORS, &[]).limit(100)).await?;
+    entries.iter().map(|entry| id_at(&entry.key, 0)).collect()
+}
+
+/// Puts an organization among those that run the installation, or takes it out.
+pub(crate) fn put_operator(changes: &mut ChangeSet, id: OrganizationId, operator: bool) {
+    let key = id.to_bytes().to_vec();
+    match operator {
+        true => changes.put(OPERATORS, key, Expect::Any, vec![]),
+        false => changes.delete(OPERATORS, key, Expect::Any),
+    };
 }
 
 /// What was made under an idempotency key.
