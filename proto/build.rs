@@ -22,6 +22,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/password_hash_service.proto",
     "gatepost/identity/v1/passkey_service.proto",
     "gatepost/identity/v1/profile_service.proto",
+    "gatepost/identity/v1/recovery_case_service.proto",
     "gatepost/identity/v1/recovery_service.proto",
     "gatepost/identity/v1/session_service.proto",
     "gatepost/identity/v1/shared_password_service.proto",
@@ -35,6 +36,7 @@ const FILES: &[&str] = &[
     "gatepost/organization/v1/departure_service.proto",
     "gatepost/organization/v1/event_service.proto",
     "gatepost/organization/v1/organization_service.proto",
+    "gatepost/organization/v1/support_service.proto",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

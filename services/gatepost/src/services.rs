@@ -59,6 +59,8 @@ impl Context {
             entropy: self.entropy.clone(),
             pepper: self.pepper(ME)?,
             passwords: self.passwords(ME)?,
+            documents: BlobStore::local(self.settings.service_dir(ME).join("documents"))?,
+            document_keys: self.keys("identity-documents")?,
             organization: self.link(ME, ServiceName::Organization)?,
             courier: self.courier(ME)?,
             public_url: self.settings.web.public_url.clone(),
@@ -165,8 +167,7 @@ impl Context {
     /// password needs it any more, whatever else the service hashes.
     fn passwords(&self, service: ServiceName) -> Result<PasswordPool, StartError> {
         let name = format!("{service}-passwords");
-        let pepper =
-            peppers::open_named(&self.settings.secrets_dir(), &name, self.entropy.as_ref())?;
+        let pepper = self.keys(&name)?;
         let mut bounds = self.settings.passwords.pool();
         // Passwords that wait hold calls open: others must find room on the same connection.
         let room = usize::try_from(self.settings.grpc.max_streams / 2).unwrap_or(usize::MAX);
@@ -178,6 +179,11 @@ impl Context {
             .map_err(|error| StartError::BreachedFilter(path.clone(), error))?;
         tracing::info!(passwords = filter.len(), path = %path.display(), "breached passwords are refused");
         Ok(pool.with_filter(Arc::new(filter)))
+    }
+
+    /// Keys of their own, for one thing.
+    fn keys(&self, name: &str) -> Result<Pepper, StartError> {
+        Ok(peppers::open_named(&self.settings.secrets_dir(), name, self.entropy.as_ref())?)
     }
 
     fn courier(&self, from: ServiceName) -> Result<Arc<dyn Courier>, StartError> {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use gatepost_identity_core::{CompromiseRun, MailedLink, Session, SignUp};
-use gatepost_model::{AccountId, Address, LinkId, Timestamp};
+use gatepost_model::{AccountId, Address, LinkId, RecoveryCaseId, Timestamp};
 use gatepost_notice::{Notice, NoticeError};
 use gatepost_proto::event::v1::Event;
 use gatepost_store::{ChangeSet, Expect, Position, Range, StoreError};
@@ -98,6 +98,12 @@ impl Identity {
         let done = match &work.task {
             Task::Notice { recipient, template, language, values } => {
                 self.send(recipient, template, language, values.clone(), now).await?
+            }
+            Task::EraseDocuments { case, documents } => {
+                match self.erase_documents(*case, documents).await {
+                    Ok(()) => Done::Finished,
+                    Err(error) => Done::Failed(error.to_string()),
+                }
             }
             // Nobody would get into it.
             Task::Organization { account, .. } if self.is_closed(*account).await? => Done::Finished,
@@ -282,6 +288,7 @@ impl Identity {
             }
         }
         self.trim_activity().await?;
+        self.sweep_documents().await?;
         let trimmed = self.trim_events(now).await?;
         Ok(entries.len() == BATCH || trimmed)
     }
@@ -331,6 +338,7 @@ impl Identity {
             Expiring::AppPassword(public) => {
                 self.keep_up_app_password(changes, *public, now).await?;
             }
+            Expiring::RecoveryCase(id) => self.case_due(RecoveryCaseId::from_bytes(*id)).await?,
             Expiring::CompromiseRun(account) => {
                 let found: Option<Found<CompromiseRun>> = find(&*self.store, account).await?;
                 if let Some(found) = found.filter(|found| found.value.has_expired(now)) {
@@ -390,6 +398,7 @@ impl Work {
         match &self.task {
             Task::Notice { template, .. } => template,
             Task::Organization { .. } => "organization",
+            Task::EraseDocuments { .. } => "documents",
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use gatepost_identity_core::{
-    ApiTokenPolicy, AppPasswordPolicy, LoginPolicy, SessionPolicy, SignUpPolicy, ThrottlePolicy,
+    ApiTokenPolicy, AppPasswordPolicy, CasePolicy, LoginPolicy, SessionPolicy, SignUpPolicy,
+    ThrottlePolicy,
 };
-use gatepost_runtime::config::Span;
+use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
 
 /// How the identity service decides. Every field has a default that is fit for production.
@@ -38,6 +39,23 @@ pub struct IdentityConfig {
     pub login_email_waits: Span,
     /// The link that sets a forgotten password ends after this span of time.
     pub password_reset_waits: Span,
+    /// Somebody who has lost every second factor hands in pictures of identity documents within this span
+    /// of time after asking for help.
+    pub case_collects: Span,
+    /// Those pictures are erased when it is decided, and after this span of time in any case; 72 hours at
+    /// most, whatever stands here.
+    pub case_documents_kept: Span,
+    /// After two people of support agreed, the account's owner has this span of time to say that it was
+    /// somebody else, before second factors may be reset.
+    pub case_waits: Span,
+    /// The link that resets them ends after this span of time.
+    pub case_link_waits: Span,
+    /// What was decided is kept for this span of time.
+    pub case_kept: Span,
+    /// Longest picture file, a size.
+    pub case_file: Size,
+    /// Most pixels of a picture; decoding takes up to eight bytes for each, one picture at a time.
+    pub case_pixels: u64,
     /// A login that waits for its second factor ends after this span of time (OWASP ASVS 5.0, 6.5.5: at
     /// most 10 minutes).
     pub login_lives: Span,
@@ -133,6 +151,13 @@ impl Default for IdentityConfig {
             closed_kept: span(30 * 86_400),
             login_email_waits: span(86_400),
             password_reset_waits: span(1800),
+            case_collects: span(86_400),
+            case_documents_kept: span(72 * 3600),
+            case_waits: span(72 * 3600),
+            case_link_waits: span(7 * 86_400),
+            case_kept: span(365 * 86_400),
+            case_file: Size(10 << 20),
+            case_pixels: 32_000_000,
             login_lives: span(600),
             login_tries: 5,
             step_up_after: span(300),
@@ -177,6 +202,16 @@ impl IdentityConfig {
             idle: self.session_idle.0,
             absolute: self.session_absolute.0,
             touch: self.session_touch.0,
+        }
+    }
+
+    pub(crate) fn case_policy(&self) -> CasePolicy {
+        CasePolicy {
+            collects: self.case_collects.0,
+            documents: self.case_documents_kept.0,
+            waits: self.case_waits.0,
+            link: self.case_link_waits.0,
+            kept: self.case_kept.0,
         }
     }
 

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use gatepost_blob::BlobError;
+use gatepost_identity_core::CaseRefusal;
 use gatepost_model::{Kind, Malformed, Problem, Reason, Scope};
 use gatepost_password::{ImportError, NewPasswordError, PoolError};
+use gatepost_picture::PictureError;
 use gatepost_seal::SealError;
 use gatepost_store::{CommitError, StoreError};
 
@@ -102,6 +105,18 @@ pub(crate) enum IdentityError {
     NewPassword(#[from] NewPasswordError),
     #[error(transparent)]
     Store(StoreError),
+    #[error(transparent)]
+    Case(#[from] CaseRefusal),
+    /// Nobody could review a case.
+    #[error("there are not two people of support")]
+    NoSupport,
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    /// As much as can be done at once is being done.
+    #[error("try again in a moment")]
+    Busy,
     #[error("a record is over its size limit")]
     TooLarge,
 }
@@ -128,7 +143,10 @@ impl From<CommitError> for IdentityError {
 impl Problem for IdentityError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Malformed(_) => Kind::Malformed,
+            Self::Malformed(_) | Self::Picture(_) => Kind::Malformed,
+            Self::Case(CaseRefusal::Own) => Kind::Forbidden,
+            Self::Busy => Kind::Unavailable,
+            Self::Blob(BlobError::Full) => Kind::Exhausted,
             Self::LoginRefused
             | Self::AnswerRefused
             | Self::LoginEnded
@@ -147,6 +165,8 @@ impl Problem for IdentityError {
             | Self::Gone
             | Self::Trimmed
             | Self::LastRepresentative
+            | Self::Case(_)
+            | Self::NoSupport
             | Self::AccountClosed => Kind::Precondition,
             Self::EmailTaken | Self::PasskeyKnown => Kind::AlreadyExists,
             Self::PasswordRefused
@@ -160,7 +180,7 @@ impl Problem for IdentityError {
             Self::Import(error) => error.kind(),
             Self::Store(error) => error.kind(),
             Self::OrganizationsAway => Kind::Unavailable,
-            Self::Seal(_) | Self::TooLarge | Self::Ceremony => Kind::Internal,
+            Self::Seal(_) | Self::Blob(_) | Self::TooLarge | Self::Ceremony => Kind::Internal,
         }
     }
 
@@ -197,13 +217,25 @@ impl Problem for IdentityError {
             Self::Gone => "gone",
             Self::Conflict => "conflict",
             Self::Trimmed => "trimmed",
-            Self::Pool(PoolError::Busy) => "busy",
             Self::NewPassword(error) => return error.reason(),
             Self::Import(error) => return error.reason(),
-            Self::Store(StoreError::Full) => "storage-full",
+            Self::Case(CaseRefusal::NotNow) => "case-not-now",
+            Self::Case(CaseRefusal::Incomplete) => "case-incomplete",
+            Self::Case(CaseRefusal::Own) => "case-own",
+            Self::Case(CaseRefusal::SamePerson) => "case-same-person",
+            Self::NoSupport => "no-support",
+            Self::Picture(PictureError::TooLong) => "picture-too-long",
+            Self::Picture(PictureError::OtherKind) => "picture-other-kind",
+            Self::Picture(PictureError::TooManyPixels) => "picture-too-many-pixels",
+            Self::Picture(PictureError::TooFewPixels) => "picture-too-few-pixels",
+            Self::Picture(PictureError::Moves) => "picture-moves",
+            Self::Picture(PictureError::Damaged) => "picture-damaged",
+            Self::Busy | Self::Pool(PoolError::Busy) => "busy",
+            Self::Blob(BlobError::Full) | Self::Store(StoreError::Full) => "storage-full",
             Self::Pool(PoolError::Failed)
             | Self::Store(_)
             | Self::Seal(_)
+            | Self::Blob(_)
             | Self::TooLarge
             | Self::Ceremony => "internal",
         })
@@ -213,6 +245,7 @@ impl Problem for IdentityError {
         match self {
             Self::Throttled(pause) => Some(*pause),
             Self::Pool(PoolError::Busy) => Some(Duration::from_secs(1)),
+            Self::Busy => Some(Duration::from_secs(10)),
             _ => None,
         }
     }
@@ -222,6 +255,7 @@ impl Problem for IdentityError {
             Self::Malformed(malformed) => malformed.field(),
             Self::NewPassword(error) => error.field(),
             Self::Import(error) => error.field(),
+            Self::Picture(_) => Some("file"),
             _ => None,
         }
     }

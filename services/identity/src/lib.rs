@@ -22,6 +22,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use gatepost_blob::BlobStore;
 use gatepost_model::{Clock, Entropy, Pepper};
 use gatepost_notice::Courier;
 use gatepost_password::PasswordPool;
@@ -41,6 +42,10 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Keys of the hashes of generated secrets, from outside the store.
     pub pepper: Pepper,
+    /// Pictures of identity documents (REC-4), sealed.
+    pub documents: BlobStore,
+    /// What seals them, and nothing else.
+    pub document_keys: Pepper,
     /// Checks human passwords.
     pub passwords: PasswordPool,
     /// To the organization service.

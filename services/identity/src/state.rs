@@ -21,6 +21,7 @@ use gatepost_proto::{
     organization::v1::{
         departure_service_client::DepartureServiceClient,
         organization_service_client::OrganizationServiceClient,
+        support_service_client::SupportServiceClient,
     },
     wire,
 };
@@ -35,6 +36,7 @@ use crate::{
     config::{IdentityConfig, ThrottleConfig},
     device::DeviceId,
     error::IdentityError,
+    flow::Documents,
     relying_party::RelyingParty,
     repo::{Recorded, Task, WORK, Work, work_key},
 };
@@ -50,6 +52,9 @@ pub(crate) struct Identity {
     pub(crate) passwords: PasswordPool,
     pub(crate) departures: DepartureServiceClient<Link>,
     pub(crate) organization: OrganizationServiceClient<Link>,
+    pub(crate) supports: SupportServiceClient<Link>,
+    /// Pictures of recovery cases.
+    pub(crate) documents: Documents,
     pub(crate) courier: Arc<dyn Courier>,
     /// Without a slash at its end.
     pub(crate) public_url: String,
@@ -74,7 +79,9 @@ impl Identity {
             pepper: parts.pepper,
             passwords: parts.passwords,
             departures: DepartureServiceClient::new(parts.organization.clone()),
+            supports: SupportServiceClient::new(parts.organization.clone()),
             organization: OrganizationServiceClient::new(parts.organization),
+            documents: Documents::new(parts.documents, &parts.document_keys, &parts.config),
             courier: parts.courier,
             relying_party: RelyingParty::new(&parts.public_url),
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
@@ -181,6 +188,12 @@ pub(crate) struct Guards {
     pub(crate) known_wrong: KnownWrong,
     /// The present password in a change of it.
     pub(crate) password: Guard<AccountId>,
+    /// Recovery cases of an account.
+    pub(crate) case: Guard<AccountId>,
+    /// Tokens that opened no recovery case, by network.
+    pub(crate) case_token: Guard<IpAddr>,
+    /// Pictures from one network.
+    pub(crate) case_file: Guard<IpAddr>,
     /// Lines about one app password in its owner's log.
     pub(crate) app_password_log: Guard<AppPasswordId>,
     /// Lines about one API token in its owner's log.
@@ -205,6 +218,9 @@ impl Guards {
             link: Guard::new(&config.throttle_network),
             known_wrong: KnownWrong::default(),
             password: Guard::new(&config.throttle_account),
+            case: Guard::new(&config.throttle_sign_up_address),
+            case_token: Guard::new(&config.throttle_network),
+            case_file: Guard::new(&config.throttle_sign_up_network),
             app_password_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
             api_token_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
         }

@@ -12,6 +12,7 @@ mod organization;
 pub(crate) mod output;
 pub(crate) mod passwords;
 mod provision;
+mod recovery;
 mod session;
 mod token;
 
@@ -25,7 +26,9 @@ use gatepost_proto::{
         app_password_service_client::AppPasswordServiceClient,
         closing_service_client::ClosingServiceClient, factor_service_client::FactorServiceClient,
         get_account_request, password_hash_service_client::PasswordHashServiceClient,
-        profile_service_client::ProfileServiceClient, session_service_client::SessionServiceClient,
+        profile_service_client::ProfileServiceClient,
+        recovery_case_service_client::RecoveryCaseServiceClient,
+        session_service_client::SessionServiceClient,
     },
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
@@ -81,6 +84,9 @@ pub(crate) enum AdminCommand {
     /// Second factors of an account
     #[command(subcommand)]
     Factor(factor::Command),
+    /// People who have lost every second factor and ask for help
+    #[command(subcommand)]
+    Recovery(recovery::Command),
     /// Open IMAP connections
     Connections(mail::Connections),
     /// Create accounts, mailboxes and app passwords in bulk from CSV or JSON lines
@@ -96,6 +102,8 @@ pub(crate) struct Clients {
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
     /// Second factors.
     pub(crate) factors: FactorServiceClient<Link>,
+    /// Recovery cases.
+    pub(crate) cases: RecoveryCaseServiceClient<Link>,
     /// Sessions.
     pub(crate) sessions: SessionServiceClient<Link>,
     /// Activity logs.
@@ -131,6 +139,7 @@ impl Clients {
             accounts: AccountServiceClient::new(link(ServiceName::Identity)),
             api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
             factors: FactorServiceClient::new(link(ServiceName::Identity)),
+            cases: RecoveryCaseServiceClient::new(link(ServiceName::Identity)),
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),
             reports: ActivityReportServiceClient::new(link(ServiceName::Identity)),
             closings: ClosingServiceClient::new(link(ServiceName::Identity)),
@@ -188,6 +197,7 @@ pub(crate) async fn run(
         AdminCommand::Session(command) => session::run(command, clients).await?,
         AdminCommand::Passwords(command) => passwords::run(command, clients).await?,
         AdminCommand::Factor(command) => factor::run(command, clients).await?,
+        AdminCommand::Recovery(command) => recovery::run(command, clients).await?,
         AdminCommand::Connections(command) => mail::run(command, clients).await?,
         AdminCommand::Provision(command) => return provision::run(command, clients, format).await,
     };

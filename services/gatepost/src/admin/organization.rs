@@ -148,8 +148,7 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             Ok(Report::Item(member_fields(&set.member.unwrap_or_default())))
         }
         Command::SetOperator { organization, no } => {
-            let request =
-                wire::SetOperatorRequest { organization_id: organization, operator: !no };
+            let request = wire::SetOperatorRequest { organization_id: organization, operator: !no };
             let set = clients.supports.set_operator(request).await?.into_inner();
             Ok(Report::Item(fields(&set.organization.unwrap_or_default())))
         }

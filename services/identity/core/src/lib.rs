@@ -10,6 +10,7 @@ mod factor;
 mod link;
 mod login;
 mod method;
+mod recovery_case;
 mod seen;
 mod session;
 mod sign_up;
@@ -33,6 +34,10 @@ pub use login::{
     Answered, Login, LoginEnd, LoginPolicy, LoginPurpose, LoginStep, PasskeyQuestion, Question,
 };
 pub use method::{Assurance, Method, Proofs};
+pub use recovery_case::{
+    APPROVALS, CaseDocument, CaseEnd, CasePolicy, CaseRefusal, CaseState, DocumentSlot,
+    RecoveryCase, RefusalReason, number_of,
+};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};
 pub use sign_up::{CodeOutcome, SignUp, SignUpPolicy, SignUpState, typed_code};

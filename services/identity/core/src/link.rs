@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use gatepost_model::{
     AccountId, Address, ApiTokenId, AppPasswordId, FactorId, GeneratedSecret, KeyedHash, LinkId,
-    Pepper, PepperKeyId, Timestamp,
+    Pepper, PepperKeyId, RecoveryCaseId, Timestamp,
 };
 
 /// A mailed link as it is kept: its secret is not in it, and follows from `seed` only together with
@@ -62,6 +62,8 @@ pub enum LinkPurpose {
     RecoveryEmail(Address),
     /// Sets a new password (REC-2).
     PasswordReset,
+    /// Resets second factors, with the password, when a recovery case is ready (REC-4).
+    FactorReset(RecoveryCaseId),
 }
 
 impl LinkPurpose {
@@ -72,6 +74,7 @@ impl LinkPurpose {
             Self::LoginEmail(_) => "/account/email/confirm",
             Self::RecoveryEmail(_) => "/account/recovery/confirm",
             Self::PasswordReset => "/recover/password",
+            Self::FactorReset(_) => "/recover/identity/finish",
         }
     }
 }
@@ -99,6 +102,8 @@ pub enum Undo {
     ApiToken(ApiTokenId),
     /// A second factor was enrolled: it is removed.
     Factor(FactorId),
+    /// Somebody asks for second factors to be reset: the case ends.
+    RecoveryCase(RecoveryCaseId),
     /// The login e-mail was changed: the one before comes back.
     LoginEmail {
         /// What it was.
@@ -124,6 +129,7 @@ impl Undo {
             Self::Factor(_) => "factor",
             Self::LoginEmail { .. } => "login-email",
             Self::RecoveryEmail { .. } => "recovery-email",
+            Self::RecoveryCase(_) => "recovery-case",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Looking at accounts, and suspending them.
 
-use gatepost_identity_core::{Account, AccountState};
+use gatepost_identity_core::{Account, AccountState, CaseEnd};
 use gatepost_model::{AccountId, Actor, Address, AuditEntry, AuditSubject, ServiceName};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::Range;
@@ -101,6 +101,9 @@ impl Identity {
             return Err(IdentityError::AccountClosed);
         }
         let account = self.put_state(&mut changes, found, state, now).await?;
+        if !account.is_active() {
+            self.end_live_case(&mut changes, id, CaseEnd::AccountInactive, None, now).await?;
+        }
         self.commit(changes).await?;
         Ok(account)
     }

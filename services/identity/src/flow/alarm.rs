@@ -1,6 +1,8 @@
 //! "This was not me": what the owner of an account does with the link of a notice (ACC-11).
 
-use gatepost_identity_core::{Account, AccountState, Alarm, LinkPurpose, MailedLink};
+use gatepost_identity_core::{
+    Account, AccountState, Alarm, CaseEnd, LinkPurpose, MailedLink, Undo,
+};
 use gatepost_model::{Actor, AuditEntry, AuditSubject, Client, Timestamp};
 use gatepost_store::{ChangeSet, Expect};
 
@@ -59,6 +61,13 @@ impl Identity {
             return self.commit(changes).await.map(|_| ());
         }
         let account = self.put_state(&mut changes, account, AccountState::Locked, now).await?;
+        // Unless it is the one that has just been taken back.
+        let denied = match alarm.undo {
+            Some(Undo::RecoveryCase(id)) => Some(id),
+            _ => None,
+        };
+        let end = CaseEnd::AccountInactive;
+        self.end_live_case(&mut changes, account.id, end, denied, now).await?;
         let values = client_values(client, now);
         // Without a link: an answer to an answer would never end.
         let none = Recourse::None;

@@ -531,7 +531,8 @@ fn first_choice(factors: &[Factor]) -> Option<&Factor> {
     factors.iter().filter(|factor| factor.is_usable()).max_by_key(key)
 }
 
-fn remove_login(changes: &mut ChangeSet, public: [u8; 5], found: &Found<Login>) {
+/// Adds the end of a login to a change set.
+pub(super) fn remove_login(changes: &mut ChangeSet, public: [u8; 5], found: &Found<Login>) {
     changes.delete(LOGINS, public.to_vec(), Expect::Version(found.version)).delete(
         EXPIRY,
         Expiring::Login(public).key(found.value.expires),

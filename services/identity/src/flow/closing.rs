@@ -7,7 +7,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use gatepost_identity_core::{Account, AccountState, Language, TimeZone};
+use gatepost_identity_core::{Account, AccountState, CaseEnd, Language, TimeZone};
 use gatepost_model::{
     AccountId, Actor, AppPasswordId, AuditEntry, AuditSubject, Client, Password, ServiceName,
     Timestamp,
@@ -94,6 +94,7 @@ impl Identity {
         }
         self.remove_everything(&mut changes, &found.value, now).await?;
         let account = self.put_state(&mut changes, found, AccountState::Closed, now).await?;
+        self.end_live_case(&mut changes, id, CaseEnd::AccountInactive, None, now).await?;
         let fact = AccountClosed { account_id: id.to_string() };
         self.event(&mut changes, now, Fact::AccountClosed(fact));
         let erased = Expiring::ClosedAccount(id.to_bytes());

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use gatepost_identity_core::{
-    Account, AccountState, LoginPurpose, Method, Proofs, Seen, Session, asks_for_factor,
+    Account, AccountState, CaseEnd, LoginPurpose, Method, Proofs, Seen, Session, asks_for_factor,
 };
 use gatepost_model::{
     AccountId, Actor, Address, AuditEntry, AuditSubject, Client, GeneratedSecret, Password,
@@ -351,6 +351,8 @@ impl Identity {
         self.make_room(changes, account.id, now).await?;
         put_session(changes, &session, secret.public_id().to_bytes());
         self.note_device(changes, &account, known.seen, client, now).await?;
+        // Whoever gets in has a factor, or needs none: nobody resets any behind their back.
+        self.end_live_case(changes, account.id, CaseEnd::LoggedIn, None, now).await?;
         let device_token = device::issue(&self.pepper, &*self.entropy, account.id, device, now);
         Ok(Grant { secret, session, device_token })
     }

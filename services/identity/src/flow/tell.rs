@@ -71,7 +71,7 @@ impl Identity {
 
     /// Where the owner of an account is reached. For what is `sensitive` everywhere, so that
     /// whoever has one of the channels cannot keep it from the owner.
-    async fn channels(
+    pub(super) async fn channels(
         &self,
         account: &Account,
         sensitive: bool,

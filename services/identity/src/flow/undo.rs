@@ -53,6 +53,7 @@ impl Identity {
                     self.take_factor(changes, account.id, &present, *id, now);
                 }
             }
+            Undo::RecoveryCase(id) => self.deny_case(changes, *id, now).await?,
             Undo::LoginEmail { before, after } => {
                 if account.email == *after {
                     self.move_email(changes, account, before, now).await?;

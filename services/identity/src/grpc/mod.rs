@@ -16,6 +16,7 @@ mod passkey;
 mod password_hash;
 mod profile;
 mod recovery;
+mod recovery_case;
 mod session;
 mod shared_password;
 
@@ -33,8 +34,9 @@ use gatepost_proto::identity::v1::{
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
     passkey_service_server::PasskeyServiceServer,
     password_hash_service_server::PasswordHashServiceServer,
-    profile_service_server::ProfileServiceServer, recovery_service_server::RecoveryServiceServer,
-    session_service_server::SessionServiceServer,
+    profile_service_server::ProfileServiceServer,
+    recovery_case_service_server::RecoveryCaseServiceServer,
+    recovery_service_server::RecoveryServiceServer, session_service_server::SessionServiceServer,
     shared_password_service_server::SharedPasswordServiceServer,
 };
 use gatepost_runtime::{
@@ -74,6 +76,10 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(RecoveryServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(
             SharedPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
+        .add_service(
+            RecoveryCaseServiceServer::new(rpc.clone())
+                .max_decoding_message_size(identity.longest_upload()),
         )
         .add_service(SessionServiceServer::new(rpc).max_decoding_message_size(LONGEST))
 }

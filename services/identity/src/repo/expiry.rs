@@ -25,6 +25,8 @@ pub(crate) enum Expiring {
     Repeat(Vec<u8>),
     /// An app password, by public id: looked at, not always removed.
     AppPassword([u8; 5]),
+    /// A recovery case: looked at, seldom removed.
+    RecoveryCase([u8; 16]),
     /// A run of the assistant for compromised passwords, by account.
     CompromiseRun([u8; 16]),
     /// An API token, by public id: looked at, not always removed.
@@ -43,6 +45,7 @@ impl Expiring {
             Self::Ceremony(id) => (b'w', id.as_slice()),
             Self::Repeat(key) => (b'i', key.as_slice()),
             Self::AppPassword(id) => (b'a', id.as_slice()),
+            Self::RecoveryCase(id) => (b'r', id.as_slice()),
             Self::CompromiseRun(id) => (b'c', id.as_slice()),
             Self::ApiToken(id) => (b't', id.as_slice()),
         };
@@ -65,6 +68,7 @@ impl Expiring {
             b'w' => Self::Ceremony(key.try_into().ok()?),
             b'i' => Self::Repeat(key.to_vec()),
             b'a' => Self::AppPassword(key.try_into().ok()?),
+            b'r' => Self::RecoveryCase(key.try_into().ok()?),
             b'c' => Self::CompromiseRun(key.try_into().ok()?),
             b't' => Self::ApiToken(key.try_into().ok()?),
             _ => return None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Undo};
 use gatepost_model::{
-    AccountId, Address, ApiTokenId, AppPasswordId, FactorId, LinkId, PepperKeyId,
+    AccountId, Address, ApiTokenId, AppPasswordId, FactorId, LinkId, PepperKeyId, RecoveryCaseId,
 };
 use gatepost_store::Table;
 use prost::Message;
@@ -44,6 +44,8 @@ pub(crate) struct PurposeRecord {
     recovery_email: Option<String>,
     #[prost(bool, tag = "4")]
     password_reset: bool,
+    #[prost(bytes = "vec", optional, tag = "9")]
+    factor_reset: Option<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -70,6 +72,8 @@ pub(crate) struct UndoRecord {
     recovery_email: Option<EmailsRecord>,
     #[prost(bytes = "vec", optional, tag = "5")]
     factor: Option<Vec<u8>>,
+    #[prost(bytes = "vec", optional, tag = "9")]
+    recovery_case: Option<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -121,6 +125,9 @@ impl PurposeRecord {
             LinkPurpose::LoginEmail(email) => record.login_email = Some(email.to_string()),
             LinkPurpose::RecoveryEmail(email) => record.recovery_email = Some(email.to_string()),
             LinkPurpose::PasswordReset => record.password_reset = true,
+            LinkPurpose::FactorReset(case) => {
+                record.factor_reset = Some(case.to_bytes().to_vec());
+            }
         }
         record
     }
@@ -136,6 +143,9 @@ impl PurposeRecord {
                 Some(LinkPurpose::RecoveryEmail(email.parse().ok()?))
             }
             Self { password_reset: true, .. } => Some(LinkPurpose::PasswordReset),
+            Self { factor_reset: Some(case), .. } => {
+                Some(LinkPurpose::FactorReset(RecoveryCaseId::from_slice(&case).ok()?))
+            }
             Self { .. } => None,
         }
     }
@@ -164,6 +174,7 @@ impl UndoRecord {
             Undo::AppPassword(id) => record.app_password = Some(id.to_bytes().to_vec()),
             Undo::ApiToken(id) => record.api_token = Some(id.to_bytes().to_vec()),
             Undo::Factor(id) => record.factor = Some(id.to_bytes().to_vec()),
+            Undo::RecoveryCase(id) => record.recovery_case = Some(id.to_bytes().to_vec()),
             Undo::LoginEmail { before, after } => {
                 let (before, after) = (before.to_string(), after.to_string());
                 record.login_email = Some(EmailsRecord { before, after });
@@ -195,6 +206,9 @@ impl UndoRecord {
                 Some(Undo::RecoveryEmail { before, after })
             }
             Self { factor: Some(id), .. } => Some(Undo::Factor(FactorId::from_slice(&id).ok()?)),
+            Self { recovery_case: Some(id), .. } => {
+                Some(Undo::RecoveryCase(RecoveryCaseId::from_slice(&id).ok()?))
+            }
             Self { login_email: Some(emails), .. } => Some(Undo::LoginEmail {
                 before: emails.before.parse().ok()?,
                 after: emails.after.parse().ok()?,

@@ -14,6 +14,10 @@
 //! | `passkey_by_credential` | credential id | account id, factor id |
 //! | `ceremony` | public id | [`Ceremony`] |
 //! | `login` | public id | [`Login`] |
+//! | `recovery_case` | recovery case id | [`RecoveryCase`] |
+//! | `recovery_case_by_account` | account id | recovery case id, while it lives |
+//! | `recovery_case_by_secret` | public id | recovery case id |
+//! | `recovery_case_queue` | recovery case id | nothing: what support is to look at |
 //! | `recovery` | account id | [`Recovery`] |
 //! | `session` | public id | [`Session`] |
 //! | `session_by_account` | account id, session id | public id |
@@ -38,6 +42,7 @@
 //! [`SignUp`]: gatepost_identity_core::SignUp
 //! [`Factor`]: gatepost_identity_core::Factor
 //! [`Login`]: gatepost_identity_core::Login
+//! [`RecoveryCase`]: gatepost_identity_core::RecoveryCase
 //! [`Session`]: gatepost_identity_core::Session
 //! [`AppPassword`]: gatepost_identity_core::AppPassword
 //! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
@@ -55,6 +60,7 @@ mod factor;
 mod link;
 mod login;
 mod recovery;
+mod recovery_case;
 mod session;
 mod sign_up;
 mod work;
@@ -84,6 +90,10 @@ pub(crate) const PASSKEY_BY_CREDENTIAL: Table = Table("passkey_by_credential");
 pub(crate) const CEREMONIES: Table = Table("ceremony");
 pub(crate) const LOGINS: Table = Table("login");
 pub(crate) const RECOVERY: Table = Table("recovery");
+pub(crate) const RECOVERY_CASES: Table = Table("recovery_case");
+pub(crate) const RECOVERY_CASE_BY_ACCOUNT: Table = Table("recovery_case_by_account");
+pub(crate) const RECOVERY_CASE_BY_SECRET: Table = Table("recovery_case_by_secret");
+pub(crate) const RECOVERY_CASE_QUEUE: Table = Table("recovery_case_queue");
 pub(crate) const SESSIONS: Table = Table("session");
 pub(crate) const SESSION_BY_ACCOUNT: Table = Table("session_by_account");
 pub(crate) const APP_PASSWORDS: Table = Table("app_password");

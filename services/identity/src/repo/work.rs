@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use gatepost_model::{AccountId, Address, Timestamp};
+use gatepost_model::{AccountId, Address, BlobId, RecoveryCaseId, Timestamp};
 use gatepost_store::Table;
 use prost::Message;
 
@@ -31,6 +31,8 @@ pub(crate) enum Task {
     },
     /// The first organization of an account (ACC-1).
     Organization { account: AccountId, name: String },
+    /// Documents that a recovery case has given up (REC-4).
+    EraseDocuments { case: RecoveryCaseId, documents: Vec<BlobId> },
 }
 
 /// Key of work that is to be done at `at`: first what is due first.
@@ -48,6 +50,16 @@ pub(crate) struct WorkRecord {
     notice: Option<NoticeRecord>,
     #[prost(message, optional, tag = "4")]
     organization: Option<OrganizationRecord>,
+    #[prost(message, optional, tag = "5")]
+    erase: Option<EraseRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct EraseRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    case: Vec<u8>,
+    #[prost(bytes = "vec", repeated, tag = "2")]
+    documents: Vec<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -80,6 +92,7 @@ impl Recorded for Work {
             tries: self.tries,
             notice: None,
             organization: None,
+            erase: None,
         };
         match self.task.clone() {
             Task::Notice { recipient, template, language, values } => {
@@ -90,21 +103,34 @@ impl Recorded for Work {
                 let account = account.to_bytes().to_vec();
                 record.organization = Some(OrganizationRecord { account, name });
             }
+            Task::EraseDocuments { case, documents } => {
+                let documents = documents.iter().map(|blob| blob.to_bytes().to_vec()).collect();
+                let case = case.to_bytes().to_vec();
+                record.erase = Some(EraseRecord { case, documents });
+            }
         }
         record
     }
 
     fn from_record(record: WorkRecord) -> Option<Self> {
-        let task = match (record.notice, record.organization) {
-            (Some(notice), None) => Task::Notice {
+        let task = match (record.notice, record.organization, record.erase) {
+            (Some(notice), None, None) => Task::Notice {
                 recipient: notice.recipient.parse().ok()?,
                 template: notice.template,
                 language: notice.language,
                 values: notice.values,
             },
-            (None, Some(organization)) => Task::Organization {
+            (None, Some(organization), None) => Task::Organization {
                 account: AccountId::from_slice(&organization.account).ok()?,
                 name: organization.name,
+            },
+            (None, None, Some(erase)) => Task::EraseDocuments {
+                case: RecoveryCaseId::from_slice(&erase.case).ok()?,
+                documents: erase
+                    .documents
+                    .iter()
+                    .map(|blob| BlobId::from_slice(blob).ok())
+                    .collect::<Option<_>>()?,
             },
             _ => return None,
         };

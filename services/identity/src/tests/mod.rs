@@ -15,6 +15,7 @@ mod passkeys;
 mod password_hashes;
 mod profile;
 mod recovery;
+mod recovery_case;
 mod shared_password;
 mod sign_up;
 
@@ -27,6 +28,7 @@ use std::{
     time::Duration,
 };
 
+use gatepost_blob::BlobStore;
 use gatepost_model::{
     Clock, ManualClock, Pepper, PepperKeyId, SeededEntropy, ServiceName, Timestamp,
 };
@@ -66,6 +68,7 @@ pub(super) struct House {
     pub(super) clock: Arc<ManualClock>,
     pub(super) post: Arc<Post>,
     pub(super) organizations: FakeOrganizations,
+    pub(super) documents: BlobStore,
     pub(super) identity: Arc<Identity>,
     board: Switchboard,
     drain: Drain,
@@ -83,6 +86,15 @@ impl House {
     }
 
     pub(super) fn with(config: IdentityConfig, store: MemoryStore, seed: u64) -> Self {
+        Self::keeping(config, store, BlobStore::memory(), seed)
+    }
+
+    pub(super) fn keeping(
+        config: IdentityConfig,
+        store: MemoryStore,
+        documents: BlobStore,
+        seed: u64,
+    ) -> Self {
         let clock = ManualClock::at(Timestamp::from_unix_millis(1_800_000_000_000));
         let clock = Arc::new(clock);
         let entropy = Arc::new(SeededEntropy::new(seed));
@@ -98,7 +110,8 @@ impl House {
         let organizations = FakeOrganizations::default();
         let routes =
             tonic::service::Routes::new(OrganizationServiceServer::new(organizations.clone()))
-                .add_service(closing::departures(&organizations));
+                .add_service(closing::departures(&organizations))
+                .add_service(recovery_case::supports(&organizations));
         board.connect(ServiceName::Organization, routes.into_axum_router());
         let post = Arc::new(Post::default());
         let parts = Parts {
@@ -108,6 +121,8 @@ impl House {
             pepper: Pepper::new([(PepperKeyId(1), [7; 32])]).unwrap(),
             passwords: PasswordPool::new(cheap, entropy)
                 .with_pepper(Pepper::new([(PepperKeyId(1), [8; 32])]).unwrap()),
+            documents: documents.clone(),
+            document_keys: Pepper::new([(PepperKeyId(1), [8; 32])]).unwrap(),
             organization: board.link(ServiceName::Identity, ServiceName::Organization),
             courier: post.clone(),
             public_url: "https://gatepost.test/".to_owned(),
@@ -118,7 +133,7 @@ impl House {
         crate::background::spawn(&identity);
         let routes = gatepost_runtime::access::guard(crate::grpc::routes(&identity), crate::RULES);
         board.connect(ServiceName::Identity, routes);
-        Self { store, clock, post, organizations, identity, board, drain }
+        Self { store, clock, post, organizations, documents, identity, board, drain }
     }
 
     pub(super) fn link(&self, from: ServiceName) -> Link {
@@ -290,6 +305,8 @@ pub(super) struct FakeOrganizations {
     pub(super) failing: Arc<AtomicBool>,
     /// Names of organizations that need whoever wants to leave.
     pub(super) in_the_way: Arc<Mutex<Vec<String>>>,
+    /// Accounts of support.
+    pub(super) support: Arc<Mutex<Vec<String>>>,
     /// Who left.
     pub(super) left: Arc<Mutex<Vec<String>>>,
 }

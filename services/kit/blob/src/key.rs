@@ -1,6 +1,6 @@
 //! Names of blobs, as values and as paths.
 
-use gatepost_model::{BlobId, MailboxId};
+use gatepost_model::{BlobId, MailboxId, RecoveryCaseId};
 use object_store::path::Path;
 
 /// Which blob: the mailbox it belongs to and its id.
@@ -20,6 +20,17 @@ impl BlobKey {
     /// A blob of a mailbox.
     pub const fn new(mailbox: MailboxId, blob: BlobId) -> Self {
         Self { mailbox, blob }
+    }
+
+    /// A blob of a recovery case: the case has the place of the mailbox. Cases and mailboxes have stores
+    /// of their own.
+    pub fn of_case(case: RecoveryCaseId, blob: BlobId) -> Self {
+        Self::new(MailboxId::from_bytes(case.to_bytes()), blob)
+    }
+
+    /// The recovery case whose blob this is.
+    pub fn case(&self) -> RecoveryCaseId {
+        RecoveryCaseId::from_bytes(self.mailbox.to_bytes())
     }
 
     /// Directories above it, outermost first, and its name.

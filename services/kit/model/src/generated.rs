@@ -28,16 +28,19 @@ pub enum SecretKind {
     Link,
     /// A login under way (`gpn`).
     Login,
+    /// A recovery case, for the browser of whoever asked (`gpc`).
+    RecoveryCase,
 }
 
 impl SecretKind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::AppPassword,
         Self::DevicePassword,
         Self::ApiToken,
         Self::Session,
         Self::Link,
         Self::Login,
+        Self::RecoveryCase,
     ];
 
     /// Three letters before the digits.
@@ -49,6 +52,7 @@ impl SecretKind {
             Self::Session => "gps",
             Self::Link => "gpl",
             Self::Login => "gpn",
+            Self::RecoveryCase => "gpc",
         }
     }
 }

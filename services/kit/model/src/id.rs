@@ -118,6 +118,8 @@ kinds! {
     LoginId, Login, "lgn";
     /// A second factor of an account.
     FactorId, Factor, "fac";
+    /// Somebody who has lost every second factor asks for help (REC-4).
+    RecoveryCaseId, RecoveryCase, "cas";
     /// A mailed link.
     LinkId, Link, "lnk";
     /// An app password.

@@ -26,8 +26,8 @@ pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{
     AccountId, ApiTokenId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FactorId,
-    FolderId, Id, IdKind, LinkId, LoginId, MailServiceId, MailboxId, OrganizationId, SessionId,
-    SignUpId, kinds,
+    FolderId, Id, IdKind, LinkId, LoginId, MailServiceId, MailboxId, OrganizationId,
+    RecoveryCaseId, SessionId, SignUpId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};
 pub use password::{ContextWords, Password, PasswordPolicy, PasswordRefusal};

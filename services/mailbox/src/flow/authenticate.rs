@@ -97,7 +97,11 @@ pub(crate) async fn authenticate(
             SecretKind::DevicePassword => {
                 ("device", device(context, attempt, &target, &secret).await)
             }
-            SecretKind::ApiToken | SecretKind::Session | SecretKind::Link | SecretKind::Login => {
+            SecretKind::ApiToken
+            | SecretKind::Session
+            | SecretKind::Link
+            | SecretKind::Login
+            | SecretKind::RecoveryCase => {
                 let verdict = Verdict::refused(Cause::WrongKind);
                 ("generated", Ok(count_wrong(context, attempt, &target, verdict)))
             }
