@@ -1,6 +1,7 @@
 //! Passwords that people choose.
 
 mod common;
+mod walk;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -270,7 +271,7 @@ mod tests {
     fn new_passwords_follow_the_policy() {
         let context = ContextWords::of(["anna.keller@example.org", "Anna Keller", "Bäckerei Süß"]);
         let policy = PasswordPolicy::default();
-        let long = "long ".repeat(13);
+        let long = "a long row of words that nobody else would think of, say it twice if you like";
         for (typed, wanted) in [
             ("short", Some(PasswordRefusal::Short)),
             ("üüüüüüüüü", Some(PasswordRefusal::Short)),

@@ -1,41 +1,54 @@
-//! Passwords that guessers try first: whole ones, and words that stay guessable whatever digits and signs stand
-//! around them. Written for Gatepost from what is generally known to be common; taken from no list. A list of
-//! breached passwords (`passwords.breached_filter`) goes much further.
+//! Passwords that guessers try first: whole ones, ways over the keyboard, and words that stay guessable whatever digits
+//! and signs stand around them. Written for Gatepost from what is generally known to be common; taken from no list. A
+//! list of breached passwords (`passwords.breached_filter`) goes much further.
 
-/// Is it one of the common ones, or a common word with digits and signs around it and in place of letters?
+use std::{collections::HashSet, sync::LazyLock};
+
+use super::walk::is_walk;
+
+/// Lower case, letters alone; lines with `#` are comments.
+static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("words.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+/// Longest of the words, in bytes.
+const LONGEST: usize = 17;
+/// More digits and signs than this between letters, and it is not the words any more.
+const BETWEEN: usize = 8;
+
+/// Is it one of the common ones: a way over the keyboard, or one or two common words with digits and signs around them,
+/// between them and in place of letters?
 pub(super) fn contains(password: &str) -> bool {
     let lower = password.to_lowercase();
-    if WHOLE.contains(&lower.as_str()) {
+    if WHOLE.contains(&lower.as_str()) || is_walk(&lower) {
         return true;
     }
     let plain = |c: char| c.is_ascii_digit() || !c.is_alphanumeric();
     let bare = lower.trim_matches(plain);
-    [bare.to_owned(), unleet(bare), unleet(&lower)]
-        .iter()
-        .any(|text| is_word(text.trim_matches(plain)))
+    let spoken = [bare.to_owned(), unleet(bare), unleet(&lower)];
+    let close = bare.chars().filter(|c| plain(*c)).count() <= BETWEEN;
+    let only: String = bare.chars().filter(|c| !plain(*c)).collect();
+    spoken.iter().any(|text| is_words(text.trim_matches(plain))) || (close && is_words(&only))
 }
 
-/// One common word, or several of them in a row.
-fn is_word(text: &str) -> bool {
+/// One common word, two of them in a row, or one again and again. Three are a phrase of their own, if a poor one.
+fn is_words(text: &str) -> bool {
     let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    if letters.is_empty() {
-        return false;
-    }
-    // How far from the front common words reach, one after the other.
-    let mut reached = vec![0];
-    let mut next = 0;
-    while let Some(&from) = reached.get(next) {
-        next += 1;
-        let Some(rest) = letters.get(from..) else { continue };
-        for word in WORDS {
-            let to = from + word.len();
-            if rest.starts_with(word) && !reached.contains(&to) {
-                reached.push(to);
-            }
-        }
-    }
-    // Three words or more are a phrase of their own, if a poor one.
-    reached.contains(&letters.len()) && letters.len() <= 20
+    let begins = |rest: &str| {
+        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8());
+        let ends: Vec<usize> = ends.take_while(|end| *end <= LONGEST).collect();
+        let words = ends.into_iter().filter(|end| rest.get(..*end).is_some_and(is_word));
+        words.collect::<Vec<usize>>()
+    };
+    begins(&letters).into_iter().any(|end| {
+        let (first, rest) = letters.split_at(end);
+        rest.is_empty() || is_word(rest) || rest.replace(first, "").is_empty()
+    })
+}
+
+fn is_word(text: &str) -> bool {
+    WORDS.contains(text)
 }
 
 fn unleet(text: &str) -> String {
@@ -52,339 +65,34 @@ fn unleet(text: &str) -> String {
     text.chars().map(letter).collect()
 }
 
-const WHOLE: [&str; 72] = [
-    "0000000000",
-    "00000000000",
-    "0102030405",
-    "0123456789",
-    "01234567890",
-    "0987654321",
-    "0p9o8i7u6y",
+/// What no rule finds.
+const WHOLE: [&str; 26] = [
+    "0147258369",
     "1029384756",
-    "1111111111",
-    "1111122222",
-    "1112223334",
-    "1122334455",
-    "112233445566",
-    "1212121212",
-    "121212121212",
-    "12131415161718",
-    "123123123123",
-    "1231231234",
-    "123321123321",
-    "1234512345",
-    "1234554321",
-    "123456654321",
-    "1234567654321",
-    "1234567890",
-    "12345678900",
-    "1234567890-=",
-    "12345678901",
+    "1123581321",
+    "112358132134",
+    "1234509876",
+    "12345612345",
     "123456789012",
-    "1234567890a",
-    "1234567891",
     "12345678910",
     "1234567891011",
-    "1234567899",
-    "123456789a",
-    "123456789q",
-    "123qweasdzxc",
     "12qwaszx12",
-    "147258369",
-    "1472583690",
+    "1357913579",
+    "1357924680",
     "1478963250",
-    "159357456852",
-    "159753456852",
-    "1a2b3c4d5e",
-    "1a2s3d4f5g",
-    "1q2w3e4r5t",
-    "1q2w3e4r5t6y",
-    "1qa2ws3ed4",
-    "1qa2ws3ed4rf",
-    "1qaz2wsx3edc",
-    "1qaz2wsx3edc4rfv",
-    "1qazxsw2",
-    "1qazxsw23edc",
-    "1qazxsw23edcvfr4",
+    "1597534862",
+    "2468013579",
     "2468101214",
+    "2718281828",
     "3141592653",
     "31415926535",
-    "741852963",
-    "7418529630",
-    "789456123",
-    "7894561230",
-    "987456321",
-    "9876543210",
-    "a1b2c3d4e5",
-    "a1s2d3f4g5",
+    "5432112345",
+    "7539514862",
+    "a12345678b",
     "aa12345678",
-    "abcd123456",
-    "asdf123456",
-    "q1w2e3r4t5",
-    "q1w2e3r4t5y6",
-    "qazwsxedcrfv",
-    "zaq12wsx",
-    "zaq12wsxcde3",
-];
-
-/// Stems. In order of nothing: a new password is looked up once.
-const WORDS: [&str; 256] = [
-    "password",
-    "passwort",
-    "passwd",
-    "passw",
-    "pass",
-    "parola",
-    "motdepasse",
-    "contrasena",
-    "contraseña",
-    "wachtwoord",
-    "kennwort",
-    "senha",
-    "haslo",
-    "salasana",
-    "lozinka",
-    "sifre",
-    "geheim",
-    "secret",
-    "segreto",
-    "secreto",
-    "hallo",
-    "hello",
-    "bonjour",
-    "hola",
-    "ciao",
-    "welcome",
-    "willkommen",
-    "bienvenue",
-    "benvenuto",
-    "bienvenido",
-    "letmein",
-    "open",
-    "sesame",
-    "access",
-    "login",
-    "logmein",
-    "signin",
-    "enter",
-    "admin",
-    "administrator",
-    "root",
-    "toor",
-    "user",
-    "guest",
-    "test",
-    "testing",
-    "tester",
-    "demo",
-    "temp",
-    "temporary",
-    "default",
-    "changeme",
-    "change",
-    "changeit",
-    "newpass",
-    "nopass",
-    "mypass",
-    "mypassword",
-    "thepassword",
-    "yourpassword",
-    "qwerty",
-    "qwertz",
-    "azerty",
-    "qwert",
-    "werty",
-    "ytrewq",
-    "qwertyuiop",
-    "qwertzuiop",
-    "azertyuiop",
-    "asdf",
-    "asdfgh",
-    "asdfghjkl",
-    "zxcvbn",
-    "zxcvbnm",
-    "yxcvbnm",
-    "qaz",
-    "wsx",
-    "qazwsx",
-    "edc",
-    "qweasd",
-    "qweasdzxc",
-    "asd",
-    "qwe",
-    "zxc",
-    "abc",
-    "abcd",
-    "abcde",
-    "abcdef",
-    "xyz",
-    "aaa",
-    "iloveyou",
-    "loveyou",
-    "iloveu",
-    "love",
-    "lovely",
-    "lover",
-    "loveme",
-    "jetaime",
-    "teamo",
-    "tiamo",
-    "ichliebedich",
-    "amore",
-    "amour",
-    "amor",
-    "liebe",
-    "schatz",
-    "chouchou",
-    "doudou",
-    "honey",
-    "sweetheart",
-    "darling",
-    "baby",
-    "babygirl",
-    "angel",
-    "princess",
-    "prinzessin",
-    "princesse",
-    "principessa",
-    "princesa",
-    "queen",
-    "king",
-    "master",
-    "boss",
-    "monkey",
-    "dragon",
-    "tiger",
-    "lion",
-    "eagle",
-    "panther",
-    "wolf",
-    "bear",
-    "horse",
-    "hunter",
-    "shadow",
-    "ghost",
-    "killer",
-    "ninja",
-    "samurai",
-    "pirate",
-    "warrior",
-    "legend",
-    "hero",
-    "superman",
-    "batman",
-    "spiderman",
-    "ironman",
-    "starwars",
-    "startrek",
-    "pokemon",
-    "pikachu",
-    "naruto",
-    "minecraft",
-    "fortnite",
-    "roblox",
-    "zelda",
-    "mario",
-    "matrix",
-    "trustno",
-    "whatever",
-    "freedom",
-    "liberty",
-    "friends",
-    "family",
-    "mother",
-    "father",
-    "sister",
-    "brother",
-    "mama",
-    "papa",
-    "jesus",
-    "christ",
-    "heaven",
-    "blessed",
-    "faith",
-    "football",
-    "fussball",
-    "soccer",
-    "baseball",
-    "basketball",
-    "hockey",
-    "tennis",
-    "golf",
-    "ferrari",
-    "porsche",
-    "mercedes",
-    "mustang",
-    "corvette",
-    "harley",
-    "yamaha",
-    "honda",
-    "liverpool",
-    "chelsea",
-    "arsenal",
-    "barcelona",
-    "realmadrid",
-    "juventus",
-    "bayern",
-    "dortmund",
-    "marseille",
-    "manchester",
-    "summer",
-    "winter",
-    "spring",
-    "autumn",
-    "sommer",
-    "herbst",
-    "printemps",
-    "automne",
-    "estate",
-    "verano",
-    "january",
-    "february",
-    "march",
-    "april",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "sunshine",
-    "rainbow",
-    "flower",
-    "butterfly",
-    "chocolate",
-    "cookie",
-    "cheese",
-    "banana",
-    "orange",
-    "apple",
-    "cherry",
-    "pepper",
-    "ginger",
-    "coffee",
-    "computer",
-    "internet",
-    "samsung",
-    "iphone",
-    "android",
-    "google",
-    "facebook",
-    "linkedin",
-    "microsoft",
-    "windows",
-    "server",
-    "database",
-    "security",
-    "system",
-    "company",
-    "office",
+    "aa123456789",
+    "abc1234567",
+    "q123456789q",
 ];
 
 #[cfg(test)]
@@ -404,13 +112,39 @@ mod tests {
             ("Passwort-123", true),
             ("1qaz2wsx3edc", true),
             ("contraseña99", true),
-            ("!!!!!!!!!!", false),
+            ("Michael1987Jackson", true),
+            ("dragon-master-2020", true),
+            ("passwordpasswordpassword", true),
+            ("<3football11", true),
+            ("information1", true),
+            ("qwertyuiop[]", true),
+            ("!!!!!!!!!!", true),
             ("password of my cat", false),
+            ("dragon84719362055master", false),
+            ("football on a sunday", false),
             ("correct horse battery", false),
             ("summerhouse roof", false),
             ("8471936205", false),
         ] {
             assert_eq!(contains(password), common, "{password:?}");
         }
+    }
+    /// OWASP ASVS 5.0 6.2.4 asks for the first three thousand that a policy lets through.
+    #[test]
+    fn many_more_than_three_thousand_are_known() {
+        let longest = super::WORDS.iter().map(|word| word.len()).max();
+        assert_eq!(longest, Some(super::LONGEST));
+        let mut known = 0;
+        for word in super::WORDS.iter() {
+            assert!(word.chars().all(|c| c.is_alphabetic() && !c.is_uppercase()), "{word}");
+            for end in ["", "1", "123", "2025!"] {
+                let password = format!("{word}{end}");
+                if password.chars().count() >= 10 {
+                    assert!(contains(&password), "{password}");
+                    known += 1;
+                }
+            }
+        }
+        assert!(known > 3000, "{known}");
     }
 }
