@@ -461,6 +461,7 @@ impl OrganizationService for Fakes {
             kind: OrganizationKind::Company.into(),
             created: at(NOW),
             role: Role::LegalRepresentative.into(),
+            operator: false,
         };
         let organizations = if who == "anna" {
             vec![organization(1, "Keller & Daughters"), organization(2, "Chess Club Lugano")]
