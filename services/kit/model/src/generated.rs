@@ -30,10 +30,12 @@ pub enum SecretKind {
     Login,
     /// A recovery case, for the browser of whoever asked (`gpc`).
     RecoveryCase,
+    /// An invitation to a device (`gpe`).
+    DeviceEnrollment,
 }
 
 impl SecretKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::AppPassword,
         Self::DevicePassword,
         Self::ApiToken,
@@ -41,6 +43,7 @@ impl SecretKind {
         Self::Link,
         Self::Login,
         Self::RecoveryCase,
+        Self::DeviceEnrollment,
     ];
 
     /// Three letters before the digits.
@@ -53,6 +56,7 @@ impl SecretKind {
             Self::Link => "gpl",
             Self::Login => "gpn",
             Self::RecoveryCase => "gpc",
+            Self::DeviceEnrollment => "gpe",
         }
     }
 }

@@ -120,6 +120,8 @@ kinds! {
     FactorId, Factor, "fac";
     /// Somebody who has lost every second factor asks for help (REC-4).
     RecoveryCaseId, RecoveryCase, "cas";
+    /// A login that waits for an answer on a phone.
+    ApprovalId, Approval, "apv";
     /// A mailed link.
     LinkId, Link, "lnk";
     /// An app password.

@@ -25,8 +25,8 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{
-    AccountId, ApiTokenId, AppPasswordId, AttachmentId, BlobId, DevicePasswordId, FactorId,
-    FolderId, Id, IdKind, LinkId, LoginId, MailServiceId, MailboxId, OrganizationId,
+    AccountId, ApiTokenId, AppPasswordId, ApprovalId, AttachmentId, BlobId, DevicePasswordId,
+    FactorId, FolderId, Id, IdKind, LinkId, LoginId, MailServiceId, MailboxId, OrganizationId,
     RecoveryCaseId, SessionId, SignUpId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};

@@ -101,7 +101,8 @@ pub(crate) async fn authenticate(
             | SecretKind::Session
             | SecretKind::Link
             | SecretKind::Login
-            | SecretKind::RecoveryCase => {
+            | SecretKind::RecoveryCase
+            | SecretKind::DeviceEnrollment => {
                 let verdict = Verdict::refused(Cause::WrongKind);
                 ("generated", Ok(count_wrong(context, attempt, &target, verdict)))
             }
