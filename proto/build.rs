@@ -23,6 +23,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/passkey_service.proto",
     "gatepost/identity/v1/profile_service.proto",
     "gatepost/identity/v1/recovery_case_service.proto",
+    "gatepost/identity/v1/push_service.proto",
     "gatepost/identity/v1/recovery_service.proto",
     "gatepost/identity/v1/session_service.proto",
     "gatepost/identity/v1/shared_password_service.proto",

@@ -4,7 +4,9 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
-use gatepost_identity_core::{CompromiseRun, MailedLink, Session, SignUp};
+use gatepost_identity_core::{
+    Approval, CompromiseRun, DeviceEnrollment, MailedLink, Session, SignUp,
+};
 use gatepost_model::{AccountId, Address, LinkId, RecoveryCaseId, Timestamp};
 use gatepost_notice::{Notice, NoticeError};
 use gatepost_proto::event::v1::Event;
@@ -344,6 +346,18 @@ impl Identity {
                 if let Some(found) = found.filter(|found| found.value.has_expired(now)) {
                     let expect = Expect::Version(found.version);
                     changes.delete(COMPROMISE_RUNS, account.to_vec(), expect);
+                }
+            }
+            Expiring::DeviceEnrollment(account) => {
+                let found: Option<Found<DeviceEnrollment>> = find(&*self.store, account).await?;
+                if let Some(found) = found.filter(|found| found.value.expires <= at) {
+                    self.remove_enrollment(changes, &found);
+                }
+            }
+            Expiring::Approval(account) => {
+                let found: Option<Found<Approval>> = find(&*self.store, account).await?;
+                if let Some(found) = found.filter(|found| found.value.expires <= at) {
+                    self.remove_approval(changes, &found);
                 }
             }
             Expiring::ApiToken(public) => self.keep_up_api_token(changes, *public, now).await?,

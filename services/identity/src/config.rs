@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use gatepost_identity_core::{
-    ApiTokenPolicy, AppPasswordPolicy, CasePolicy, LoginPolicy, SessionPolicy, SignUpPolicy,
-    ThrottlePolicy,
+    ApiTokenPolicy, AppPasswordPolicy, ApprovalPolicy, CasePolicy, LoginPolicy, SessionPolicy,
+    SignUpPolicy, ThrottlePolicy,
 };
 use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,12 @@ pub struct IdentityConfig {
     /// Sensitive pages ask again for a password or factor when the last proof is older than this span
     /// of time.
     pub step_up_after: Span,
+    /// An invitation to a phone, and a phone that waits to be confirmed, end after this span of time.
+    pub device_enrollment_waits: Span,
+    /// A phone can answer a login for this span of time.
+    pub push_lives: Span,
+    /// Wrong numbers on a phone that end the login.
+    pub push_tries: u32,
     /// Most second factors of one account.
     pub factors_per_account: usize,
     /// Most sessions of one account; a further login ends the oldest.
@@ -96,6 +102,9 @@ pub struct IdentityConfig {
     pub throttle_sign_up_address: ThrottleConfig,
     /// Sign-ups and verification mails asked for from one network.
     pub throttle_sign_up_network: ThrottleConfig,
+    /// Logins that a phone is asked about, by account: what is beyond is not asked, so that nobody is worn
+    /// down by questions.
+    pub throttle_push: ThrottleConfig,
     /// A notice that could not be sent is given up after this span of time.
     pub notice_gives_up: Span,
     /// Events are kept for readers for this span of time.
@@ -161,6 +170,9 @@ impl Default for IdentityConfig {
             login_lives: span(600),
             login_tries: 5,
             step_up_after: span(300),
+            device_enrollment_waits: span(600),
+            push_lives: span(120),
+            push_tries: 3,
             factors_per_account: 20,
             sessions_per_account: 100,
             app_passwords_per_account: 100,
@@ -177,6 +189,7 @@ impl Default for IdentityConfig {
             throttle_network: ThrottleConfig::new(30, 1, 60, 900),
             throttle_sign_up_address: ThrottleConfig::new(5, 30, 600, 3600),
             throttle_sign_up_network: ThrottleConfig::new(30, 2, 300, 3600),
+            throttle_push: ThrottleConfig::new(4, 30, 900, 3600),
             notice_gives_up: span(86_400),
             events_kept: span(7 * 86_400),
             sweep_every: span(60),
@@ -217,6 +230,10 @@ impl IdentityConfig {
 
     pub(crate) fn login_policy(&self) -> LoginPolicy {
         LoginPolicy { lives: self.login_lives.0, tries: self.login_tries }
+    }
+
+    pub(crate) fn approval_policy(&self) -> ApprovalPolicy {
+        ApprovalPolicy { lives: self.push_lives.0, tries: self.push_tries }
     }
 
     pub(crate) fn sign_up_policy(&self) -> SignUpPolicy {

@@ -49,6 +49,24 @@ pub(crate) enum IdentityError {
     /// Verification itself failed: a fault of ours.
     #[error("the ceremony of a passkey failed")]
     Ceremony,
+    /// An invitation that was used, has ended or never was, or a signature that is not of the key.
+    #[error("the invitation is not valid, or no longer")]
+    EnrollmentRefused,
+    /// No device has presented itself yet.
+    #[error("no device has presented itself")]
+    NoDevice,
+    /// No such device, or not its signature.
+    #[error("the device was refused")]
+    DeviceRefused,
+    /// The clock of a device is off, or its request was long on its way.
+    #[error("the time of the request is too far from ours")]
+    DeviceTime,
+    /// A request of a device that was heard before.
+    #[error("the request was heard before")]
+    DeviceReplayed,
+    /// The number given on a phone is not the one that the login shows.
+    #[error("the login shows another number")]
+    NumberRefused,
     #[error(transparent)]
     Seal(#[from] SealError),
     #[error("the session has ended")]
@@ -152,6 +170,10 @@ impl Problem for IdentityError {
             | Self::LoginEnded
             | Self::SessionEnded
             | Self::VerificationRefused
+            | Self::EnrollmentRefused
+            | Self::DeviceRefused
+            | Self::DeviceTime
+            | Self::DeviceReplayed
             | Self::TokenRefused => Kind::Unauthenticated,
             Self::Throttled(_) | Self::Limit(_) => Kind::Exhausted,
             Self::StepUpRequired
@@ -160,6 +182,7 @@ impl Problem for IdentityError {
             | Self::PasskeyRefused
             | Self::PasskeysUnavailable
             | Self::CeremonyEnded
+            | Self::NoDevice
             | Self::VerificationSpent
             | Self::KeyReused
             | Self::Gone
@@ -170,6 +193,7 @@ impl Problem for IdentityError {
             | Self::AccountClosed => Kind::Precondition,
             Self::EmailTaken | Self::PasskeyKnown => Kind::AlreadyExists,
             Self::PasswordRefused
+            | Self::NumberRefused
             | Self::Forbidden
             | Self::ScopeMissing(_)
             | Self::NetworkRefused => Kind::Forbidden,
@@ -198,6 +222,12 @@ impl Problem for IdentityError {
             Self::PasskeyKnown => "passkey-known",
             Self::PasskeysUnavailable => "passkeys-unavailable",
             Self::CeremonyEnded => "ceremony-ended",
+            Self::EnrollmentRefused => "enrollment-refused",
+            Self::NoDevice => "no-device",
+            Self::DeviceRefused => "device-refused",
+            Self::DeviceTime => "device-time",
+            Self::DeviceReplayed => "device-replayed",
+            Self::NumberRefused => "number-refused",
             Self::SessionEnded => "session-ended",
             Self::VerificationRefused => "verification-refused",
             Self::VerificationSpent => "verification-spent",

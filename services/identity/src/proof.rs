@@ -1,4 +1,4 @@
-//! Links and codes that are mailed.
+//! Links and codes that are mailed, and secrets of invitations that are shown.
 //!
 //! They are derived from the pepper and random bytes in a record, so that the sender of
 //! notices can make them again while the store never holds them: whoever reads the store alone has
@@ -7,7 +7,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use gatepost_identity_core::{MailedLink, SignUp};
-use gatepost_model::{Entropy, GeneratedSecret, Pepper, PepperKeyId, Secret, SecretKind, SignUpId};
+use gatepost_model::{
+    AccountId, Entropy, GeneratedSecret, Pepper, PepperKeyId, Secret, SecretKind, SignUpId,
+};
 use zeroize::Zeroizing;
 
 /// What a verification mail carries.
@@ -31,7 +33,7 @@ impl Proof {
         let (head, _) = code.hash.split_first_chunk::<8>()?;
         // Eight digits of 64 bits: no digit is likelier than another by more than 2^-37.
         let code = Secret::new(format!("{:08}", u64::from_be_bytes(*head) % 100_000_000));
-        let link = derive(pepper, key, "sign-up-link-derivation", input)?;
+        let link = derive(pepper, key, "sign-up-link-derivation", SecretKind::Link, input)?;
         Some(Self { link, code })
     }
 
@@ -44,19 +46,31 @@ impl Proof {
 /// The secret of a mailed link; `None` when the pepper key is gone.
 pub(crate) fn link_secret(pepper: &Pepper, link: &MailedLink) -> Option<GeneratedSecret> {
     let input = [link.id.to_bytes().as_slice(), link.seed.as_slice()].concat();
-    derive(pepper, link.key, "mailed-link-derivation", input)
+    derive(pepper, link.key, "mailed-link-derivation", SecretKind::Link, input)
+}
+
+/// The secret of an invitation to a device; `None` when the pepper key is gone.
+pub(crate) fn invitation_secret(
+    pepper: &Pepper,
+    key: PepperKeyId,
+    account: AccountId,
+    seed: &[u8; 16],
+) -> Option<GeneratedSecret> {
+    let input = [account.to_bytes().as_slice(), seed.as_slice()].concat();
+    derive(pepper, key, "device-enrollment-derivation", SecretKind::DeviceEnrollment, input)
 }
 
 fn derive(
     pepper: &Pepper,
     key: PepperKeyId,
     purpose: &'static str,
+    kind: SecretKind,
     input: Vec<u8>,
 ) -> Option<GeneratedSecret> {
     pepper.hash_with(key, purpose, &input)?;
     let drawn = AtomicU32::new(0);
     let source = Derived { pepper: pepper.clone(), key, purpose, input, drawn };
-    Some(GeneratedSecret::generate(SecretKind::Link, &source))
+    Some(GeneratedSecret::generate(kind, &source))
 }
 
 /// Bytes that follow from the pepper.

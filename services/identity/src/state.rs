@@ -9,7 +9,8 @@ use std::{
     time::Duration,
 };
 
-use gatepost_identity_core::{Language, Pause, Throttles};
+use gatepost_device::DeviceId;
+use gatepost_identity_core::{Language, Pause, ReplayPolicy, Replays, Throttles};
 use gatepost_model::{
     AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, AuditSubject, Clock, Entropy,
     Pepper, Timestamp,
@@ -29,12 +30,12 @@ use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_seal::Sealer;
 use gatepost_store::{ChangeSet, Committed, Expect, Store, audit, retry_conflicts};
 use prost::Message;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     Parts,
     config::{IdentityConfig, ThrottleConfig},
-    device::DeviceId,
+    device::DeviceId as BrowserId,
     error::IdentityError,
     flow::Documents,
     relying_party::RelyingParty,
@@ -63,6 +64,10 @@ pub(crate) struct Identity {
     pub(crate) config: IdentityConfig,
     pub(crate) drain: Drain,
     pub(crate) guards: Guards,
+    /// What devices have said, so that nothing of it is heard twice.
+    pub(crate) replays: Mutex<Replays<DeviceId>>,
+    /// Places for devices that wait for a login.
+    pub(crate) waiting: Semaphore,
     /// The log whose old lines were removed last.
     pub(crate) trimmed: Mutex<Option<AuditSubject>>,
     /// Wakes the background worker.
@@ -71,6 +76,7 @@ pub(crate) struct Identity {
 
 impl Identity {
     pub(crate) fn new(parts: Parts) -> Self {
+        let now = parts.clock.now();
         Self {
             store: parts.store,
             clock: parts.clock,
@@ -88,6 +94,8 @@ impl Identity {
             guards: Guards::new(&parts.config),
             config: parts.config,
             drain: parts.drain,
+            replays: Mutex::new(Replays::new(REPLAYS, now)),
+            waiting: Semaphore::new(WAITING),
             trimmed: Mutex::new(None),
             work: Notify::new(),
         }
@@ -168,7 +176,7 @@ pub(crate) enum Place {
     /// A network it has logged in from lately.
     Network(IpAddr),
     /// A browser it has logged in with.
-    Device(DeviceId),
+    Device(BrowserId),
 }
 
 /// Throttles, each behind a lock that is held for microseconds.
@@ -186,6 +194,8 @@ pub(crate) struct Guards {
     pub(crate) link: Guard<IpAddr>,
     /// Passwords that were wrong a short while ago, by keyed hash: mail programs repeat theirs.
     pub(crate) known_wrong: KnownWrong,
+    /// Logins that a phone is asked about.
+    pub(crate) push: Guard<AccountId>,
     /// The present password in a change of it.
     pub(crate) password: Guard<AccountId>,
     /// Recovery cases of an account.
@@ -217,6 +227,7 @@ impl Guards {
             verification: Guard::new(&config.throttle_network),
             link: Guard::new(&config.throttle_network),
             known_wrong: KnownWrong::default(),
+            push: Guard::new(&config.throttle_push),
             password: Guard::new(&config.throttle_account),
             case: Guard::new(&config.throttle_sign_up_address),
             case_token: Guard::new(&config.throttle_network),
@@ -227,6 +238,10 @@ impl Guards {
     }
 }
 
+/// Devices may be a minute off, and ask once in two seconds on average.
+const REPLAYS: ReplayPolicy = ReplayPolicy { window: std::time::Duration::from_secs(60), most: 60 };
+/// Devices that wait at once at most; others are answered at once.
+const WAITING: usize = 2000;
 /// Keys that one guard knows at most: a few megabytes.
 const CAPACITY: usize = 50_000;
 

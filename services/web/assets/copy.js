@@ -1,5 +1,7 @@
-// Adds a button that copies to each value marked for it. Pages are whole without this.
+// Adds a button that copies to each value marked for it, and sends a form that only says "go on". Pages are
+// whole without this.
 "use strict";
+document.querySelector("form[data-go-on]")?.requestSubmit();
 (() => {
   const { copy, copied } = document.body.dataset;
   if (!navigator.clipboard) return;

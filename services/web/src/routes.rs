@@ -71,6 +71,11 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/activity"),
     ("GET", "/activity/export.csv"),
     ("GET", "/activity/export.json"),
+    ("GET", "/api/device/v1/openapi.json"),
+    ("POST", "/api/device/v1/enrollments"),
+    ("GET", "/api/device/v1/device"),
+    ("GET", "/api/device/v1/logins"),
+    ("POST", "/api/device/v1/logins/{id}/answer"),
     ("GET", "/api/v1"),
     ("GET", "/api/v1/openapi.json"),
     ("POST", "/api/v1/{service}/{method}"),
@@ -98,6 +103,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/account/security/totp"),
     ("GET", "/account/security/passkeys/new"),
     ("POST", "/account/security/passkeys/new"),
+    ("GET", "/account/security/devices/new"),
+    ("POST", "/account/security/devices/new"),
     ("GET", "/account/security/backup-codes"),
     ("POST", "/account/security/backup-codes"),
     ("POST", "/account/security/backup-codes/file"),
@@ -148,6 +155,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/recovery/confirm", get(recovery::confirm_form).post(recovery::confirm))
         .route("/account/security", get(security::list))
         .route("/account/security/totp", get(security_totp::form).post(security_totp::submit))
+        .route(
+            "/account/security/devices/new",
+            get(security_device::form).post(security_device::submit),
+        )
         .route(
             "/account/security/backup-codes",
             get(backup_codes::confirm).post(backup_codes::renew),
@@ -207,6 +218,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/email/cancel", post(email::cancel))
         .route("/account/close", get(close::form).post(close::submit))
         .route("/account/email/confirm", get(email::confirm_form).post(email::confirm))
+        .route("/api/device/v1/openapi.json", get(api::device::openapi))
+        .route("/api/device/v1/enrollments", post(api::device::enroll))
+        .route("/api/device/v1/device", get(api::device::device))
+        .route("/api/device/v1/logins", get(api::device::logins))
+        .route("/api/device/v1/logins/{id}/answer", post(api::device::answer))
         .route("/api/v1", get(api::list))
         .route("/api/v1/openapi.json", get(api::openapi))
         .route("/api/v1/{service}/{method}", post(api::call))

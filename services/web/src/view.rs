@@ -249,15 +249,20 @@ impl Page {
 
     /// A browser or mail program as people know it.
     pub(crate) fn program(&self, named: &str) -> String {
-        let (browser, system) = (find(named, &BROWSERS), find(named, &SYSTEMS));
-        match (browser, system) {
-            (Some(browser), Some(system)) => {
-                self.words.t2("program-on", ("program", browser), ("system", system))
-            }
-            (Some(one), None) | (None, Some(one)) => one.to_owned(),
-            (None, None) if named.trim().is_empty() => self.t("program-unknown"),
-            (None, None) => named.chars().take(60).collect(),
+        program(&self.words, named)
+    }
+}
+
+/// A browser or mail program as people know it.
+pub(crate) fn program(words: &Words, named: &str) -> String {
+    let (browser, system) = (find(named, &BROWSERS), find(named, &SYSTEMS));
+    match (browser, system) {
+        (Some(browser), Some(system)) => {
+            words.t2("program-on", ("program", browser), ("system", system))
         }
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) if named.trim().is_empty() => words.t("program-unknown"),
+        (None, None) => named.chars().take(60).collect(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "parts/device_api.rs"]
+mod device_api;
 mod fake;
 
 use std::collections::BTreeSet;

@@ -9,6 +9,8 @@ mod fake;
 mod passkeys;
 #[path = "parts/profile.rs"]
 mod profile;
+#[path = "parts/push.rs"]
+mod push;
 #[path = "parts/tokens.rs"]
 mod tokens;
 #[path = "parts/unification.rs"]
@@ -23,6 +25,7 @@ use tower::ServiceExt;
 const VISIT: &str = "__Host-gatepost-visit=AAAAAAAAAAAAAAAAAAAAAA";
 
 /// A browser at the pages.
+#[derive(Clone)]
 struct Browser {
     router: axum::Router,
     fakes: Fakes,
@@ -182,7 +185,8 @@ async fn what_belongs_to_somebody_else_is_not_there() {
     anna.make_app_password().await;
     let bert = anna.signed_in_as(BERT);
     for (method, path) in routes() {
-        if !path.contains("_0000") || path.starts_with("/sessions") {
+        let elsewhere = path.starts_with("/sessions") || path.starts_with("/api");
+        if !path.contains("_0000") || elsewhere {
             continue;
         }
         let page = match method {
@@ -238,7 +242,13 @@ async fn every_answer_has_its_headers() {
             tokens.iter().any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}/")));
         let referrer = if token { "no-referrer" } else { "same-origin" };
         assert_eq!(head("referrer-policy"), referrer);
-        let kept = ["/favicon.ico", "/robots.txt", "/api/v1", "/api/v1/openapi.json"];
+        let kept = [
+            "/favicon.ico",
+            "/robots.txt",
+            "/api/v1",
+            "/api/v1/openapi.json",
+            "/api/device/v1/openapi.json",
+        ];
         let kept = kept.contains(&path.as_str());
         assert_eq!(head("cache-control") == "no-store", !kept, "{path}");
         assert!(!page.body.contains("style=\"") && !page.body.contains(" onclick"), "{path}");

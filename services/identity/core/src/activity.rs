@@ -16,11 +16,11 @@ pub enum ActivityKind {
 impl ActivityKind {
     /// Is a line with this action slug of this kind?
     pub fn holds(self, action: &str) -> bool {
-        let refused = action.ends_with("refused");
+        let refused = action.ends_with("refused") || action.ends_with("denied");
         let about = |things: &[&str]| {
             action.split_once('.').is_some_and(|(thing, _)| things.contains(&thing))
         };
-        let entry = about(&["login", "session", "step-up"]);
+        let entry = about(&["login", "session", "step-up", "push"]);
         match self {
             Self::Logins => entry && !refused,
             Self::Refusals => refused,
@@ -42,6 +42,9 @@ mod tests {
             ("session.ended", vec![Logins]),
             ("login.refused", vec![Refusals]),
             ("mailbox.login-refused", vec![Refusals]),
+            ("push.approved", vec![Logins]),
+            ("push.denied", vec![Refusals]),
+            ("push.number-refused", vec![Refusals]),
             ("app-password.refused", vec![Refusals, AppPasswords]),
             ("app-password.issued", vec![Changes, AppPasswords]),
             ("password.changed", vec![Changes]),

@@ -5,12 +5,15 @@ mod account;
 mod activity;
 mod api_token;
 mod app_password;
+mod approval;
 mod compromise;
+mod device_enrollment;
 mod factor;
 mod link;
 mod login;
 mod method;
 mod recovery_case;
+mod replay;
 mod seen;
 mod session;
 mod sign_up;
@@ -23,21 +26,25 @@ pub use api_token::{ApiToken, ApiTokenPolicy, NewApiToken, TokenRefusal, Upkeep}
 pub use app_password::{
     AppPassword, AppPasswordPolicy, LastUse, NewAppPassword, PasswordUpkeep, Refusal,
 };
+pub use approval::{Approval, ApprovalAnswer, ApprovalPolicy, ApprovalStep, NothingWaits};
 pub use compromise::{CompromiseRun, CompromiseStep, Lost, StepResult};
+pub use device_enrollment::{DeviceEnrollment, Presented};
 pub use factor::{
     Assertion, BackupCodes, Factor, FactorDetail, FactorKind, PasskeyFactor, PasskeyOutcome,
-    PasskeyRefusal, STEP_SECONDS, TotpFactor, TotpOutcome, asks_for_factor, totp_code, totp_uri,
-    typed_backup_code, typed_totp_code,
+    PasskeyRefusal, PushFactor, STEP_SECONDS, TotpFactor, TotpOutcome, asks_for_factor, totp_code,
+    totp_uri, typed_backup_code, typed_totp_code,
 };
 pub use link::{Alarm, LinkPurpose, MailedLink, Undo};
 pub use login::{
-    Answered, Login, LoginEnd, LoginPolicy, LoginPurpose, LoginStep, PasskeyQuestion, Question,
+    Answered, Login, LoginEnd, LoginPolicy, LoginPurpose, LoginStep, PasskeyQuestion, PushAsked,
+    Question,
 };
 pub use method::{Assurance, Method, Proofs};
 pub use recovery_case::{
     APPROVALS, CaseDocument, CaseEnd, CasePolicy, CaseRefusal, CaseState, DocumentSlot,
     RecoveryCase, RefusalReason, number_of,
 };
+pub use replay::{ReplayPolicy, ReplayRefusal, Replays};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};
 pub use sign_up::{CodeOutcome, SignUp, SignUpPolicy, SignUpState, typed_code};

@@ -12,7 +12,9 @@
 
 use std::time::Duration;
 
-use gatepost_model::{AccountId, Client, FactorId, KeyedHash, LoginId, SessionId, Timestamp};
+use gatepost_model::{
+    AccountId, ApprovalId, Client, FactorId, KeyedHash, LoginId, SessionId, Timestamp,
+};
 
 use crate::method::{Assurance, Method, Proofs};
 
@@ -46,6 +48,8 @@ pub enum Question {
     Code,
     /// An assertion of one of the account's passkeys.
     Passkey(PasskeyQuestion),
+    /// An approval on a phone; none when it could not be asked, so that only a code it shows serves.
+    Push(Option<PushAsked>),
 }
 
 /// A question to passkeys: serves one answer, right or wrong.
@@ -55,6 +59,17 @@ pub struct PasskeyQuestion {
     pub options: String,
     /// What the answer is verified against; it never leaves the service.
     pub state: String,
+}
+
+/// What a phone was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PushAsked {
+    /// What waits there.
+    pub approval: ApprovalId,
+    /// The number that the screen shows.
+    pub number: u32,
+    /// Until when it can be answered.
+    pub expires: Timestamp,
 }
 
 /// A login under way.

@@ -43,6 +43,8 @@ pub(crate) struct Challenge {
     /// Every factor of the account that can be asked for.
     pub(crate) factors: Vec<Factor>,
     pub(crate) tries_left: u32,
+    /// The phone that is asked has approved.
+    pub(crate) approved: bool,
 }
 
 /// A login about to begin.
@@ -117,7 +119,7 @@ impl Identity {
     ) -> Challenge {
         factors.retain(Factor::is_usable);
         let tries_left = self.config.login_tries.saturating_sub(login.wrong);
-        Challenge { secret, login, factors, tries_left }
+        Challenge { secret, login, factors, tries_left, approved: false }
     }
 
     /// The live login that a token names. Recovery asks it, too, for who has proven a password.
@@ -139,9 +141,12 @@ impl Identity {
     }
 
     pub(crate) async fn get_login(&self, token: &str) -> Result<Challenge, IdentityError> {
-        let (_, found) = self.find_login(token, self.now()).await?;
+        let now = self.now();
+        let (_, found) = self.find_login(token, now).await?;
         let factors = factors_of(&*self.store, found.value.account).await?;
-        Ok(self.challenge(None, found.value, values(&factors).cloned().collect()))
+        let approved = self.is_approved(&found.value, now).await?;
+        let shown = self.challenge(None, found.value, values(&factors).cloned().collect());
+        Ok(Challenge { approved, ..shown })
     }
 
     /// Turns to another factor, or to the password when `factor` is none and this is a step-up.
@@ -173,6 +178,9 @@ impl Identity {
                 }
                 None => return Err(IdentityError::NotFound("factor")),
             };
+            if !matches!(login.question, Question::Push(_)) {
+                self.withdraw_push(&mut changes, &found.value).await?;
+            }
             let expect = Expect::Version(found.version);
             changes.put(LOGINS, public.to_vec(), expect, login.encode());
             self.commit(changes).await?;
@@ -186,6 +194,7 @@ impl Identity {
         let Ok((public, found)) = self.find_login(token, self.now()).await else { return Ok(()) };
         let mut changes = ChangeSet::new();
         remove_login(&mut changes, public, &found);
+        self.withdraw_push(&mut changes, &found.value).await?;
         match self.commit(changes).await {
             Ok(_) | Err(IdentityError::Conflict) => Ok(()),
             Err(error) => Err(error),
@@ -204,7 +213,9 @@ impl Identity {
         let account = self.account(found.value.account).await?.value;
         let place = self.place_of(&account, device_token, client, now).await?;
         let key = (account.id, place);
-        if let Err(pause) = self.guards.factor.begin(&key, now) {
+        // Whether a phone has answered cannot be guessed.
+        let guessed = !matches!(answer, Answer::PushCheck);
+        if guessed && let Err(pause) = self.guards.factor.begin(&key, now) {
             count("throttled");
             return Err(pause.into());
         }
@@ -223,10 +234,15 @@ impl Identity {
             Some(Ok(())) => Some(true),
             None => None,
         };
+        let refund = || {
+            if guessed {
+                self.guards.factor.refund(&key);
+            }
+        };
         let tried = self
             .attempt(|| self.try_answer(token, answer, password, client, device_token, now))
             .await
-            .inspect_err(|_| self.guards.factor.refund(&key))?;
+            .inspect_err(|_| refund())?;
         match tried {
             Tried::Outcome(outcome) => {
                 match outcome {
@@ -234,7 +250,7 @@ impl Identity {
                         count("accepted");
                         self.guards.factor.forget(&key);
                     }
-                    LoginOutcome::Challenge(_) => self.guards.factor.refund(&key),
+                    LoginOutcome::Challenge(_) => refund(),
                 }
                 Ok(outcome)
             }
@@ -268,6 +284,7 @@ impl Identity {
         let checked = match (chosen, password) {
             (Some(factor), _) => self.check(&factor.value, login, answer, now).await?,
             (None, Some(right)) => Checked::password(right),
+            (None, None) if matches!(answer, Answer::PushCheck) => Checked::not_yet(),
             // The factor is gone, or nothing was asked that this answers.
             (None, None) => Checked::wrong(),
         };
@@ -311,6 +328,9 @@ impl Identity {
                         }
                     };
                 }
+                if !matches!(next.question, Question::Push(_)) {
+                    self.withdraw_push(&mut changes, login).await?;
+                }
                 let expect = Expect::Version(found.version);
                 changes.put(LOGINS, public.to_vec(), expect, next.encode());
                 self.commit(changes).await?;
@@ -323,6 +343,7 @@ impl Identity {
             }
             LoginStep::Spent => {
                 remove_login(&mut changes, public, &found);
+                self.withdraw_push(&mut changes, login).await?;
                 // Whoever came this far knows the password.
                 let (values, lock) = (client_values(client, now), Recourse::Lock);
                 let template = "login-answers-refused";
@@ -332,6 +353,7 @@ impl Identity {
             }
             LoginStep::Complete(proofs) => {
                 remove_login(&mut changes, public, &found);
+                self.withdraw_push(&mut changes, login).await?;
                 let grant = match login.purpose {
                     LoginPurpose::SignIn => {
                         let from = (client, device_token);
@@ -520,7 +542,7 @@ fn answering<'a>(
     let Answer::Passkey(signed) = answer else { return chosen };
     let signer = factors.iter().find(|found| match &found.value.detail {
         FactorDetail::Passkey(passkey) => passkey.credential_id == signed.credential_id(),
-        FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => false,
+        FactorDetail::Totp(_) | FactorDetail::Push(_) | FactorDetail::BackupCodes(_) => false,
     });
     signer.filter(|_| chosen.value.kind() == FactorKind::Passkey).unwrap_or(chosen)
 }

@@ -24,8 +24,8 @@ use super::{login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
     repo::{
-        ACCOUNT_BY_EMAIL, ACCOUNTS, COMPROMISE_RUNS, EXPIRY, Expiring, Found, NOTHING, PASSWORDS,
-        RECOVERY, Recorded, SEEN, Scan, factors_of, find,
+        ACCOUNT_BY_EMAIL, ACCOUNTS, APPROVALS, COMPROMISE_RUNS, DEVICE_ENROLLMENTS, EXPIRY,
+        Expiring, Found, NOTHING, PASSWORDS, RECOVERY, Recorded, SEEN, Scan, factors_of, find,
     },
     state::Identity,
 };
@@ -125,6 +125,8 @@ impl Identity {
             .delete(PASSWORDS, key.clone(), Expect::Any)
             .delete(SEEN, key.clone(), Expect::Any)
             .delete(RECOVERY, key.clone(), Expect::Any)
+            .delete(APPROVALS, key.clone(), Expect::Any)
+            .delete(DEVICE_ENROLLMENTS, key.clone(), Expect::Any)
             .delete(COMPROMISE_RUNS, key, Expect::Any);
         for found in factors_of(&*self.store, id).await? {
             self.drop_factor(changes, &found);

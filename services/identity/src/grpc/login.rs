@@ -5,7 +5,7 @@ use gatepost_proto::{
         self as proto, AnswerChallengeRequest, AnswerChallengeResponse, CancelLoginRequest,
         CancelLoginResponse, ChooseFactorRequest, ChooseFactorResponse, CodeQuestion,
         GetLoginRequest, GetLoginResponse, PasskeyFacts, PasskeyQuestion, PasswordQuestion,
-        SessionGrant, StartLoginRequest, StartLoginResponse, StartStepUpRequest,
+        PushQuestion, SessionGrant, StartLoginRequest, StartLoginResponse, StartStepUpRequest,
         StartStepUpResponse, answer_challenge_request, answer_challenge_response,
         challenge::Question, login_service_server::LoginService, start_login_response,
     },
@@ -81,6 +81,7 @@ impl LoginService for Rpc {
             Some(answer_challenge_request::Answer::Passkey(json)) => {
                 Answer::Passkey(Signed::parse(&json).map_err(refusal)?)
             }
+            Some(answer_challenge_request::Answer::PushCheck(_)) => Answer::PushCheck,
             None => {
                 return Err(refusal(Malformed::new("answer", "a code, a password or a passkey")));
             }
@@ -152,8 +153,9 @@ fn challenge(shown: &Challenge) -> proto::Challenge {
                 Asked::Passkey(asked) => {
                     Some(Question::Passkey(PasskeyQuestion { options: asked.options.clone() }))
                 }
-                Asked::Code => None,
+                Asked::Code | Asked::Push(_) => None,
             },
+            Some(FactorKind::Push) => Some(Question::Push(push(shown))),
             Some(FactorKind::BackupCodes) => Some(Question::BackupCode(CodeQuestion {})),
             None => match login.purpose {
                 LoginPurpose::StepUp { factor: false, .. } => {
@@ -165,12 +167,24 @@ fn challenge(shown: &Challenge) -> proto::Challenge {
     }
 }
 
+fn push(shown: &Challenge) -> PushQuestion {
+    match shown.login.question {
+        Asked::Push(Some(asked)) => PushQuestion {
+            number: asked.number,
+            expires: Some(wire::timestamp(asked.expires)),
+            approved: shown.approved,
+        },
+        Asked::Push(None) | Asked::Code | Asked::Passkey(_) => PushQuestion::default(),
+    }
+}
+
 pub(super) fn factor(factor: &Factor) -> proto::Factor {
     proto::Factor {
         id: factor.id.to_string(),
         kind: match factor.kind() {
             FactorKind::Totp => proto::FactorKind::Totp,
             FactorKind::Passkey => proto::FactorKind::Passkey,
+            FactorKind::Push => proto::FactorKind::Push,
             FactorKind::BackupCodes => proto::FactorKind::BackupCodes,
         }
         .into(),
@@ -179,7 +193,7 @@ pub(super) fn factor(factor: &Factor) -> proto::Factor {
         last_used: factor.last_used.map(wire::timestamp),
         left: match &factor.detail {
             FactorDetail::BackupCodes(codes) => u32::try_from(codes.left.len()).unwrap_or(u32::MAX),
-            FactorDetail::Totp(_) | FactorDetail::Passkey(_) => 0,
+            FactorDetail::Totp(_) | FactorDetail::Passkey(_) | FactorDetail::Push(_) => 0,
         },
         passkey: match &factor.detail {
             FactorDetail::Passkey(passkey) => Some(PasskeyFacts {
@@ -188,7 +202,7 @@ pub(super) fn factor(factor: &Factor) -> proto::Factor {
                 verifies: passkey.verifies,
                 suspended: passkey.suspended.map(wire::timestamp),
             }),
-            FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => None,
+            FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) | FactorDetail::Push(_) => None,
         },
     }
 }

@@ -31,6 +31,10 @@ pub(crate) enum Expiring {
     CompromiseRun([u8; 16]),
     /// An API token, by public id: looked at, not always removed.
     ApiToken([u8; 5]),
+    /// An enrollment of a device, by account.
+    DeviceEnrollment([u8; 16]),
+    /// A login that waits for a phone, by account.
+    Approval([u8; 16]),
 }
 
 impl Expiring {
@@ -48,6 +52,8 @@ impl Expiring {
             Self::RecoveryCase(id) => (b'r', id.as_slice()),
             Self::CompromiseRun(id) => (b'c', id.as_slice()),
             Self::ApiToken(id) => (b't', id.as_slice()),
+            Self::DeviceEnrollment(id) => (b'd', id.as_slice()),
+            Self::Approval(id) => (b'q', id.as_slice()),
         };
         let mut bytes = at.unix_millis().to_be_bytes().to_vec();
         bytes.push(kind);
@@ -71,6 +77,8 @@ impl Expiring {
             b'r' => Self::RecoveryCase(key.try_into().ok()?),
             b'c' => Self::CompromiseRun(key.try_into().ok()?),
             b't' => Self::ApiToken(key.try_into().ok()?),
+            b'd' => Self::DeviceEnrollment(key.try_into().ok()?),
+            b'q' => Self::Approval(key.try_into().ok()?),
             _ => return None,
         };
         Some((moment(u64::from_be_bytes(*time)), thing))

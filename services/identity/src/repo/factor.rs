@@ -1,6 +1,8 @@
 //! Second factors.
 
-use gatepost_identity_core::{BackupCodes, Factor, FactorDetail, PasskeyFactor, TotpFactor};
+use gatepost_identity_core::{
+    BackupCodes, Factor, FactorDetail, PasskeyFactor, PushFactor, TotpFactor,
+};
 use gatepost_model::{AccountId, FactorId, Timestamp};
 use gatepost_store::{Range, Store, StoreError, Table};
 use prost::Message;
@@ -25,6 +27,8 @@ pub(crate) struct FactorRecord {
     backup_codes: Option<BackupCodesRecord>,
     #[prost(message, optional, tag = "8")]
     passkey: Option<PasskeyRecord>,
+    #[prost(message, optional, tag = "9")]
+    push: Option<PushRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -73,6 +77,16 @@ impl PasskeyRecord {
 }
 
 #[derive(Clone, PartialEq, Message)]
+pub(crate) struct PushRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    public_key: Vec<u8>,
+    #[prost(string, tag = "2")]
+    platform: String,
+    #[prost(message, optional, tag = "3")]
+    codes: Option<TotpRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct TotpRecord {
     #[prost(bytes = "vec", tag = "1")]
     sealed: Vec<u8>,
@@ -107,6 +121,14 @@ impl Recorded for Factor {
                 record.totp = Some(TotpRecord { sealed, last_step });
             }
             FactorDetail::Passkey(passkey) => record.passkey = Some(PasskeyRecord::of(passkey)),
+            FactorDetail::Push(push) => {
+                let TotpFactor { sealed, last_step } = push.codes.clone();
+                record.push = Some(PushRecord {
+                    public_key: push.public_key.clone(),
+                    platform: push.platform.to_string(),
+                    codes: Some(TotpRecord { sealed, last_step }),
+                });
+            }
             FactorDetail::BackupCodes(codes) => {
                 let left = codes.left.iter().map(HashRecord::of).collect();
                 record.backup_codes = Some(BackupCodesRecord { left, made: codes.made });
@@ -116,12 +138,21 @@ impl Recorded for Factor {
     }
 
     fn from_record(record: FactorRecord) -> Option<Self> {
-        let detail = match (record.totp, record.backup_codes, record.passkey) {
-            (Some(TotpRecord { sealed, last_step }), None, None) => {
+        let FactorRecord { totp, backup_codes, passkey, push, .. } = record;
+        let detail = match (totp, backup_codes, passkey, push) {
+            (Some(TotpRecord { sealed, last_step }), None, None, None) => {
                 FactorDetail::Totp(TotpFactor { sealed, last_step })
             }
-            (None, None, Some(passkey)) => FactorDetail::Passkey(passkey.read()),
-            (None, Some(codes), None) => {
+            (None, None, Some(passkey), None) => FactorDetail::Passkey(passkey.read()),
+            (None, None, None, Some(push)) => {
+                let TotpRecord { sealed, last_step } = push.codes?;
+                FactorDetail::Push(PushFactor {
+                    public_key: push.public_key,
+                    platform: push.platform.parse().ok()?,
+                    codes: TotpFactor { sealed, last_step },
+                })
+            }
+            (None, Some(codes), None, None) => {
                 let left = codes.left.into_iter().map(|hash| HashRecord::read(Some(hash)));
                 let left = left.collect::<Option<_>>()?;
                 FactorDetail::BackupCodes(BackupCodes { left, made: codes.made })

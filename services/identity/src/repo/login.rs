@@ -1,7 +1,9 @@
 //! Logins under way.
 
-use gatepost_identity_core::{Login, LoginPurpose, Method, PasskeyQuestion, Proofs, Question};
-use gatepost_model::{AccountId, FactorId, LoginId, SessionId};
+use gatepost_identity_core::{
+    Login, LoginPurpose, Method, PasskeyQuestion, Proofs, PushAsked, Question,
+};
+use gatepost_model::{AccountId, ApprovalId, FactorId, LoginId, SessionId};
 use gatepost_store::Table;
 use prost::Message;
 
@@ -41,6 +43,39 @@ pub(crate) struct LoginRecord {
     passkey_options: String,
     #[prost(string, tag = "14")]
     passkey_state: String,
+    /// A phone is asked for.
+    #[prost(message, optional, tag = "15")]
+    push: Option<PushQuestionRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct PushQuestionRecord {
+    /// Empty when the phone could not be asked.
+    #[prost(bytes = "vec", tag = "1")]
+    approval: Vec<u8>,
+    #[prost(uint32, tag = "2")]
+    number: u32,
+    #[prost(uint64, tag = "3")]
+    expires: u64,
+}
+
+impl PushQuestionRecord {
+    fn of(asked: Option<&PushAsked>) -> Self {
+        asked.map_or_else(Self::default, |asked| Self {
+            approval: asked.approval.to_bytes().to_vec(),
+            number: asked.number,
+            expires: asked.expires.unix_millis(),
+        })
+    }
+
+    fn read(self) -> Option<Question> {
+        if self.approval.is_empty() {
+            return Some(Question::Push(None));
+        }
+        let approval = ApprovalId::from_slice(&self.approval).ok()?;
+        let expires = moment(self.expires);
+        Some(Question::Push(Some(PushAsked { approval, number: self.number, expires })))
+    }
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -79,8 +114,12 @@ impl Recorded for Login {
         };
         // Kinds whose question remembers something add a field here.
         let (passkey_options, passkey_state) = match &self.question {
-            Question::Code => Default::default(),
+            Question::Code | Question::Push(_) => Default::default(),
             Question::Passkey(asked) => (asked.options.clone(), asked.state.clone()),
+        };
+        let push = match &self.question {
+            Question::Code | Question::Passkey(_) => None,
+            Question::Push(asked) => Some(PushQuestionRecord::of(asked.as_ref())),
         };
         LoginRecord {
             id: self.id.to_bytes().to_vec(),
@@ -97,6 +136,7 @@ impl Recorded for Login {
             client: Some(ClientRecord::of(&self.client)),
             passkey_options,
             passkey_state,
+            push,
         }
     }
 
@@ -108,7 +148,9 @@ impl Recorded for Login {
             LoginPurpose::StepUp { session, factor: record.factor }
         };
         let chosen = (!record.chosen.is_empty()).then(|| FactorId::from_slice(&record.chosen));
-        let question = if record.passkey_state.is_empty() {
+        let question = if let Some(push) = record.push {
+            push.read()?
+        } else if record.passkey_state.is_empty() {
             Question::Code
         } else {
             let (options, state) = (record.passkey_options, record.passkey_state);

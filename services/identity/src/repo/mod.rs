@@ -18,6 +18,9 @@
 //! | `recovery_case_by_account` | account id | recovery case id, while it lives |
 //! | `recovery_case_by_secret` | public id | recovery case id |
 //! | `recovery_case_queue` | recovery case id | nothing: what support is to look at |
+//! | `device_enrollment` | account id | [`DeviceEnrollment`] |
+//! | `device_enrollment_by_secret` | public id | account id |
+//! | `approval` | account id | [`Approval`]: one at a time |
 //! | `recovery` | account id | [`Recovery`] |
 //! | `session` | public id | [`Session`] |
 //! | `session_by_account` | account id, session id | public id |
@@ -43,6 +46,8 @@
 //! [`Factor`]: gatepost_identity_core::Factor
 //! [`Login`]: gatepost_identity_core::Login
 //! [`RecoveryCase`]: gatepost_identity_core::RecoveryCase
+//! [`DeviceEnrollment`]: gatepost_identity_core::DeviceEnrollment
+//! [`Approval`]: gatepost_identity_core::Approval
 //! [`Session`]: gatepost_identity_core::Session
 //! [`AppPassword`]: gatepost_identity_core::AppPassword
 //! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
@@ -55,6 +60,7 @@ mod api_token;
 mod app_password;
 mod ceremony;
 mod compromise;
+mod device;
 mod expiry;
 mod factor;
 mod link;
@@ -89,6 +95,9 @@ pub(crate) const FACTORS: Table = Table("factor");
 pub(crate) const PASSKEY_BY_CREDENTIAL: Table = Table("passkey_by_credential");
 pub(crate) const CEREMONIES: Table = Table("ceremony");
 pub(crate) const LOGINS: Table = Table("login");
+pub(crate) const DEVICE_ENROLLMENTS: Table = Table("device_enrollment");
+pub(crate) const DEVICE_ENROLLMENT_BY_SECRET: Table = Table("device_enrollment_by_secret");
+pub(crate) const APPROVALS: Table = Table("approval");
 pub(crate) const RECOVERY: Table = Table("recovery");
 pub(crate) const RECOVERY_CASES: Table = Table("recovery_case");
 pub(crate) const RECOVERY_CASE_BY_ACCOUNT: Table = Table("recovery_case_by_account");

@@ -14,6 +14,7 @@ mod login;
 mod passkeys;
 mod password_hashes;
 mod profile;
+mod push;
 mod recovery;
 mod recovery_case;
 mod shared_password;

@@ -28,7 +28,7 @@ pub(crate) async fn openapi(State(app): State<App>) -> Response {
 }
 
 /// The same for everybody, and the same until the next release.
-fn document_of(text: Bytes) -> Response {
+pub(super) fn document_of(text: Bytes) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),

@@ -8,6 +8,7 @@
 //! the service at the end verifies the token and its scope.
 
 mod call;
+pub(crate) mod device;
 mod directory;
 mod openapi;
 mod problem;

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
+use gatepost_device::SCHEME;
+use gatepost_model::Malformed;
 use gatepost_runtime::status;
 use http::{
     HeaderValue, StatusCode,
@@ -62,7 +64,13 @@ impl ApiProblem {
         Self::new(StatusCode::BAD_REQUEST, "malformed", detail)
     }
 
-    fn internal() -> Self {
+    /// A field that does not parse.
+    pub(crate) fn malformed_field(malformed: &Malformed) -> Self {
+        let problem = Self::malformed(&malformed.to_string());
+        Self { field: Some(malformed.field.to_owned()), ..problem }
+    }
+
+    pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error")
     }
 }
@@ -136,6 +144,11 @@ impl IntoResponse for ApiProblem {
         }
         // RFC 6750 §3.
         let challenge = match self.status {
+            StatusCode::UNAUTHORIZED if self.reason.starts_with("device-") => SCHEME,
+            // Nothing in the header would have helped.
+            StatusCode::UNAUTHORIZED if NO_SCHEME.contains(&self.reason.as_str()) => {
+                return response;
+            }
             StatusCode::UNAUTHORIZED if self.reason == "token-missing" => "Bearer",
             StatusCode::UNAUTHORIZED => "Bearer error=\"invalid_token\"",
             StatusCode::FORBIDDEN if self.reason == "scope-missing" => {
@@ -147,6 +160,9 @@ impl IntoResponse for ApiProblem {
         response
     }
 }
+
+/// Refusals of devices that are about what they sent in the body.
+const NO_SCHEME: [&str; 2] = ["enrollment-refused", "login-ended"];
 
 /// Is this the address of something that programs call?
 pub(crate) fn is_api(path: &str) -> bool {

@@ -8,14 +8,14 @@ use axum::{extract::State, response::Response};
 use gatepost_proto::{
     identity::v1::{
         AnswerChallengeRequest, CancelLoginRequest, Challenge, ChooseFactorRequest, Factor,
-        FactorKind, GetLoginRequest, LoginPurpose, StartStepUpRequest,
+        FactorKind, GetLoginRequest, LoginPurpose, PushCheck, PushQuestion, StartStepUpRequest,
         answer_challenge_request::Answer, answer_challenge_response::Outcome, challenge::Question,
     },
     wire,
 };
 use gatepost_runtime::status;
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{RETRY_AFTER, SET_COOKIE},
 };
 use tonic::{Code, Status};
@@ -48,10 +48,23 @@ struct Ask {
     name: String,
     tries_left: u32,
     others: Vec<Other>,
+    push: Option<Push>,
     next: String,
     wait: String,
     /// A step-up is cancelled to the console, a login to its beginning.
     step_up: bool,
+}
+
+/// A phone that is asked, or that shows a code.
+struct Push {
+    factor: String,
+    /// What is typed on it.
+    number: u32,
+    /// Can it still answer?
+    waits: bool,
+    approved: bool,
+    /// Has it no network, as its owner says?
+    offline: bool,
 }
 
 /// Another method.
@@ -128,7 +141,7 @@ pub(crate) async fn form(
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Response, Failure> {
-    let form = Form::filled(&[("next", asked.get("next"))]);
+    let form = Form::filled(&[("next", asked.get("next")), ("offline", asked.get("offline"))]);
     show(&app, &visitor, &token(&headers), form, String::new()).await
 }
 
@@ -154,6 +167,7 @@ async fn show(
         Some(Question::BackupCode(_)) => ("factor-ask-backup-code", "code-backup"),
         Some(Question::Password(_)) => ("factor-ask-password", "password"),
         Some(Question::Passkey(_)) => ("factor-ask-passkey", ""),
+        Some(Question::Push(question)) => asked_on_phone(&p, question, form.get("offline")),
         None => ("factor-ask-none", ""),
     };
     let passkey = match &challenge.question {
@@ -163,6 +177,16 @@ async fn show(
     // A question to one passkey is a question to all.
     let is_asked = |factor: &Factor| {
         factor.id == *chosen || (!passkey.is_empty() && factor.kind() == FactorKind::Passkey)
+    };
+    let push = match &challenge.question {
+        Some(Question::Push(question)) => Some(Push {
+            factor: chosen.clone(),
+            number: question.number,
+            waits: waits(&p, question),
+            approved: question.approved,
+            offline: form.get("offline") == "1",
+        }),
+        _ => None,
     };
     let mut others: Vec<Other> = challenge
         .choices
@@ -187,10 +211,40 @@ async fn show(
         field,
         passkey,
         others,
+        push,
         wait,
         step_up,
     };
-    html_form(&page, &page.form)
+    let mut response = html_form(&page, &page.form)?;
+    // Looks whether the phone has answered, without a script; not while something is typed.
+    let looks = page.push.as_ref().is_some_and(|push| push.waits && !push.offline);
+    if looks && page.push.as_ref().is_some_and(|push| !push.approved) && page.form.is_right() {
+        let refresh = HeaderName::from_static("refresh");
+        response.headers_mut().insert(refresh, HeaderValue::from_static("3"));
+    }
+    Ok(response)
+}
+
+/// Can the phone still answer?
+fn waits(p: &Page, question: &PushQuestion) -> bool {
+    question.number != 0 && !p.is_past(question.expires.as_ref())
+}
+
+/// What is said of a phone, and the field for what is typed, if anything is.
+fn asked_on_phone(
+    p: &Page,
+    question: &PushQuestion,
+    offline: &str,
+) -> (&'static str, &'static str) {
+    if question.approved {
+        ("factor-ask-push-approved", "")
+    } else if offline == "1" {
+        ("factor-ask-push-code", "code-push")
+    } else if waits(p, question) {
+        ("factor-ask-push", "")
+    } else {
+        ("factor-ask-push-away", "code-push")
+    }
 }
 
 /// POST /login/factor
@@ -200,9 +254,11 @@ pub(crate) async fn submit(
     VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
     let token = token(&headers);
-    let field = ["password", "code-totp", "code-backup", "response"]
+    let field = ["password", "code-totp", "code-backup", "code-push", "response"]
         .into_iter()
         .find(|field| !form.get(field).trim().is_empty());
+    let check = form.get("push-check") == "1";
+    let field = field.or(check.then_some(""));
     let Some(field) = field else {
         let passkey = !form.get("passkey").is_empty();
         form.complain("", if passkey { "passkey-no-script" } else { "factor-nothing" });
@@ -212,6 +268,7 @@ pub(crate) async fn submit(
     let answer = match field {
         "password" => Answer::Password(typed),
         "response" => Answer::Passkey(typed),
+        "" => Answer::PushCheck(PushCheck {}),
         _ => Answer::Code(typed),
     };
     let request = AnswerChallengeRequest {

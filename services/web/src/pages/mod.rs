@@ -22,6 +22,7 @@ pub(crate) mod profile;
 pub(crate) mod recover;
 pub(crate) mod recovery;
 pub(crate) mod security;
+pub(crate) mod security_device;
 pub(crate) mod security_totp;
 pub(crate) mod sessions;
 pub(crate) mod sign_up;
@@ -72,6 +73,7 @@ const DONE: &[&str] = &[
     "factor-removed",
     "factors-off",
     "factor-renamed",
+    "device-refused",
     "email-asked",
     "email-cancelled",
     "email-changed",

@@ -79,7 +79,14 @@ impl LoginService for Fakes {
     async fn get_login(&self, request: Request<GetLoginRequest>) -> Answer<GetLoginResponse> {
         live(&request.into_inner().login_token)?;
         let chosen = if self.world().passkeys.asked { 3 } else { 1 };
-        ok(GetLoginResponse { challenge: Some(challenge(self.world().stale, chosen)) })
+        let world = self.world();
+        let mut shown = challenge(world.stale, chosen);
+        if let Some(asked) = world.push.asked {
+            shown.choices.push(factor(5, FactorKind::Push, "Phone"));
+            shown.chosen_factor_id = id("fac", 5);
+            shown.question = Some(challenge::Question::Push(asked));
+        }
+        ok(GetLoginResponse { challenge: Some(shown) })
     }
 
     async fn choose_factor(
@@ -102,6 +109,14 @@ impl LoginService for Fakes {
         self.world().answers.push(request.clone());
         live(&request.login_token)?;
         match request.answer {
+            Some(answer_challenge_request::Answer::PushCheck(_)) => {
+                let asked = self.world().push.asked;
+                if !asked.is_some_and(|asked| asked.approved) {
+                    let shown = challenge(false, 1);
+                    let outcome = Some(answer_challenge_response::Outcome::Challenge(shown));
+                    return ok(AnswerChallengeResponse { outcome });
+                }
+            }
             Some(answer_challenge_request::Answer::Code(code)) if code == CODE => {}
             Some(answer_challenge_request::Answer::Code(code)) if code == "777777" => {
                 return Err(refusal(Code::ResourceExhausted, "throttled", None));

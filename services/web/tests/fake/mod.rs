@@ -5,6 +5,7 @@
 mod login;
 pub mod passkeys;
 pub mod profile;
+pub mod push;
 mod recovery;
 
 mod compromise;
@@ -101,6 +102,7 @@ pub struct World {
     pub alarms: profile::Alarms,
     pub profiles: profile::Profiles,
     pub unifications: unification::Unifications,
+    pub push: push::Phones,
 }
 
 impl Fakes {
@@ -790,6 +792,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(LoginServiceServer::new(fakes.clone()))
         .add_service(FactorServiceServer::new(fakes.clone()))
         .add_service(passkeys::service(fakes))
+        .add_service(push::service(fakes))
         .add_service(recovery::service(fakes))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))

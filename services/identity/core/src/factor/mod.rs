@@ -7,12 +7,14 @@
 
 mod backup_codes;
 mod passkey;
+mod push;
 mod totp;
 
 use gatepost_model::{AccountId, DisplayName, FactorId, Timestamp};
 
 pub use backup_codes::{BackupCodes, typed_backup_code};
 pub use passkey::{Assertion, PasskeyFactor, PasskeyOutcome, PasskeyRefusal};
+pub use push::PushFactor;
 pub use totp::{STEP_SECONDS, TotpFactor, TotpOutcome, totp_code, totp_uri, typed_totp_code};
 
 /// What a factor is.
@@ -22,6 +24,8 @@ pub enum FactorKind {
     Totp,
     /// A security key or passkey (WebAuthn).
     Passkey,
+    /// A phone that approves logins.
+    Push,
     /// Codes on paper, each for one login.
     BackupCodes,
 }
@@ -32,6 +36,7 @@ impl FactorKind {
         match self {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
+            Self::Push => "push",
             Self::BackupCodes => "backup-codes",
         }
     }
@@ -67,6 +72,8 @@ pub enum FactorDetail {
     Totp(TotpFactor),
     /// A security key or passkey.
     Passkey(PasskeyFactor),
+    /// A phone.
+    Push(PushFactor),
     /// Backup codes.
     BackupCodes(BackupCodes),
 }
@@ -77,6 +84,7 @@ impl Factor {
         match self.detail {
             FactorDetail::Totp(_) => FactorKind::Totp,
             FactorDetail::Passkey(_) => FactorKind::Passkey,
+            FactorDetail::Push(_) => FactorKind::Push,
             FactorDetail::BackupCodes(_) => FactorKind::BackupCodes,
         }
     }

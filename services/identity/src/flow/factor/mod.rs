@@ -3,6 +3,7 @@
 mod backup_codes;
 mod manage;
 pub(super) mod passkey;
+mod push;
 mod totp;
 
 use gatepost_identity_core::{
@@ -32,6 +33,8 @@ pub(crate) struct Enrolled {
 pub(crate) enum Answer {
     /// A code as typed.
     Code(String),
+    /// Nothing was typed: has the phone answered?
+    PushCheck,
     /// The account password.
     Password(Password),
     /// What a passkey signed.
@@ -56,6 +59,10 @@ impl Checked {
         Self { cause: Some(cause), ..Self::wrong() }
     }
 
+    pub(super) fn not_yet() -> Self {
+        Self { answered: Answered::NotYet, detail: None, cause: None }
+    }
+
     pub(super) fn password(right: bool) -> Self {
         let answered = if right { Answered::Right(Method::Password) } else { Answered::Wrong };
         Self { answered, detail: None, cause: None }
@@ -76,20 +83,20 @@ impl Identity {
     /// commit that keeps the login, which lies under `public`.
     pub(super) async fn ask(
         &self,
-        _changes: &mut ChangeSet,
-        _public: [u8; 5],
+        changes: &mut ChangeSet,
+        public: [u8; 5],
         factor: &Factor,
         login: &Login,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<Question, IdentityError> {
         match &factor.detail {
             FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => Ok(Question::Code),
             FactorDetail::Passkey(_) => self.ask_passkeys(login).await,
+            FactorDetail::Push(_) => self.ask_push(changes, public, factor, login, now).await,
         }
     }
 
     /// What an answer to a factor's question is worth.
-    #[expect(clippy::unused_async, reason = "kinds that look something up wait for it")]
     pub(super) async fn check(
         &self,
         factor: &Factor,
@@ -107,6 +114,12 @@ impl Identity {
             (FactorDetail::Passkey(passkey), Answer::Passkey(signed)) => {
                 self.check_passkey(passkey, login, signed, now)
             }
+            (FactorDetail::Push(push), Answer::Code(code)) => {
+                self.check_device_code(factor, push, code, now)
+            }
+            (FactorDetail::Push(_), Answer::PushCheck) => self.check_push(factor, login, now).await,
+            // Another tab has turned to something else meanwhile: nothing was tried.
+            (_, Answer::PushCheck) => Ok(Checked::not_yet()),
             (_, Answer::Password(_) | Answer::Passkey(_))
             | (FactorDetail::Passkey(_), Answer::Code(_)) => Ok(Checked::wrong()),
         }
