@@ -11,6 +11,7 @@ mod compromise;
 mod events;
 mod factors;
 mod login;
+mod long_passwords;
 mod passkeys;
 mod password_hashes;
 mod profile;

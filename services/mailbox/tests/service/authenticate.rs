@@ -121,6 +121,7 @@ async fn every_cause_is_told_to_the_owner_and_not_to_the_wire() {
         ("wrong horse".to_owned(), "wrong-password"),
         (String::new(), "wrong-password"),
         ("x".repeat(5000), "wrong-password"),
+        ("x".repeat(1 << 20), "wrong-password"),
     ];
     let total = cases.len();
     for (typed, cause) in cases {
