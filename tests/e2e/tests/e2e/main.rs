@@ -16,6 +16,7 @@ mod letters;
 mod logins;
 mod matrix;
 mod pages;
+mod passwords;
 mod programs;
 mod provision;
 mod revocation;
