@@ -1,8 +1,6 @@
 //! Logins in two steps across kills, and what strangers send to the login instead of a password.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use gatepost_model::ServiceName;
+use gatepost_model::{Clock, ServiceName, SystemClock};
 use gatepost_testkit::{Browser, Gatepost, Page, Person, Setup, Topology};
 use totp_rs::Totp;
 
@@ -23,8 +21,7 @@ async fn add_app(browser: &mut Browser) -> Vec<String> {
     let path = "/account/security/totp";
     let page = browser.get(path).await;
     let app = Totp::from_url(page.field("uri").expect("a form with the app's address")).unwrap();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let code = app.generate(now).to_string();
+    let code = app.generate(SystemClock.now().unix_millis() / 1000).to_string();
     let fields = [("code-totp", code.as_str()), ("factor-name", "Telephone")];
     let added = browser.submit(&page, path, &fields).await;
     assert_eq!(added.status, 200, "{added:?}");
