@@ -14,6 +14,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/alarm_service.proto",
     "gatepost/identity/v1/api_token_service.proto",
     "gatepost/identity/v1/app_password_service.proto",
+    "gatepost/identity/v1/avatar_service.proto",
     "gatepost/identity/v1/compromise_service.proto",
     "gatepost/identity/v1/closing_service.proto",
     "gatepost/identity/v1/event_service.proto",

@@ -56,6 +56,10 @@ pub struct IdentityConfig {
     pub case_file: Size,
     /// Most pixels of a picture; decoding takes up to eight bytes for each, one picture at a time.
     pub case_pixels: u64,
+    /// Longest file of a picture that people show of themselves, a size.
+    pub avatar_file: Size,
+    /// Most pixels of such a picture.
+    pub avatar_pixels: u64,
     /// A login that waits for its second factor ends after this span of time (OWASP ASVS 5.0, 6.5.5: at
     /// most 10 minutes).
     pub login_lives: Span,
@@ -167,6 +171,8 @@ impl Default for IdentityConfig {
             case_kept: span(365 * 86_400),
             case_file: Size(10 << 20),
             case_pixels: 32_000_000,
+            avatar_file: Size(5 << 20),
+            avatar_pixels: 32_000_000,
             login_lives: span(600),
             login_tries: 5,
             step_up_after: span(300),

@@ -13,6 +13,7 @@ mod error;
 mod flow;
 mod grpc;
 mod notice;
+mod pictures;
 mod proof;
 mod relying_party;
 mod repo;

@@ -38,6 +38,7 @@ use crate::{
     device::DeviceId as BrowserId,
     error::IdentityError,
     flow::Documents,
+    pictures::Pictures,
     relying_party::RelyingParty,
     repo::{Recorded, Task, WORK, Work, work_key},
 };
@@ -54,6 +55,7 @@ pub(crate) struct Identity {
     pub(crate) departures: DepartureServiceClient<Link>,
     pub(crate) organization: OrganizationServiceClient<Link>,
     pub(crate) supports: SupportServiceClient<Link>,
+    pub(crate) pictures: Pictures,
     /// Pictures of recovery cases.
     pub(crate) documents: Documents,
     pub(crate) courier: Arc<dyn Courier>,
@@ -87,6 +89,7 @@ impl Identity {
             departures: DepartureServiceClient::new(parts.organization.clone()),
             supports: SupportServiceClient::new(parts.organization.clone()),
             organization: OrganizationServiceClient::new(parts.organization),
+            pictures: Pictures::new(),
             documents: Documents::new(parts.documents, &parts.document_keys, &parts.config),
             courier: parts.courier,
             relying_party: RelyingParty::new(&parts.public_url),
@@ -204,6 +207,8 @@ pub(crate) struct Guards {
     pub(crate) case_token: Guard<IpAddr>,
     /// Pictures from one network.
     pub(crate) case_file: Guard<IpAddr>,
+    /// Avatars of an account.
+    pub(crate) avatar: Guard<AccountId>,
     /// Lines about one app password in its owner's log.
     pub(crate) app_password_log: Guard<AppPasswordId>,
     /// Lines about one API token in its owner's log.
@@ -232,6 +237,7 @@ impl Guards {
             case: Guard::new(&config.throttle_sign_up_address),
             case_token: Guard::new(&config.throttle_network),
             case_file: Guard::new(&config.throttle_sign_up_network),
+            avatar: Guard::new(&config.throttle_network),
             app_password_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
             api_token_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
         }

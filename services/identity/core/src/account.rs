@@ -51,6 +51,8 @@ pub struct Account {
     pub state: AccountState,
     /// When it was made.
     pub created: Timestamp,
+    /// Names the picture that the person shows of themselves, and changes with it; empty when there is none.
+    pub avatar: String,
 }
 
 impl Account {

@@ -24,8 +24,9 @@ use super::{login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
     repo::{
-        ACCOUNT_BY_EMAIL, ACCOUNTS, APPROVALS, COMPROMISE_RUNS, DEVICE_ENROLLMENTS, EXPIRY,
-        Expiring, Found, NOTHING, PASSWORDS, RECOVERY, Recorded, SEEN, Scan, factors_of, find,
+        ACCOUNT_BY_EMAIL, ACCOUNTS, APPROVALS, AVATARS, COMPROMISE_RUNS, DEVICE_ENROLLMENTS,
+        EXPIRY, Expiring, Found, NOTHING, PASSWORDS, RECOVERY, Recorded, SEEN, Scan, factors_of,
+        find,
     },
     state::Identity,
 };
@@ -127,6 +128,7 @@ impl Identity {
             .delete(RECOVERY, key.clone(), Expect::Any)
             .delete(APPROVALS, key.clone(), Expect::Any)
             .delete(DEVICE_ENROLLMENTS, key.clone(), Expect::Any)
+            .delete(AVATARS, key.clone(), Expect::Any)
             .delete(COMPROMISE_RUNS, key, Expect::Any);
         for found in factors_of(&*self.store, id).await? {
             self.drop_factor(changes, &found);
@@ -162,6 +164,7 @@ impl Identity {
             language: Language::default(),
             time_zone: TimeZone::default(),
             mobile: None,
+            avatar: String::new(),
             ..found.value
         };
         let key = id.to_bytes().to_vec();

@@ -166,6 +166,7 @@ impl Identity {
             mobile: None,
             state: AccountState::Active,
             created: self.now(),
+            avatar: String::new(),
         };
         let organization = ask.organization_name.as_ref();
         let (mut changes, begun) =

@@ -9,6 +9,7 @@ mod api_tokens;
 mod app_password_upkeep;
 mod app_passwords;
 mod authenticate;
+mod avatar;
 mod ceremony;
 mod challenge;
 mod closing;

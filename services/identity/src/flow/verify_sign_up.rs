@@ -144,6 +144,7 @@ impl Identity {
             mobile: sign_up.mobile.clone(),
             state: AccountState::Active,
             created: now,
+            avatar: String::new(),
         };
         let hash = sign_up.password_hash.parse()?;
         let actor = gatepost_model::Actor::Account(account.id);

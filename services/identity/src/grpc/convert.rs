@@ -20,6 +20,7 @@ pub(super) fn account(account: &Account) -> proto::Account {
         .into(),
         created: Some(wire::timestamp(account.created)),
         time_zone: account.time_zone.as_str().to_owned(),
+        avatar: account.avatar.clone(),
     }
 }
 

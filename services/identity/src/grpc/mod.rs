@@ -6,6 +6,7 @@ mod activity_report;
 mod alarm;
 mod api_token;
 mod app_password;
+mod avatar;
 mod closing;
 mod compromise;
 mod convert;
@@ -30,7 +31,7 @@ use gatepost_proto::identity::v1::{
     activity_service_server::ActivityServiceServer, alarm_service_server::AlarmServiceServer,
     api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
-    closing_service_server::ClosingServiceServer,
+    avatar_service_server::AvatarServiceServer, closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
     passkey_service_server::PasskeyServiceServer,
@@ -66,6 +67,10 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         )
         .add_service(AlarmServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(
+            AvatarServiceServer::new(rpc.clone())
+                .max_decoding_message_size(identity.longest_avatar()),
+        )
         .add_service(CompromiseServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ClosingServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

@@ -27,6 +27,8 @@ pub(crate) struct AccountRecord {
     created: u64,
     #[prost(string, tag = "8")]
     time_zone: String,
+    #[prost(string, tag = "9")]
+    avatar: String,
 }
 
 impl Recorded for Account {
@@ -48,6 +50,7 @@ impl Recorded for Account {
             },
             created: self.created.unix_millis(),
             time_zone: self.time_zone.as_str().to_owned(),
+            avatar: self.avatar.clone(),
         }
     }
 
@@ -67,6 +70,7 @@ impl Recorded for Account {
             },
             created: moment(record.created),
             time_zone: TimeZone::or_default(&record.time_zone).ok()?,
+            avatar: record.avatar,
         })
     }
 }

@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | `account` | account id | [`Account`] |
 //! | `account_by_email` | address key | account id |
+//! | `avatar` | account id | [`Avatar`] |
 //! | `password` | account id | [`PasswordRecord`] |
 //! | `seen` | account id | [`Seen`] |
 //! | `sign_up` | sign-up id | [`SignUp`] |
@@ -58,6 +59,7 @@
 mod account;
 mod api_token;
 mod app_password;
+mod avatar;
 mod ceremony;
 mod compromise;
 mod device;
@@ -79,6 +81,7 @@ use prost::Message;
 
 pub(crate) use account::PasswordRecord;
 pub(crate) use api_token::TokenUse;
+pub(crate) use avatar::Avatar;
 pub(crate) use ceremony::{Ceremony, CeremonyPurpose};
 pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use factor::factors_of;
@@ -87,6 +90,7 @@ pub(crate) use work::{Task, Work, work_key};
 
 pub(crate) const ACCOUNTS: Table = Table("account");
 pub(crate) const ACCOUNT_BY_EMAIL: Table = Table("account_by_email");
+pub(crate) const AVATARS: Table = Table("avatar");
 pub(crate) const PASSWORDS: Table = Table("password");
 pub(crate) const SEEN: Table = Table("seen");
 pub(crate) const SIGN_UPS: Table = Table("sign_up");

@@ -6,6 +6,7 @@ mod alarm;
 mod api_tokens;
 mod app_passwords;
 mod authenticator;
+mod avatar;
 mod closing;
 mod compromise;
 mod events;

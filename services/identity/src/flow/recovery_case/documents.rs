@@ -1,16 +1,15 @@
 //! The pictures of a case: made anew from what was sent, sealed under keys of their own, kept as blobs,
 //! and erased.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use gatepost_blob::{BlobError, BlobKey, BlobStore};
 use gatepost_identity_core::{CaseDocument, DocumentSlot, RecoveryCase};
 use gatepost_model::{BlobId, Entropy, Pepper, RecoveryCaseId, Timestamp};
-use gatepost_picture::{Bounds, Picture, make_anew};
+use gatepost_picture::Bounds;
 use gatepost_seal::Sealer;
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -20,10 +19,6 @@ use crate::{
     state::Identity,
 };
 
-/// Pictures that are decoded at once: each takes up to eight bytes a pixel.
-const AT_ONCE: usize = 1;
-/// How long a picture waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest side of what is kept: small print on a card stays legible.
 const KEPT_SIDE: u32 = 2400;
 const LEAST_SIDE: u32 = 200;
@@ -37,7 +32,6 @@ pub(crate) struct Documents {
     blobs: BlobStore,
     seal: Sealer,
     bounds: Bounds,
-    turn: Arc<Semaphore>,
 }
 
 impl Documents {
@@ -49,24 +43,7 @@ impl Documents {
             kept_side: KEPT_SIDE,
         };
         let seal = Sealer::new(keys, "identity-document");
-        Self { blobs, seal, bounds, turn: Arc::new(Semaphore::new(AT_ONCE)) }
-    }
-
-    /// Makes a picture anew, off the threads that serve requests, one after the other.
-    async fn make_anew(&self, file: Vec<u8>) -> Result<Picture, IdentityError> {
-        let turn = tokio::time::timeout(PATIENCE, self.turn.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(IdentityError::Busy) };
-        let bounds = self.bounds;
-        let work = tokio::task::spawn_blocking(move || {
-            let file = Zeroizing::new(file);
-            let made = make_anew(&file, &bounds);
-            // Held until the memory is free again, even when nobody waits for the picture any more.
-            drop(turn);
-            made
-        });
-        // A decoder that gives up is as good as one that says so.
-        let made = work.await.unwrap_or(Err(gatepost_picture::PictureError::Damaged));
-        Ok(made?)
+        Self { blobs, seal, bounds }
     }
 
     async fn keep(
@@ -115,7 +92,7 @@ impl Identity {
         file: Vec<u8>,
         now: Timestamp,
     ) -> Result<CaseDocument, IdentityError> {
-        let picture = self.documents.make_anew(file).await?;
+        let picture = self.pictures.make_anew(file, self.documents.bounds).await?;
         let document = CaseDocument {
             slot,
             blob: BlobId::generate(&*self.clock, &*self.entropy),
