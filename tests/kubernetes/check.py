@@ -3,6 +3,7 @@
 other: files, names, labels, selectors, ports, secrets, network policies, the pod security standard, and
 the addresses in the configuration. Kustomize itself is not needed."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -102,6 +103,7 @@ def check_workloads(house: House) -> None:
     tests[name]
     generated = {generator["name"] for generator in house.kustomization["configMapGenerator"]}
     images = {image["name"] for image in house.kustomization["images"]}
+    keys: set[str] = set()
     for workload in house.workloads():
         label, spec = workload["metadata"]["name"], workload["spec"]
         pod = spec["template"]["spec"]
@@ -122,6 +124,11 @@ def check_workloads(house: House) -> None:
             service = pod["containers"][0]["args"][0]
             if secret and f"`{secret}`" not in house.readme and f"`{secret.replace(service, '<service>')}`" not in house.readme:
                 wrong(name, f"{label}: README.md does not tell of the secret {secret}")
+            for item in volume.get("secret", {}).get("items", []):
+                if f"`{item['key']}`" not in house.readme:
+                    wrong(name, f"{label}: README.md does not tell of {item['key']} in {secret}")
+                if item["key"].endswith((".pepper", ".key")) and not item["key"].startswith("tls"):
+                    keys.add(item["key"])
         for container in pod["containers"]:
             mounted = {mount["name"] for mount in container["volumeMounts"]}
             if mounted != volumes:
@@ -134,6 +141,10 @@ def check_workloads(house: House) -> None:
             for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
                 if container[probe]["httpGet"]["port"] not in ports_of(workload):
                     wrong(name, f"{label}: {probe} asks on a port that is not there")
+    # What a service opens and does not find it would make, on a disk of its own or on none.
+    opened = re.findall(r'keys\("([a-z-]+)"\)', (ROOT.parent / "services/gatepost/src/services.rs").read_text())
+    for missing in {f"{key}.key" for key in opened} - keys:
+        wrong(name, f"no workload mounts {missing}")
 
 
 def check_services(house: House) -> None:
