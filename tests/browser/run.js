@@ -6,6 +6,7 @@ import { gallery } from "./stages/gallery.js";
 import { journey } from "./stages/journey.js";
 import { keyboard } from "./stages/keyboard.js";
 import { passkeys } from "./stages/passkeys.js";
+import { unify } from "./stages/unify.js";
 import { walk } from "./stages/walk.js";
 
 const stages = {
@@ -15,6 +16,7 @@ const stages = {
   gallery,
   factors,
   passkeys,
+  unify,
   walk,
 };
 const wanted = process.argv.slice(2);
@@ -28,7 +30,7 @@ try {
   await browser.close();
   const log = await stop();
   if (log !== undefined) {
-    const leaked = log.match(/gp[apdlst]_[0-9a-z]{36}|gp[apd](-[0-9a-z]{4}){9}|four plain words/g) ?? [];
+    const leaked = log.match(/gp[apdlst]_[0-9a-z]{36}|gp[apd](-[0-9a-z]{4}){9}|four plain words|words for mail alone/g) ?? [];
     // The demo's own secret is printed on purpose.
     const secrets = leaked.filter((found) => found.replace(/[-_]/g, "") !== demo.app_password?.secret.replace(/[-_]/g, ""));
     check("no secret in the server's log", secrets.length === 0, `${secrets.length} found`);

@@ -24,6 +24,7 @@ unify-offer = Sie können dieses Postfach auch mit Ihrem Kontopasswort öffnen: 
 unify-why-not = Für dieses Postfach nicht möglich
 unified-lead = Ihr Kontopasswort öffnet das Postfach { $address }.
 unified-other = Das Passwort eines anderen Kontos öffnet dieses Postfach.
+unified-what = Es gibt ein Passwort für diese Seite und für Mailprogramme. Wenn Sie es ändern, ändert es sich für beides.
 unified-change-title = Das Passwort für beides ändern
 unified-change = Kontopasswort ändern
 unified-end-title = Wieder zwei Passwörter verwenden

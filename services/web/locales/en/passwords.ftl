@@ -24,6 +24,7 @@ unify-offer = You can also open this mailbox with your account password: then th
 unify-why-not = Not possible for this mailbox
 unified-lead = Your account password opens the mailbox { $address }.
 unified-other = The password of another account opens this mailbox.
+unified-what = There is one password for this site and for mail programs. When you change it, it changes for both.
 unified-change-title = Change the password for both
 unified-change = Change the account password
 unified-end-title = Use two passwords again

@@ -24,6 +24,7 @@ unify-offer = También puede abrir este buzón con la contraseña de su cuenta: 
 unify-why-not = No es posible con este buzón
 unified-lead = La contraseña de su cuenta abre el buzón { $address }.
 unified-other = La contraseña de otra cuenta abre este buzón.
+unified-what = Hay una sola contraseña para este sitio y para los programas de correo. Cuando la cambia, cambia para ambos.
 unified-change-title = Cambiar la contraseña para ambos
 unified-change = Cambiar la contraseña de la cuenta
 unified-end-title = Volver a usar dos contraseñas

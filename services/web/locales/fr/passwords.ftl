@@ -24,6 +24,7 @@ unify-offer = Vous pouvez aussi ouvrir cette boîte mail avec le mot de passe de
 unify-why-not = Impossible pour cette boîte mail
 unified-lead = Le mot de passe de votre compte ouvre la boîte mail { $address }.
 unified-other = Le mot de passe d’un autre compte ouvre cette boîte.
+unified-what = Il y a un seul mot de passe pour ce site et pour les logiciels de messagerie. Si vous le changez, il change pour les deux.
 unified-change-title = Changer le mot de passe pour les deux
 unified-change = Changer le mot de passe du compte
 unified-end-title = Revenir à deux mots de passe

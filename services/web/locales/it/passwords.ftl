@@ -24,6 +24,7 @@ unify-offer = Può aprire questa casella di posta anche con la password del Suo 
 unify-why-not = Non possibile per questa casella di posta
 unified-lead = La password del Suo account apre la casella di posta { $address }.
 unified-other = La password di un altro account apre questa casella di posta.
+unified-what = C’è un’unica password per questo sito e per i programmi di posta. Quando la cambia, cambia per entrambi.
 unified-change-title = Cambiare la password per entrambi
 unified-change = Cambia la password dell’account
 unified-end-title = Usare di nuovo due password
