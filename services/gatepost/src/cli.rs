@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::admin::AdminCommand;
+use crate::{
+    admin::AdminCommand,
+    device::{DeviceCommand, Options},
+};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 used wrongly, 78 the configuration is wrong, \
                           130 ended by a second signal";
@@ -57,6 +60,17 @@ pub(crate) enum Command {
         json: bool,
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// Be a phone: approve or deny logins of an account, as a phone app does
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Device {
+        /// Answer in JSON, on standard error too when it fails
+        #[arg(long, global = true)]
+        json: bool,
+        #[command(flatten)]
+        options: Options,
+        #[command(subcommand)]
+        command: DeviceCommand,
     },
     /// Look at the configuration
     #[command(subcommand)]

@@ -3,6 +3,7 @@
 mod admin;
 mod cli;
 mod demo;
+mod device;
 mod peppers;
 mod services;
 mod settings;
@@ -17,6 +18,7 @@ use gatepost_runtime::{link, tls::Pki};
 use crate::{
     admin::{AdminCommand, AdminError, Clients, Format},
     cli::{Cli, Command, ConfigCommand, Global},
+    device::{DeviceCommand, DeviceError, Options},
     settings::Settings,
     start::StartError,
 };
@@ -27,7 +29,10 @@ const EX_CONFIG: u8 = 78;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let json = matches!(cli.command, Command::Admin { json: true, .. });
+    let json = matches!(
+        cli.command,
+        Command::Admin { json: true, .. } | Command::Device { json: true, .. }
+    );
     let outcome = match cli.command {
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "gatepost", &mut std::io::stdout());
@@ -41,6 +46,7 @@ fn main() -> ExitCode {
                 .map_err(Failure::from)
         }
         Command::Admin { json, command } => in_runtime(administer(&cli.global, json, command)),
+        Command::Device { json, options, command } => in_runtime(as_device(json, options, command)),
         Command::Serve(args) => settings(&cli.global)
             .and_then(|settings| in_runtime(async { Ok(start::serve(settings, args).await?) })),
         Command::Identity => serve_one(&cli.global, ServiceName::Identity),
@@ -67,6 +73,8 @@ enum Failure {
     #[error("{0}")]
     Admin(#[from] AdminError),
     #[error("{0}")]
+    Device(#[from] DeviceError),
+    #[error("{0}")]
     Io(#[from] std::io::Error),
 }
 
@@ -79,13 +87,16 @@ impl Failure {
             error["reason"] = gatepost_runtime::status::reason(status).into();
             error["field"] = gatepost_runtime::status::field(status).into();
         }
+        if let Self::Device(refused) = self {
+            error["reason"] = refused.reason().into();
+        }
         serde_json::json!({ "error": error }).to_string()
     }
 
     fn code(&self) -> ExitCode {
         match self {
             Self::Start(StartError::Config(_)) => ExitCode::from(EX_CONFIG),
-            Self::Start(_) | Self::Admin(_) | Self::Io(_) => ExitCode::FAILURE,
+            Self::Start(_) | Self::Admin(_) | Self::Device(_) | Self::Io(_) => ExitCode::FAILURE,
         }
     }
 }
@@ -148,6 +159,13 @@ async fn administer(global: &Global, json: bool, command: AdminCommand) -> Resul
     let clients = Clients::new(|to| links.get(&to).unwrap_or(&any).clone());
     let format = if json { Format::Json } else { Format::Text };
     Ok(admin::run(command, clients, format).await?)
+}
+
+async fn as_device(json: bool, options: Options, command: DeviceCommand) -> Result<(), Failure> {
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let report = device::run(&options, command, clock, entropy).await?;
+    let format = if json { Format::Json } else { Format::Text };
+    Ok(admin::output::print(&report.render(format))?)
 }
 
 #[cfg(test)]
