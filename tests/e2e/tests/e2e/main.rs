@@ -8,6 +8,7 @@ mod configuration;
 mod crashes;
 mod damage;
 mod delivery;
+mod device;
 mod disk;
 mod drain;
 mod hostile;
