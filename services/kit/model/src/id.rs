@@ -122,6 +122,8 @@ kinds! {
     RecoveryCaseId, RecoveryCase, "cas";
     /// A login that waits for an answer on a phone.
     ApprovalId, Approval, "apv";
+    /// A verified telephone number of an account.
+    PhoneId, Phone, "phn";
     /// A mailed link.
     LinkId, Link, "lnk";
     /// An app password.

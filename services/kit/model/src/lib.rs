@@ -13,6 +13,7 @@ mod id;
 mod kind;
 mod password;
 mod pepper;
+mod phone;
 mod scope;
 mod secret;
 mod service;
@@ -27,11 +28,12 @@ pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{
     AccountId, ApiTokenId, AppPasswordId, ApprovalId, AttachmentId, BlobId, DevicePasswordId,
     FactorId, FolderId, Id, IdKind, LinkId, LoginId, MailServiceId, MailboxId, OrganizationId,
-    RecoveryCaseId, SessionId, SignUpId, kinds,
+    PhoneId, RecoveryCaseId, SessionId, SignUpId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};
 pub use password::{ContextWords, Password, PasswordPolicy, PasswordRefusal};
 pub use pepper::{KeyedHash, Pepper, PepperKeyId};
+pub use phone::PhoneNumber;
 pub use scope::Scope;
 pub use secret::Secret;
 pub use service::ServiceName;

@@ -6,6 +6,8 @@ use gatepost_model::Secret;
 use gatepost_runtime::config::Span;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::sms_config::SmsConfig;
+
 /// How notices go out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -15,11 +17,13 @@ pub struct NoticeConfig {
     /// The relay. Without one, notices are delivered into local mailboxes or, failing that,
     /// written as `.eml` files.
     pub smtp: Option<SmtpConfig>,
+    /// The gateway for text messages. Without one nothing offers or sends them.
+    pub sms: Option<SmsConfig>,
 }
 
 impl Default for NoticeConfig {
     fn default() -> Self {
-        Self { from: "no-reply@gatepost.test".to_owned(), smtp: None }
+        Self { from: "no-reply@gatepost.test".to_owned(), smtp: None, sms: None }
     }
 }
 
