@@ -22,6 +22,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/login_service.proto",
     "gatepost/identity/v1/password_hash_service.proto",
     "gatepost/identity/v1/passkey_service.proto",
+    "gatepost/identity/v1/phone_service.proto",
     "gatepost/identity/v1/profile_service.proto",
     "gatepost/identity/v1/recovery_case_service.proto",
     "gatepost/identity/v1/push_service.proto",

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use gatepost_identity_core::{
-    Approval, CompromiseRun, DeviceEnrollment, MailedLink, Session, SignUp,
+    Approval, CompromiseRun, DeviceEnrollment, MailedLink, PhoneCheck, Session, SignUp,
 };
 use gatepost_model::{AccountId, Address, LinkId, RecoveryCaseId, Timestamp};
 use gatepost_notice::{Notice, NoticeError};
@@ -18,8 +18,9 @@ use crate::{
     notice,
     proof::{self, Proof},
     repo::{
-        CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, PROGRESS,
-        Progress, Recorded, SIGN_UP_BY_LINK, SIGN_UPS, Task, WORK, Work, find, work_key,
+        CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, PHONE_CHECKS,
+        PROGRESS, Progress, Recorded, SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task, WORK, Work, find,
+        work_key,
     },
     state::Identity,
 };
@@ -37,10 +38,12 @@ pub(crate) fn spawn(identity: &Arc<Identity>) {
     identity.drain.spawn(async move { worker.work_until_drained().await });
     let sweeper = identity.clone();
     identity.drain.spawn(async move { sweeper.sweep_until_drained().await });
+    let indexer = identity.clone();
+    identity.drain.spawn(async move { indexer.index_until_done().await });
 }
 
 /// What a piece of work came to.
-enum Done {
+pub(crate) enum Done {
     Finished,
     /// It is to be tried again.
     Failed(String),
@@ -107,6 +110,7 @@ impl Identity {
                     Err(error) => Done::Failed(error.to_string()),
                 }
             }
+            Task::Sms { .. } => self.send_sms(&work, now).await?,
             // Nobody would get into it.
             Task::Organization { account, .. } if self.is_closed(*account).await? => Done::Finished,
             Task::Organization { account, name } => {
@@ -158,7 +162,7 @@ impl Identity {
 
     /// Notices are given up after a while; an organization never is.
     fn gives_up(&self, work: &Work, now: Timestamp) -> bool {
-        matches!(work.task, Task::Notice { .. })
+        matches!(work.task, Task::Notice { .. } | Task::Sms { .. })
             && now.since(work.created) >= self.config.notice_gives_up.0
     }
 
@@ -222,7 +226,7 @@ impl Identity {
 
     /// Puts the address of a mailed link in the place of its id; false when the notice is pointless
     /// without it. What tells of a change is told even then, without the paragraph on the link.
-    async fn add_link(
+    pub(crate) async fn add_link(
         &self,
         values: &mut std::collections::BTreeMap<String, String>,
         now: Timestamp,
@@ -360,6 +364,16 @@ impl Identity {
                     self.remove_approval(changes, &found);
                 }
             }
+            Expiring::PhoneCheck(account) => {
+                let found: Option<Found<PhoneCheck>> = find(&*self.store, account).await?;
+                if let Some(found) = found.filter(|found| found.value.code.expires <= now) {
+                    let expect = Expect::Version(found.version);
+                    changes.delete(PHONE_CHECKS, account.to_vec(), expect);
+                }
+            }
+            Expiring::SmsUse(key) => {
+                changes.delete(SMS_USES, key.clone(), Expect::Any);
+            }
             Expiring::ApiToken(public) => self.keep_up_api_token(changes, *public, now).await?,
         }
         Ok(())
@@ -410,7 +424,7 @@ const TRIMMED: &[u8] = b"trimmed";
 impl Work {
     fn template(&self) -> &str {
         match &self.task {
-            Task::Notice { template, .. } => template,
+            Task::Notice { template, .. } | Task::Sms { template, .. } => template,
             Task::Organization { .. } => "organization",
             Task::EraseDocuments { .. } => "documents",
         }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use gatepost_identity_core::{
     ApiTokenPolicy, AppPasswordPolicy, ApprovalPolicy, CasePolicy, LoginPolicy, SessionPolicy,
-    SignUpPolicy, ThrottlePolicy,
+    SignUpPolicy, SmsCodePolicy, SmsLimits, ThrottlePolicy,
 };
+use gatepost_model::PhoneNumber;
 use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,10 @@ pub struct IdentityConfig {
     pub push_tries: u32,
     /// Most second factors of one account.
     pub factors_per_account: usize,
+    /// Most telephone numbers of one account.
+    pub phones_per_account: usize,
+    /// Text messages, where `notice.sms` names a gateway.
+    pub sms: SmsRules,
     /// Most sessions of one account; a further login ends the oldest.
     pub sessions_per_account: usize,
     /// Most app passwords of one account.
@@ -115,6 +120,67 @@ pub struct IdentityConfig {
     pub events_kept: Span,
     /// What has ended is removed this often, a span of time.
     pub sweep_every: Span,
+}
+
+/// What text messages may do, and how many there may be on one day (UTC). Each costs money: bounds keep
+/// others from spending it (toll fraud).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SmsRules {
+    /// A code ends after this span of time (NIST SP 800-63B-4 §3.1.3.2: at most 10 minutes).
+    pub code_lives: Span,
+    /// Wrong answers that end a code.
+    pub code_tries: u32,
+    /// Another message to the same number can be asked for after this span of time.
+    pub resend_after: Span,
+    /// Most messages of one account a day.
+    pub per_account: u32,
+    /// Most messages to one number a day.
+    pub per_number: u32,
+    /// Most messages a day that one network (an IPv4 address, an IPv6 /64) asks for.
+    pub per_network: u32,
+    /// Most messages a day in all.
+    pub per_day: u32,
+    /// Beginnings of the numbers that messages go to, such as `+41`; empty: every country. Satellites and
+    /// numbers of global services never get one.
+    pub countries: Vec<String>,
+}
+
+impl Default for SmsRules {
+    fn default() -> Self {
+        Self {
+            code_lives: Span(Duration::from_secs(300)),
+            code_tries: 5,
+            resend_after: Span(Duration::from_secs(30)),
+            per_account: 15,
+            per_number: 10,
+            per_network: 30,
+            per_day: 1000,
+            countries: Vec::new(),
+        }
+    }
+}
+
+impl SmsRules {
+    pub(crate) fn codes(&self) -> SmsCodePolicy {
+        SmsCodePolicy { lives: self.code_lives.0, tries: self.code_tries }
+    }
+
+    pub(crate) fn limits(&self) -> SmsLimits {
+        SmsLimits {
+            resend_after: self.resend_after.0,
+            per_account: self.per_account,
+            per_number: self.per_number,
+            per_network: self.per_network,
+            per_day: self.per_day,
+        }
+    }
+
+    /// Do messages go to this number?
+    pub(crate) fn reaches(&self, number: &PhoneNumber) -> bool {
+        let begins = |start: &String| number.as_str().starts_with(start.trim());
+        self.countries.is_empty() || self.countries.iter().any(begins)
+    }
 }
 
 /// How attempts are slowed.
@@ -180,6 +246,8 @@ impl Default for IdentityConfig {
             push_lives: span(120),
             push_tries: 3,
             factors_per_account: 20,
+            phones_per_account: 5,
+            sms: SmsRules::default(),
             sessions_per_account: 100,
             app_passwords_per_account: 100,
             app_password_touch: span(60),

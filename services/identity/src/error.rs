@@ -5,6 +5,7 @@ use std::time::Duration;
 use gatepost_blob::BlobError;
 use gatepost_identity_core::CaseRefusal;
 use gatepost_model::{Kind, Malformed, Problem, Reason, Scope};
+use gatepost_notice::NoticeError;
 use gatepost_password::{ImportError, NewPasswordError, PoolError};
 use gatepost_picture::PictureError;
 use gatepost_seal::SealError;
@@ -69,6 +70,15 @@ pub(crate) enum IdentityError {
     NumberRefused,
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// The operator has no gateway for text messages.
+    #[error("text messages are not offered here")]
+    SmsOff,
+    /// A telephone number that is a second factor: that is removed first.
+    #[error("the number is a second factor")]
+    PhoneInUse,
+    /// What a gateway said to an operator's test.
+    #[error(transparent)]
+    Gateway(#[from] NoticeError),
     #[error("the session has ended")]
     SessionEnded,
     /// The link or code proves nothing, or no longer.
@@ -183,6 +193,8 @@ impl Problem for IdentityError {
             | Self::PasskeysUnavailable
             | Self::CeremonyEnded
             | Self::NoDevice
+            | Self::SmsOff
+            | Self::PhoneInUse
             | Self::VerificationSpent
             | Self::KeyReused
             | Self::Gone
@@ -199,6 +211,7 @@ impl Problem for IdentityError {
             | Self::NetworkRefused => Kind::Forbidden,
             Self::NotFound(_) | Self::LinkRefused => Kind::NotFound,
             Self::Conflict => Kind::Conflict,
+            Self::Gateway(error) => error.kind(),
             Self::Pool(error) => error.kind(),
             Self::NewPassword(error) => error.kind(),
             Self::Import(error) => error.kind(),
@@ -228,6 +241,10 @@ impl Problem for IdentityError {
             Self::DeviceTime => "device-time",
             Self::DeviceReplayed => "device-replayed",
             Self::NumberRefused => "number-refused",
+            Self::SmsOff => "sms-off",
+            Self::PhoneInUse => "phone-in-use",
+            Self::Gateway(NoticeError::Later(_)) => "gateway-failed",
+            Self::Gateway(NoticeError::Refused(_)) => "gateway-refused",
             Self::SessionEnded => "session-ended",
             Self::VerificationRefused => "verification-refused",
             Self::VerificationSpent => "verification-spent",

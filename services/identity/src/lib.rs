@@ -12,6 +12,7 @@ mod device;
 mod error;
 mod flow;
 mod grpc;
+mod messenger;
 mod notice;
 mod pictures;
 mod proof;
@@ -25,13 +26,13 @@ use std::sync::Arc;
 
 use gatepost_blob::BlobStore;
 use gatepost_model::{Clock, Entropy, Pepper};
-use gatepost_notice::Courier;
+use gatepost_notice::{Courier, SmsGateway};
 use gatepost_password::PasswordPool;
 use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_store::Store;
 
 pub use access::RULES;
-pub use config::{IdentityConfig, ThrottleConfig};
+pub use config::{IdentityConfig, SmsRules, ThrottleConfig};
 
 /// What the service is built from.
 pub struct Parts {
@@ -53,6 +54,8 @@ pub struct Parts {
     pub organization: Link,
     /// Takes notices to people.
     pub courier: Arc<dyn Courier>,
+    /// Takes text messages to telephones; without one none are offered (2FA-4).
+    pub sms: Option<Arc<dyn SmsGateway>>,
     /// Where people find the web pages, such as `https://mail.example.org`: begins mailed links.
     pub public_url: String,
     /// How it decides.

@@ -54,6 +54,26 @@ pub(crate) fn render(
     Some(Rendered { subject: say(&subject), text })
 }
 
+/// Renders a text message: `sms-<slug>`, or the subject of the notice that it tells of, with where to
+/// answer it. `None` when there is neither.
+pub(crate) fn render_sms(
+    language: &str,
+    slug: &str,
+    values: &BTreeMap<String, String>,
+) -> Option<String> {
+    let words = Words::first_of(&TEXTS, [language]);
+    let (own, subject) = (format!("sms-{slug}"), format!("notice-{slug}-subject"));
+    if words.knows(&own) {
+        return Some(words.with_words(&own, values));
+    }
+    if !words.knows(&subject) {
+        return None;
+    }
+    let mut values = values.clone();
+    values.insert("subject".to_owned(), words.with_words(&subject, &values));
+    Some(words.with_words("sms-notice", &values))
+}
+
 #[cfg(test)]
 mod tests {
     use std::{collections::BTreeSet, fs, path::Path};

@@ -15,7 +15,7 @@ use gatepost_model::{
     AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, AuditSubject, Clock, Entropy,
     Pepper, Timestamp,
 };
-use gatepost_notice::Courier;
+use gatepost_notice::{Courier, SmsGateway};
 use gatepost_password::PasswordPool;
 use gatepost_proto::{
     event::v1::{Event, event::Fact},
@@ -59,6 +59,8 @@ pub(crate) struct Identity {
     /// Pictures of recovery cases.
     pub(crate) documents: Documents,
     pub(crate) courier: Arc<dyn Courier>,
+    /// Takes text messages to telephones, where there is one.
+    pub(crate) sms: Option<Arc<dyn SmsGateway>>,
     /// Without a slash at its end.
     pub(crate) public_url: String,
     /// Verifies passkeys; none when browsers allow none at the public address.
@@ -93,6 +95,7 @@ impl Identity {
             documents: Documents::new(parts.documents, &parts.document_keys, &parts.config),
             courier: parts.courier,
             relying_party: RelyingParty::new(&parts.public_url),
+            sms: parts.sms,
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             guards: Guards::new(&parts.config),
             config: parts.config,

@@ -12,11 +12,13 @@ mod factor;
 mod link;
 mod login;
 mod method;
+mod phone;
 mod recovery_case;
 mod replay;
 mod seen;
 mod session;
 mod sign_up;
+mod sms;
 mod throttle;
 mod time_zone;
 
@@ -31,15 +33,16 @@ pub use compromise::{CompromiseRun, CompromiseStep, Lost, StepResult};
 pub use device_enrollment::{DeviceEnrollment, Presented};
 pub use factor::{
     Assertion, BackupCodes, Factor, FactorDetail, FactorKind, PasskeyFactor, PasskeyOutcome,
-    PasskeyRefusal, PushFactor, STEP_SECONDS, TotpFactor, TotpOutcome, asks_for_factor, totp_code,
-    totp_uri, typed_backup_code, typed_totp_code,
+    PasskeyRefusal, PushFactor, STEP_SECONDS, SmsFactor, TotpFactor, TotpOutcome, asks_for_factor,
+    totp_code, totp_uri, typed_backup_code, typed_totp_code,
 };
 pub use link::{Alarm, LinkPurpose, MailedLink, Undo};
 pub use login::{
     Answered, Login, LoginEnd, LoginPolicy, LoginPurpose, LoginStep, PasskeyQuestion, PushAsked,
-    Question,
+    Question, SmsQuestion,
 };
 pub use method::{Assurance, Method, Proofs};
+pub use phone::{Phone, PhoneCheck};
 pub use recovery_case::{
     APPROVALS, CaseDocument, CaseEnd, CasePolicy, CaseRefusal, CaseState, DocumentSlot,
     RecoveryCase, RefusalReason, number_of,
@@ -48,5 +51,6 @@ pub use replay::{ReplayPolicy, ReplayRefusal, Replays};
 pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};
 pub use sign_up::{CodeOutcome, SignUp, SignUpPolicy, SignUpState, typed_code};
+pub use sms::{SentCode, SmsCodePolicy, SmsLimits, SmsOutcome, SmsUse, SmsUses, sms_day};
 pub use throttle::{Pause, Throttle, ThrottlePolicy, Throttles};
 pub use time_zone::TimeZone;

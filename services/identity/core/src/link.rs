@@ -10,6 +10,8 @@ use gatepost_model::{
     Pepper, PepperKeyId, RecoveryCaseId, Timestamp,
 };
 
+use crate::phone::Phone;
+
 /// A mailed link as it is kept: its secret is not in it, and follows from `seed` only together with
 /// a pepper key.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -118,6 +120,13 @@ pub enum Undo {
         /// What it became; none when it was removed.
         after: Option<Address>,
     },
+    /// A telephone number was added, changed or removed: it is as it was.
+    Phone {
+        /// What it was; none when there was none.
+        before: Option<Box<Phone>>,
+        /// What it became; none when it was removed.
+        after: Option<Box<Phone>>,
+    },
 }
 
 impl Undo {
@@ -130,6 +139,7 @@ impl Undo {
             Self::LoginEmail { .. } => "login-email",
             Self::RecoveryEmail { .. } => "recovery-email",
             Self::RecoveryCase(_) => "recovery-case",
+            Self::Phone { .. } => "phone",
         }
     }
 }

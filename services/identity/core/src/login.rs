@@ -16,7 +16,10 @@ use gatepost_model::{
     AccountId, ApprovalId, Client, FactorId, KeyedHash, LoginId, SessionId, Timestamp,
 };
 
-use crate::method::{Assurance, Method, Proofs};
+use crate::{
+    method::{Assurance, Method, Proofs},
+    sms::SentCode,
+};
 
 /// How long a login lives and how often it may be answered wrongly.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,8 @@ pub enum Question {
     Passkey(PasskeyQuestion),
     /// An approval on a phone; none when it could not be asked, so that only a code it shows serves.
     Push(Option<PushAsked>),
+    /// A code by text message: the one that was sent.
+    Sms(Box<SmsQuestion>),
 }
 
 /// A question to passkeys: serves one answer, right or wrong.
@@ -70,6 +75,17 @@ pub struct PushAsked {
     pub number: u32,
     /// Until when it can be answered.
     pub expires: Timestamp,
+}
+
+/// A code that was sent to a telephone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SmsQuestion {
+    /// The number, as pages show it.
+    pub masked: String,
+    /// When another code may be asked for.
+    pub resend_at: Timestamp,
+    /// The code.
+    pub code: SentCode,
 }
 
 /// A login under way.

@@ -97,9 +97,18 @@ impl Identity {
             client: begun.client,
         };
         let public = secret.public_id().to_bytes();
-        if let Some(factor) = first_choice(&factors) {
-            let question = self.ask(changes, public, factor, &login, now).await?;
-            login = login.choose(Some(factor.id), question);
+        if let Some(factor) = self.first_choice(&login, &factors) {
+            match self.ask(changes, public, factor, &login, now).await {
+                Ok(question) => {
+                    if matches!(login.purpose, LoginPurpose::StepUp { .. }) {
+                        self.log_code(changes, &login, &question, now).await?;
+                    }
+                    login = login.choose(Some(factor.id), question);
+                }
+                // What cannot be sent now leaves the other methods.
+                Err(IdentityError::Throttled(_) | IdentityError::SmsOff) => {}
+                Err(error) => return Err(error),
+            }
         }
         let expiry = Expiring::Login(public).key(login.expires);
         changes.put(LOGINS, public.to_vec(), Expect::Absent, login.encode()).put(
@@ -119,6 +128,9 @@ impl Identity {
     ) -> Challenge {
         factors.retain(Factor::is_usable);
         let tries_left = self.config.login_tries.saturating_sub(login.wrong);
+        // What the operator has switched off is not offered.
+        let offered = |factor: &Factor| factor.kind() != FactorKind::Sms || self.sms.is_some();
+        let factors = factors.into_iter().filter(offered).collect();
         Challenge { secret, login, factors, tries_left, approved: false }
     }
 
@@ -167,6 +179,7 @@ impl Identity {
                     let factor = factor.ok_or(IdentityError::NotFound("factor"))?;
                     let question =
                         self.ask(&mut changes, public, factor, &found.value, now).await?;
+                    self.log_code(&mut changes, &found.value, &question, now).await?;
                     found.value.clone().choose(Some(id), question)
                 }
                 None if matches!(
@@ -493,6 +506,22 @@ impl Identity {
         session.authenticated().plus(self.config.step_up_after.0)
     }
 
+    /// The factor that is asked for first: the one used last, but a text message only when there is nothing
+    /// but paper beside it, and paper only when there is nothing else. A step-up that takes the password asks
+    /// for that before it sends anything.
+    fn first_choice<'a>(&self, login: &Login, factors: &'a [Factor]) -> Option<&'a Factor> {
+        let rank = |factor: &Factor| match factor.kind() {
+            FactorKind::BackupCodes => 0,
+            FactorKind::Sms if self.sms.is_none() => -1,
+            FactorKind::Sms => 1,
+            FactorKind::Totp | FactorKind::Passkey | FactorKind::Push => 2,
+        };
+        let usable = factors.iter().filter(|factor| factor.is_usable());
+        let first = usable.max_by_key(|factor| (rank(factor), factor.last_used));
+        let password = matches!(login.purpose, LoginPurpose::StepUp { factor: false, .. });
+        first.filter(|factor| rank(factor) >= 0 && !(password && rank(factor) == 1))
+    }
+
     /// Adds a factor as it is now to a change set.
     pub(super) fn put_factor(&self, changes: &mut ChangeSet, factor: &Factor, expect: Expect) {
         let key = pair(&factor.account.to_bytes(), &factor.id.to_bytes());
@@ -542,15 +571,12 @@ fn answering<'a>(
     let Answer::Passkey(signed) = answer else { return chosen };
     let signer = factors.iter().find(|found| match &found.value.detail {
         FactorDetail::Passkey(passkey) => passkey.credential_id == signed.credential_id(),
-        FactorDetail::Totp(_) | FactorDetail::Push(_) | FactorDetail::BackupCodes(_) => false,
+        FactorDetail::Totp(_)
+        | FactorDetail::Push(_)
+        | FactorDetail::Sms(_)
+        | FactorDetail::BackupCodes(_) => false,
     });
     signer.filter(|_| chosen.value.kind() == FactorKind::Passkey).unwrap_or(chosen)
-}
-
-/// The factor that is asked for first: the one used last, but paper only when there is nothing else.
-fn first_choice(factors: &[Factor]) -> Option<&Factor> {
-    let key = |factor: &&Factor| (factor.kind() != FactorKind::BackupCodes, factor.last_used);
-    factors.iter().filter(|factor| factor.is_usable()).max_by_key(key)
 }
 
 /// Adds the end of a login to a change set.

@@ -25,8 +25,8 @@ use crate::{
     error::IdentityError,
     repo::{
         ACCOUNT_BY_EMAIL, ACCOUNTS, APPROVALS, AVATARS, COMPROMISE_RUNS, DEVICE_ENROLLMENTS,
-        EXPIRY, Expiring, Found, NOTHING, PASSWORDS, RECOVERY, Recorded, SEEN, Scan, factors_of,
-        find,
+        EXPIRY, Expiring, Found, NOTHING, PASSWORDS, PHONE_CHECKS, RECOVERY, RECOVERY_BY_EMAIL,
+        Recorded, SEEN, Scan, factors_of, find, recovery_key,
     },
     state::Identity,
 };
@@ -130,6 +130,11 @@ impl Identity {
             .delete(DEVICE_ENROLLMENTS, key.clone(), Expect::Any)
             .delete(AVATARS, key.clone(), Expect::Any)
             .delete(COMPROMISE_RUNS, key, Expect::Any);
+        if let Some(email) = self.recovery_channel(id).await? {
+            changes.delete(RECOVERY_BY_EMAIL, recovery_key(&email, id), Expect::Any);
+        }
+        changes.delete(PHONE_CHECKS, id.to_bytes().to_vec(), Expect::Any);
+        self.remove_phones(changes, id).await?;
         for found in factors_of(&*self.store, id).await? {
             self.drop_factor(changes, &found);
         }

@@ -14,7 +14,7 @@ use gatepost_store::{ChangeSet, Expect};
 use super::{login::client_values, tell::Recourse};
 use crate::{
     error::IdentityError,
-    repo::{Found, RECOVERY, Recorded, Recovery, find},
+    repo::{Found, NOTHING, RECOVERY, RECOVERY_BY_EMAIL, Recorded, Recovery, find, recovery_key},
     state::Identity,
 };
 
@@ -178,6 +178,12 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let found = self.recovery(id).await?;
         let expect = found.as_ref().map_or(Expect::Absent, |found| Expect::Version(found.version));
+        if let Some(old) = found.and_then(|found| found.value.email) {
+            changes.delete(RECOVERY_BY_EMAIL, recovery_key(&old, id), Expect::Any);
+        }
+        if let Some(new) = &email {
+            changes.put(RECOVERY_BY_EMAIL, recovery_key(new, id), Expect::Any, NOTHING);
+        }
         let recovery = Recovery { email };
         changes.put(RECOVERY, id.to_bytes().to_vec(), expect, recovery.encode());
         Ok(())

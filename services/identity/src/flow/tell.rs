@@ -32,7 +32,7 @@ impl Recourse {
 
 impl Identity {
     /// Adds notices to every channel of an account to a change set: to its login e-mail and, for
-    /// what has a recourse, to wherever else its owner can be reached. Those with a recourse hold a
+    /// what has a recourse, to its recovery e-mail and to telephones for which that was asked. Those with a recourse hold a
     /// link to the page of alarms, and the paragraph that explains it follows the notice's own text.
     ///
     /// `template` is the notice's slug: `notice-<slug>-subject` and `notice-<slug>-text` in the
@@ -61,6 +61,14 @@ impl Identity {
             let link = self.issue_link(changes, now, account.id, LinkPurpose::Alarm(alarm), life);
             values.insert("link".to_owned(), link.to_string());
             values.insert("recourse".to_owned(), slug.to_owned());
+        }
+        if explained.is_some() {
+            for phone in self.phones_for_notices(account.id).await? {
+                let mut values = values.clone();
+                values.insert("account".to_owned(), account.id.to_string());
+                let language = &account.language;
+                self.text(changes, now, &phone.number, language, template, values, None);
+            }
         }
         for address in self.channels(account, explained.is_some()).await? {
             let language = &account.language;

@@ -47,6 +47,10 @@ impl Identity {
                     self.set_recovery_email(changes, account.id, before.clone()).await?;
                 }
             }
+            Undo::Phone { before, after } => {
+                let sides = (before.as_deref(), after.as_deref());
+                self.take_back_phone(changes, account.id, sides, now).await?;
+            }
             Undo::Factor(id) => {
                 let present = factors_of(&*self.store, account.id).await?;
                 if present.iter().any(|found| found.value.id == *id) {

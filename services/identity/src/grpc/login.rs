@@ -5,9 +5,10 @@ use gatepost_proto::{
         self as proto, AnswerChallengeRequest, AnswerChallengeResponse, CancelLoginRequest,
         CancelLoginResponse, ChooseFactorRequest, ChooseFactorResponse, CodeQuestion,
         GetLoginRequest, GetLoginResponse, PasskeyFacts, PasskeyQuestion, PasswordQuestion,
-        PushQuestion, SessionGrant, StartLoginRequest, StartLoginResponse, StartStepUpRequest,
-        StartStepUpResponse, answer_challenge_request, answer_challenge_response,
-        challenge::Question, login_service_server::LoginService, start_login_response,
+        PushQuestion, SessionGrant, SmsQuestion, StartLoginRequest, StartLoginResponse,
+        StartStepUpRequest, StartStepUpResponse, answer_challenge_request,
+        answer_challenge_response, challenge::Question, login_service_server::LoginService,
+        start_login_response,
     },
     wire,
 };
@@ -153,7 +154,14 @@ fn challenge(shown: &Challenge) -> proto::Challenge {
                 Asked::Passkey(asked) => {
                     Some(Question::Passkey(PasskeyQuestion { options: asked.options.clone() }))
                 }
-                Asked::Code | Asked::Push(_) => None,
+                Asked::Code | Asked::Push(_) | Asked::Sms(_) => None,
+            },
+            Some(FactorKind::Sms) => match &login.question {
+                Asked::Sms(asked) => Some(Question::Sms(SmsQuestion {
+                    masked_number: asked.masked.clone(),
+                    resend_at: Some(wire::timestamp(asked.resend_at)),
+                })),
+                Asked::Code | Asked::Passkey(_) | Asked::Push(_) => None,
             },
             Some(FactorKind::Push) => Some(Question::Push(push(shown))),
             Some(FactorKind::BackupCodes) => Some(Question::BackupCode(CodeQuestion {})),
@@ -174,7 +182,9 @@ fn push(shown: &Challenge) -> PushQuestion {
             expires: Some(wire::timestamp(asked.expires)),
             approved: shown.approved,
         },
-        Asked::Push(None) | Asked::Code | Asked::Passkey(_) => PushQuestion::default(),
+        Asked::Push(None) | Asked::Code | Asked::Passkey(_) | Asked::Sms(_) => {
+            PushQuestion::default()
+        }
     }
 }
 
@@ -185,6 +195,7 @@ pub(super) fn factor(factor: &Factor) -> proto::Factor {
             FactorKind::Totp => proto::FactorKind::Totp,
             FactorKind::Passkey => proto::FactorKind::Passkey,
             FactorKind::Push => proto::FactorKind::Push,
+            FactorKind::Sms => proto::FactorKind::Sms,
             FactorKind::BackupCodes => proto::FactorKind::BackupCodes,
         }
         .into(),
@@ -193,7 +204,10 @@ pub(super) fn factor(factor: &Factor) -> proto::Factor {
         last_used: factor.last_used.map(wire::timestamp),
         left: match &factor.detail {
             FactorDetail::BackupCodes(codes) => u32::try_from(codes.left.len()).unwrap_or(u32::MAX),
-            FactorDetail::Totp(_) | FactorDetail::Passkey(_) | FactorDetail::Push(_) => 0,
+            FactorDetail::Totp(_)
+            | FactorDetail::Passkey(_)
+            | FactorDetail::Push(_)
+            | FactorDetail::Sms(_) => 0,
         },
         passkey: match &factor.detail {
             FactorDetail::Passkey(passkey) => Some(PasskeyFacts {
@@ -202,7 +216,10 @@ pub(super) fn factor(factor: &Factor) -> proto::Factor {
                 verifies: passkey.verifies,
                 suspended: passkey.suspended.map(wire::timestamp),
             }),
-            FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) | FactorDetail::Push(_) => None,
+            FactorDetail::Totp(_)
+            | FactorDetail::BackupCodes(_)
+            | FactorDetail::Push(_)
+            | FactorDetail::Sms(_) => None,
         },
     }
 }

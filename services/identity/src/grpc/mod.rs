@@ -15,6 +15,7 @@ mod factor;
 mod login;
 mod passkey;
 mod password_hash;
+mod phone;
 mod profile;
 mod push;
 mod recovery;
@@ -36,7 +37,8 @@ use gatepost_proto::identity::v1::{
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
     passkey_service_server::PasskeyServiceServer,
     password_hash_service_server::PasswordHashServiceServer,
-    profile_service_server::ProfileServiceServer, push_service_server::PushServiceServer,
+    phone_service_server::PhoneServiceServer, profile_service_server::ProfileServiceServer,
+    push_service_server::PushServiceServer,
     recovery_case_service_server::RecoveryCaseServiceServer,
     recovery_service_server::RecoveryServiceServer, session_service_server::SessionServiceServer,
     shared_password_service_server::SharedPasswordServiceServer,
@@ -78,6 +80,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PasswordHashServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PasskeyServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(PhoneServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PushServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(RecoveryServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

@@ -29,6 +29,10 @@ pub(crate) enum Expiring {
     RecoveryCase([u8; 16]),
     /// A run of the assistant for compromised passwords, by account.
     CompromiseRun([u8; 16]),
+    /// A telephone number that waits for its code, by account.
+    PhoneCheck([u8; 16]),
+    /// Messages counted on a day, by their key.
+    SmsUse(Vec<u8>),
     /// An API token, by public id: looked at, not always removed.
     ApiToken([u8; 5]),
     /// An enrollment of a device, by account.
@@ -51,6 +55,8 @@ impl Expiring {
             Self::AppPassword(id) => (b'a', id.as_slice()),
             Self::RecoveryCase(id) => (b'r', id.as_slice()),
             Self::CompromiseRun(id) => (b'c', id.as_slice()),
+            Self::PhoneCheck(id) => (b'h', id.as_slice()),
+            Self::SmsUse(key) => (b'm', key.as_slice()),
             Self::ApiToken(id) => (b't', id.as_slice()),
             Self::DeviceEnrollment(id) => (b'd', id.as_slice()),
             Self::Approval(id) => (b'q', id.as_slice()),
@@ -76,6 +82,8 @@ impl Expiring {
             b'a' => Self::AppPassword(key.try_into().ok()?),
             b'r' => Self::RecoveryCase(key.try_into().ok()?),
             b'c' => Self::CompromiseRun(key.try_into().ok()?),
+            b'h' => Self::PhoneCheck(key.try_into().ok()?),
+            b'm' => Self::SmsUse(key.to_vec()),
             b't' => Self::ApiToken(key.try_into().ok()?),
             b'd' => Self::DeviceEnrollment(key.try_into().ok()?),
             b'q' => Self::Approval(key.try_into().ok()?),

@@ -1,9 +1,9 @@
 //! Second factors.
 
 use gatepost_identity_core::{
-    BackupCodes, Factor, FactorDetail, PasskeyFactor, PushFactor, TotpFactor,
+    BackupCodes, Factor, FactorDetail, PasskeyFactor, PushFactor, SmsFactor, TotpFactor,
 };
-use gatepost_model::{AccountId, FactorId, Timestamp};
+use gatepost_model::{AccountId, FactorId, PhoneId, Timestamp};
 use gatepost_store::{Range, Store, StoreError, Table};
 use prost::Message;
 
@@ -29,6 +29,14 @@ pub(crate) struct FactorRecord {
     passkey: Option<PasskeyRecord>,
     #[prost(message, optional, tag = "9")]
     push: Option<PushRecord>,
+    #[prost(message, optional, tag = "10")]
+    sms: Option<SmsRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct SmsRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    phone: Vec<u8>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -129,6 +137,9 @@ impl Recorded for Factor {
                     codes: Some(TotpRecord { sealed, last_step }),
                 });
             }
+            FactorDetail::Sms(sms) => {
+                record.sms = Some(SmsRecord { phone: sms.phone.to_bytes().to_vec() });
+            }
             FactorDetail::BackupCodes(codes) => {
                 let left = codes.left.iter().map(HashRecord::of).collect();
                 record.backup_codes = Some(BackupCodesRecord { left, made: codes.made });
@@ -138,13 +149,13 @@ impl Recorded for Factor {
     }
 
     fn from_record(record: FactorRecord) -> Option<Self> {
-        let FactorRecord { totp, backup_codes, passkey, push, .. } = record;
-        let detail = match (totp, backup_codes, passkey, push) {
-            (Some(TotpRecord { sealed, last_step }), None, None, None) => {
+        let FactorRecord { totp, backup_codes, passkey, push, sms, .. } = record;
+        let detail = match (totp, backup_codes, passkey, push, sms) {
+            (Some(TotpRecord { sealed, last_step }), None, None, None, None) => {
                 FactorDetail::Totp(TotpFactor { sealed, last_step })
             }
-            (None, None, Some(passkey), None) => FactorDetail::Passkey(passkey.read()),
-            (None, None, None, Some(push)) => {
+            (None, None, Some(passkey), None, None) => FactorDetail::Passkey(passkey.read()),
+            (None, None, None, Some(push), None) => {
                 let TotpRecord { sealed, last_step } = push.codes?;
                 FactorDetail::Push(PushFactor {
                     public_key: push.public_key,
@@ -152,7 +163,10 @@ impl Recorded for Factor {
                     codes: TotpFactor { sealed, last_step },
                 })
             }
-            (None, Some(codes), None, None) => {
+            (None, None, None, None, Some(sms)) => {
+                FactorDetail::Sms(SmsFactor { phone: PhoneId::from_slice(&sms.phone).ok()? })
+            }
+            (None, Some(codes), None, None, None) => {
                 let left = codes.left.into_iter().map(|hash| HashRecord::read(Some(hash)));
                 let left = left.collect::<Option<_>>()?;
                 FactorDetail::BackupCodes(BackupCodes { left, made: codes.made })

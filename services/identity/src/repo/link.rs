@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Undo};
+use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Phone, Undo};
 use gatepost_model::{
     AccountId, Address, ApiTokenId, AppPasswordId, FactorId, LinkId, PepperKeyId, RecoveryCaseId,
 };
 use gatepost_store::Table;
 use prost::Message;
 
-use super::{HashRecord, LINKS, Recorded, moment};
+use super::{HashRecord, LINKS, Recorded, moment, phone::PhoneRecord};
 
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct LinkRecord {
@@ -74,6 +74,17 @@ pub(crate) struct UndoRecord {
     factor: Option<Vec<u8>>,
     #[prost(bytes = "vec", optional, tag = "9")]
     recovery_case: Option<Vec<u8>>,
+    /// A side that is absent: none.
+    #[prost(message, optional, tag = "8")]
+    phone: Option<PhonesRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct PhonesRecord {
+    #[prost(message, optional, tag = "1")]
+    before: Option<PhoneRecord>,
+    #[prost(message, optional, tag = "2")]
+    after: Option<PhoneRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -175,6 +186,11 @@ impl UndoRecord {
             Undo::ApiToken(id) => record.api_token = Some(id.to_bytes().to_vec()),
             Undo::Factor(id) => record.factor = Some(id.to_bytes().to_vec()),
             Undo::RecoveryCase(id) => record.recovery_case = Some(id.to_bytes().to_vec()),
+            Undo::Phone { before, after } => {
+                let side =
+                    |phone: &Option<Box<Phone>>| phone.as_ref().map(|phone| phone.to_record());
+                record.phone = Some(PhonesRecord { before: side(before), after: side(after) });
+            }
             Undo::LoginEmail { before, after } => {
                 let (before, after) = (before.to_string(), after.to_string());
                 record.login_email = Some(EmailsRecord { before, after });
@@ -204,6 +220,13 @@ impl UndoRecord {
                 };
                 let (before, after) = (email(emails.before)?, email(emails.after)?);
                 Some(Undo::RecoveryEmail { before, after })
+            }
+            Self { phone: Some(PhonesRecord { before, after }), .. } => {
+                let side = |record: Option<PhoneRecord>| match record {
+                    None => Some(None),
+                    Some(record) => Phone::from_record(record).map(|phone| Some(Box::new(phone))),
+                };
+                Some(Undo::Phone { before: side(before)?, after: side(after)? })
             }
             Self { factor: Some(id), .. } => Some(Undo::Factor(FactorId::from_slice(&id).ok()?)),
             Self { recovery_case: Some(id), .. } => {

@@ -1,13 +1,13 @@
 //! Logins under way.
 
 use gatepost_identity_core::{
-    Login, LoginPurpose, Method, PasskeyQuestion, Proofs, PushAsked, Question,
+    Login, LoginPurpose, Method, PasskeyQuestion, Proofs, PushAsked, Question, SmsQuestion,
 };
 use gatepost_model::{AccountId, ApprovalId, FactorId, LoginId, SessionId};
 use gatepost_store::Table;
 use prost::Message;
 
-use super::{ClientRecord, HashRecord, LOGINS, Recorded, moment};
+use super::{ClientRecord, HashRecord, LOGINS, Recorded, moment, phone::SentCodeRecord};
 
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct LoginRecord {
@@ -46,6 +46,8 @@ pub(crate) struct LoginRecord {
     /// A phone is asked for.
     #[prost(message, optional, tag = "15")]
     push: Option<PushQuestionRecord>,
+    #[prost(message, optional, tag = "17")]
+    sms: Option<SmsQuestionRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -76,6 +78,16 @@ impl PushQuestionRecord {
         let expires = moment(self.expires);
         Some(Question::Push(Some(PushAsked { approval, number: self.number, expires })))
     }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct SmsQuestionRecord {
+    #[prost(string, tag = "1")]
+    masked: String,
+    #[prost(uint64, tag = "2")]
+    resend_at: u64,
+    #[prost(message, optional, tag = "3")]
+    code: Option<SentCodeRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -114,11 +126,19 @@ impl Recorded for Login {
         };
         // Kinds whose question remembers something add a field here.
         let (passkey_options, passkey_state) = match &self.question {
-            Question::Code | Question::Push(_) => Default::default(),
+            Question::Code | Question::Push(_) | Question::Sms(_) => Default::default(),
             Question::Passkey(asked) => (asked.options.clone(), asked.state.clone()),
         };
+        let sms = match &self.question {
+            Question::Code | Question::Passkey(_) | Question::Push(_) => None,
+            Question::Sms(asked) => Some(SmsQuestionRecord {
+                masked: asked.masked.clone(),
+                resend_at: asked.resend_at.unix_millis(),
+                code: Some(SentCodeRecord::of(&asked.code)),
+            }),
+        };
         let push = match &self.question {
-            Question::Code | Question::Passkey(_) => None,
+            Question::Code | Question::Passkey(_) | Question::Sms(_) => None,
             Question::Push(asked) => Some(PushQuestionRecord::of(asked.as_ref())),
         };
         LoginRecord {
@@ -137,6 +157,7 @@ impl Recorded for Login {
             passkey_options,
             passkey_state,
             push,
+            sms,
         }
     }
 
@@ -148,13 +169,18 @@ impl Recorded for Login {
             LoginPurpose::StepUp { session, factor: record.factor }
         };
         let chosen = (!record.chosen.is_empty()).then(|| FactorId::from_slice(&record.chosen));
-        let question = if let Some(push) = record.push {
-            push.read()?
-        } else if record.passkey_state.is_empty() {
-            Question::Code
-        } else {
-            let (options, state) = (record.passkey_options, record.passkey_state);
-            Question::Passkey(PasskeyQuestion { options, state })
+        let question = match record.sms {
+            Some(asked) => Question::Sms(Box::new(SmsQuestion {
+                masked: asked.masked,
+                resend_at: moment(asked.resend_at),
+                code: SentCodeRecord::read(asked.code)?,
+            })),
+            None if record.push.is_some() => record.push?.read()?,
+            None if record.passkey_state.is_empty() => Question::Code,
+            None => {
+                let (options, state) = (record.passkey_options, record.passkey_state);
+                Question::Passkey(PasskeyQuestion { options, state })
+            }
         };
         Some(Self {
             id: LoginId::from_slice(&record.id).ok()?,

@@ -23,6 +23,11 @@
 //! | `device_enrollment_by_secret` | public id | account id |
 //! | `approval` | account id | [`Approval`]: one at a time |
 //! | `recovery` | account id | [`Recovery`] |
+//! | `recovery_by_email` | address key, account id | nothing |
+//! | `phone` | account id, phone id | [`Phone`] |
+//! | `phone_by_number` | digits, account id | phone id |
+//! | `phone_check` | account id | [`PhoneCheck`] |
+//! | `sms_use` | day, kind, key | [`SmsCount`] |
 //! | `session` | public id | [`Session`] |
 //! | `session_by_account` | account id, session id | public id |
 //! | `app_password` | public id | [`AppPassword`] |
@@ -49,6 +54,8 @@
 //! [`RecoveryCase`]: gatepost_identity_core::RecoveryCase
 //! [`DeviceEnrollment`]: gatepost_identity_core::DeviceEnrollment
 //! [`Approval`]: gatepost_identity_core::Approval
+//! [`Phone`]: gatepost_identity_core::Phone
+//! [`PhoneCheck`]: gatepost_identity_core::PhoneCheck
 //! [`Session`]: gatepost_identity_core::Session
 //! [`AppPassword`]: gatepost_identity_core::AppPassword
 //! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
@@ -67,6 +74,7 @@ mod expiry;
 mod factor;
 mod link;
 mod login;
+mod phone;
 mod recovery;
 mod recovery_case;
 mod session;
@@ -85,8 +93,9 @@ pub(crate) use avatar::Avatar;
 pub(crate) use ceremony::{Ceremony, CeremonyPurpose};
 pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use factor::factors_of;
-pub(crate) use recovery::Recovery;
-pub(crate) use work::{Task, Work, work_key};
+pub(crate) use phone::{SmsCount, accounts_by_number, number_key, phones_of, sms_use_key};
+pub(crate) use recovery::{Recovery, accounts_by_recovery, recovery_key};
+pub(crate) use work::{CodeOf, Task, Work, work_key};
 
 pub(crate) const ACCOUNTS: Table = Table("account");
 pub(crate) const ACCOUNT_BY_EMAIL: Table = Table("account_by_email");
@@ -107,6 +116,11 @@ pub(crate) const RECOVERY_CASES: Table = Table("recovery_case");
 pub(crate) const RECOVERY_CASE_BY_ACCOUNT: Table = Table("recovery_case_by_account");
 pub(crate) const RECOVERY_CASE_BY_SECRET: Table = Table("recovery_case_by_secret");
 pub(crate) const RECOVERY_CASE_QUEUE: Table = Table("recovery_case_queue");
+pub(crate) const RECOVERY_BY_EMAIL: Table = Table("recovery_by_email");
+pub(crate) const PHONES: Table = Table("phone");
+pub(crate) const PHONE_BY_NUMBER: Table = Table("phone_by_number");
+pub(crate) const PHONE_CHECKS: Table = Table("phone_check");
+pub(crate) const SMS_USES: Table = Table("sms_use");
 pub(crate) const SESSIONS: Table = Table("session");
 pub(crate) const SESSION_BY_ACCOUNT: Table = Table("session_by_account");
 pub(crate) const APP_PASSWORDS: Table = Table("app_password");

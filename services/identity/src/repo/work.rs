@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use gatepost_model::{AccountId, Address, BlobId, RecoveryCaseId, Timestamp};
+use gatepost_model::{AccountId, Address, BlobId, PhoneNumber, RecoveryCaseId, Timestamp};
 use gatepost_store::Table;
 use prost::Message;
 
@@ -29,10 +29,30 @@ pub(crate) enum Task {
         language: String,
         values: BTreeMap<String, String>,
     },
+    /// A text message to a telephone. Holds no code: it is made again from what `code` names.
+    Sms {
+        /// The same in every try.
+        id: String,
+        recipient: PhoneNumber,
+        /// Slug of the text, or of the notice that it tells of.
+        template: String,
+        language: String,
+        values: BTreeMap<String, String>,
+        code: Option<CodeOf>,
+    },
     /// The first organization of an account (ACC-1).
     Organization { account: AccountId, name: String },
     /// Documents that a recovery case has given up (REC-4).
     EraseDocuments { case: RecoveryCaseId, documents: Vec<BlobId> },
+}
+
+/// Which code a message carries; another one that was drawn since takes its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum CodeOf {
+    /// That of the number that waits, drawn at this moment.
+    PhoneCheck(AccountId, Timestamp),
+    /// That of a login, by public id, drawn at this moment.
+    Login([u8; 5], Timestamp),
 }
 
 /// Key of work that is to be done at `at`: first what is due first.
@@ -52,6 +72,8 @@ pub(crate) struct WorkRecord {
     organization: Option<OrganizationRecord>,
     #[prost(message, optional, tag = "5")]
     erase: Option<EraseRecord>,
+    #[prost(message, optional, tag = "7")]
+    sms: Option<SmsRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -60,6 +82,50 @@ pub(crate) struct EraseRecord {
     case: Vec<u8>,
     #[prost(bytes = "vec", repeated, tag = "2")]
     documents: Vec<Vec<u8>>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct SmsRecord {
+    #[prost(string, tag = "1")]
+    recipient: String,
+    #[prost(string, tag = "2")]
+    template: String,
+    #[prost(string, tag = "3")]
+    language: String,
+    #[prost(btree_map = "string, string", tag = "4")]
+    values: BTreeMap<String, String>,
+    /// Of a number that waits: its account.
+    #[prost(bytes = "vec", optional, tag = "5")]
+    check: Option<Vec<u8>>,
+    /// Of a login: its public id.
+    #[prost(bytes = "vec", optional, tag = "6")]
+    login: Option<Vec<u8>>,
+    /// When the code was drawn.
+    #[prost(uint64, tag = "7")]
+    drawn: u64,
+    #[prost(string, tag = "8")]
+    id: String,
+}
+
+impl SmsRecord {
+    fn read(self) -> Option<Task> {
+        let drawn = moment(self.drawn);
+        let code = match (self.check, self.login) {
+            (Some(account), _) => {
+                Some(CodeOf::PhoneCheck(AccountId::from_slice(&account).ok()?, drawn))
+            }
+            (None, Some(login)) => Some(CodeOf::Login(login.try_into().ok()?, drawn)),
+            (None, None) => None,
+        };
+        Some(Task::Sms {
+            id: self.id,
+            recipient: self.recipient.parse().ok()?,
+            template: self.template,
+            language: self.language,
+            values: self.values,
+            code,
+        })
+    }
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -90,14 +156,29 @@ impl Recorded for Work {
         let mut record = WorkRecord {
             created: self.created.unix_millis(),
             tries: self.tries,
-            notice: None,
-            organization: None,
-            erase: None,
+            ..WorkRecord::default()
         };
         match self.task.clone() {
             Task::Notice { recipient, template, language, values } => {
                 let recipient = recipient.to_string();
                 record.notice = Some(NoticeRecord { recipient, template, language, values });
+            }
+            Task::Sms { id, recipient, template, language, values, code } => {
+                let recipient = recipient.as_str().to_owned();
+                let mut sms =
+                    SmsRecord { id, recipient, template, language, values, ..Default::default() };
+                match code {
+                    Some(CodeOf::PhoneCheck(account, drawn)) => {
+                        sms.check = Some(account.to_bytes().to_vec());
+                        sms.drawn = drawn.unix_millis();
+                    }
+                    Some(CodeOf::Login(public, drawn)) => {
+                        sms.login = Some(public.to_vec());
+                        sms.drawn = drawn.unix_millis();
+                    }
+                    None => {}
+                }
+                record.sms = Some(sms);
             }
             Task::Organization { account, name } => {
                 let account = account.to_bytes().to_vec();
@@ -113,6 +194,10 @@ impl Recorded for Work {
     }
 
     fn from_record(record: WorkRecord) -> Option<Self> {
+        if let Some(sms) = record.sms {
+            let (created, tries) = (moment(record.created), record.tries);
+            return Some(Self { created, tries, task: sms.read()? });
+        }
         let task = match (record.notice, record.organization, record.erase) {
             (Some(notice), None, None) => Task::Notice {
                 recipient: notice.recipient.parse().ok()?,

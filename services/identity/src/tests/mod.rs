@@ -15,6 +15,7 @@ mod login;
 mod long_passwords;
 mod passkeys;
 mod password_hashes;
+mod phones;
 mod profile;
 mod push;
 mod recovery;
@@ -35,7 +36,7 @@ use gatepost_blob::BlobStore;
 use gatepost_model::{
     Clock, ManualClock, Pepper, PepperKeyId, SeededEntropy, ServiceName, Timestamp,
 };
-use gatepost_notice::{Courier, Notice, NoticeError};
+use gatepost_notice::{Courier, Notice, NoticeError, SmsGateway};
 use gatepost_password::{PasswordPool, PoolConfig};
 use gatepost_proto::{
     common::v1::Client,
@@ -70,6 +71,7 @@ pub(super) struct House {
     pub(super) store: MemoryStore,
     pub(super) clock: Arc<ManualClock>,
     pub(super) post: Arc<Post>,
+    pub(super) telephones: Arc<phones::Telephones>,
     pub(super) organizations: FakeOrganizations,
     pub(super) documents: BlobStore,
     pub(super) identity: Arc<Identity>,
@@ -98,6 +100,17 @@ impl House {
         documents: BlobStore,
         seed: u64,
     ) -> Self {
+        Self::built(config, store, documents, seed, true)
+    }
+
+    /// With or without a gateway for text messages.
+    pub(super) fn built(
+        config: IdentityConfig,
+        store: MemoryStore,
+        documents: BlobStore,
+        seed: u64,
+        sms: bool,
+    ) -> Self {
         let clock = ManualClock::at(Timestamp::from_unix_millis(1_800_000_000_000));
         let clock = Arc::new(clock);
         let entropy = Arc::new(SeededEntropy::new(seed));
@@ -117,6 +130,7 @@ impl House {
                 .add_service(recovery_case::supports(&organizations));
         board.connect(ServiceName::Organization, routes.into_axum_router());
         let post = Arc::new(Post::default());
+        let telephones = Arc::new(phones::Telephones::default());
         let parts = Parts {
             store: Arc::new(store.clone()),
             clock: clock.clone(),
@@ -128,6 +142,7 @@ impl House {
             document_keys: Pepper::new([(PepperKeyId(1), [8; 32])]).unwrap(),
             organization: board.link(ServiceName::Identity, ServiceName::Organization),
             courier: post.clone(),
+            sms: sms.then(|| telephones.clone() as Arc<dyn SmsGateway>),
             public_url: "https://gatepost.test/".to_owned(),
             config,
             drain: drain.clone(),
@@ -136,7 +151,7 @@ impl House {
         crate::background::spawn(&identity);
         let routes = gatepost_runtime::access::guard(crate::grpc::routes(&identity), crate::RULES);
         board.connect(ServiceName::Identity, routes);
-        Self { store, clock, post, organizations, documents, identity, board, drain }
+        Self { store, clock, post, telephones, organizations, documents, identity, board, drain }
     }
 
     pub(super) fn link(&self, from: ServiceName) -> Link {

@@ -39,7 +39,7 @@ impl House {
         self.recovery().get_recovery(request).await.unwrap().into_inner()
     }
 
-    async fn set_recovery(&self, token: &str, email: &str) -> String {
+    pub(super) async fn set_recovery(&self, token: &str, email: &str) -> String {
         let before = self.post.all(email, "Confirm your recovery address").len();
         let request = ChangeRecoveryEmailRequest {
             email: email.to_owned(),
@@ -51,7 +51,7 @@ impl House {
         link_in(&mail, "/account/recovery/confirm")
     }
 
-    async fn confirm_recovery(&self, token: &str, link: &str) -> Result<(), Status> {
+    pub(super) async fn confirm_recovery(&self, token: &str, link: &str) -> Result<(), Status> {
         let request =
             ConfirmRecoveryEmailRequest { token: link.to_owned(), client: client("192.0.2.1") };
         self.recovery().confirm_recovery_email(signed(request, token)).await.map(drop)
@@ -59,7 +59,7 @@ impl House {
 }
 
 /// The token of a mailed link.
-fn link_in(mail: &str, path: &str) -> String {
+pub(super) fn link_in(mail: &str, path: &str) -> String {
     let start = format!("https://gatepost.test{path}?token=");
     let rest = mail.split(&start).nth(1).unwrap_or_else(|| panic!("no {path} in {mail}"));
     rest.split_whitespace().next().unwrap().to_owned()

@@ -78,13 +78,15 @@ impl HttpSmsGateway {
             recipient: "+41791234567".parse().map_err(|_| wrong("url", expected))?,
             text: "0".to_owned(),
         };
-        let url: Uri = fill_url(&config.url, &sample).parse().map_err(|_| wrong("url", expected))?;
+        let url: Uri =
+            fill_url(&config.url, &sample).parse().map_err(|_| wrong("url", expected))?;
         let host = url.host().ok_or_else(|| wrong("url", expected))?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         let (tls, standard_port) = match url.scheme_str() {
             Some("https") => {
-                let name = ServerName::try_from(host.clone()).map_err(|_| wrong("url", expected))?;
+                let name =
+                    ServerName::try_from(host.clone()).map_err(|_| wrong("url", expected))?;
                 (Some((connector(config)?, name)), 443)
             }
             Some("http") if here => (None, 80),
@@ -161,8 +163,13 @@ impl HttpSmsGateway {
         if !status.is_success() {
             // A wrong token or an exhausted account is put right by the operator; a number or text that the
             // gateway does not take never is.
-            let passing = status.is_server_error() || matches!(status.as_u16(), 401..=403 | 407 | 408 | 425 | 429);
-            return Err(if passing { NoticeError::Later(said) } else { NoticeError::Refused(said) });
+            let passing = status.is_server_error()
+                || matches!(status.as_u16(), 401..=403 | 407 | 408 | 425 | 429);
+            return Err(if passing {
+                NoticeError::Later(said)
+            } else {
+                NoticeError::Refused(said)
+            });
         }
         let accepted = self.accepted.as_bytes();
         if accepted.is_empty() {

@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn a_text_stays_a_text_wherever_it_is_put() {
         let nasty = "a\"b\\c\n{to} & to=+1 é {id}";
-        let template = r#"{"messages":[{"to":["{to_digits}"],"text":"{text}","n":1,"ref":"x-{id}"}]}"#;
+        let template =
+            r#"{"messages":[{"to":["{to_digits}"],"text":"{text}","n":1,"ref":"x-{id}"}]}"#;
         let body = Body::parse(SmsFormat::Json, template).unwrap();
         let read: Value = serde_json::from_slice(&body.fill(&sms(nasty))).unwrap();
         assert_eq!(read["messages"][0]["text"], nasty);

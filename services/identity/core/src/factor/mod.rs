@@ -8,6 +8,7 @@
 mod backup_codes;
 mod passkey;
 mod push;
+mod sms;
 mod totp;
 
 use gatepost_model::{AccountId, DisplayName, FactorId, Timestamp};
@@ -15,6 +16,7 @@ use gatepost_model::{AccountId, DisplayName, FactorId, Timestamp};
 pub use backup_codes::{BackupCodes, typed_backup_code};
 pub use passkey::{Assertion, PasskeyFactor, PasskeyOutcome, PasskeyRefusal};
 pub use push::PushFactor;
+pub use sms::SmsFactor;
 pub use totp::{STEP_SECONDS, TotpFactor, TotpOutcome, totp_code, totp_uri, typed_totp_code};
 
 /// What a factor is.
@@ -26,6 +28,8 @@ pub enum FactorKind {
     Passkey,
     /// A phone that approves logins.
     Push,
+    /// Codes by text message.
+    Sms,
     /// Codes on paper, each for one login.
     BackupCodes,
 }
@@ -37,6 +41,7 @@ impl FactorKind {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
             Self::Push => "push",
+            Self::Sms => "sms",
             Self::BackupCodes => "backup-codes",
         }
     }
@@ -74,6 +79,8 @@ pub enum FactorDetail {
     Passkey(PasskeyFactor),
     /// A phone.
     Push(PushFactor),
+    /// Codes by text message.
+    Sms(SmsFactor),
     /// Backup codes.
     BackupCodes(BackupCodes),
 }
@@ -85,6 +92,7 @@ impl Factor {
             FactorDetail::Totp(_) => FactorKind::Totp,
             FactorDetail::Passkey(_) => FactorKind::Passkey,
             FactorDetail::Push(_) => FactorKind::Push,
+            FactorDetail::Sms(_) => FactorKind::Sms,
             FactorDetail::BackupCodes(_) => FactorKind::BackupCodes,
         }
     }

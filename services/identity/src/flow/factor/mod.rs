@@ -4,6 +4,7 @@ mod backup_codes;
 mod manage;
 pub(super) mod passkey;
 mod push;
+mod sms;
 mod totp;
 
 use gatepost_identity_core::{
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub(crate) use passkey::FinishPasskey;
+pub(crate) use sms::sms_context;
 pub(crate) use totp::FinishTotp;
 
 /// A factor just enrolled, with the backup codes that came with an account's first.
@@ -90,6 +92,7 @@ impl Identity {
         now: Timestamp,
     ) -> Result<Question, IdentityError> {
         match &factor.detail {
+            FactorDetail::Sms(sms) => self.ask_sms(changes, public, factor, sms, login, now).await,
             FactorDetail::Totp(_) | FactorDetail::BackupCodes(_) => Ok(Question::Code),
             FactorDetail::Passkey(_) => self.ask_passkeys(login).await,
             FactorDetail::Push(_) => self.ask_push(changes, public, factor, login, now).await,
@@ -120,6 +123,7 @@ impl Identity {
             (FactorDetail::Push(_), Answer::PushCheck) => self.check_push(factor, login, now).await,
             // Another tab has turned to something else meanwhile: nothing was tried.
             (_, Answer::PushCheck) => Ok(Checked::not_yet()),
+            (FactorDetail::Sms(_), Answer::Code(code)) => self.check_sms(factor, login, code, now),
             (_, Answer::Password(_) | Answer::Passkey(_))
             | (FactorDetail::Passkey(_), Answer::Code(_)) => Ok(Checked::wrong()),
         }

@@ -209,6 +209,9 @@ pub(in crate::flow) fn cause_of(why: PasskeyRefusal) -> &'static str {
 fn passkeys(factors: &[Found<Factor>]) -> impl Iterator<Item = &PasskeyFactor> {
     values(factors).filter_map(|factor| match &factor.detail {
         FactorDetail::Passkey(passkey) => Some(passkey),
-        FactorDetail::Totp(_) | FactorDetail::Push(_) | FactorDetail::BackupCodes(_) => None,
+        FactorDetail::Totp(_)
+        | FactorDetail::Push(_)
+        | FactorDetail::Sms(_)
+        | FactorDetail::BackupCodes(_) => None,
     })
 }
