@@ -38,6 +38,9 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/recover"),
     ("POST", "/recover"),
     ("GET", "/recover/sent"),
+    ("GET", "/recover/login"),
+    ("POST", "/recover/login"),
+    ("GET", "/recover/login/sent"),
     ("GET", "/recover/password"),
     ("POST", "/recover/password"),
     ("GET", "/home"),
@@ -108,6 +111,16 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/account/security/backup-codes"),
     ("POST", "/account/security/backup-codes"),
     ("POST", "/account/security/backup-codes/file"),
+    ("GET", "/account/security/phone"),
+    ("POST", "/account/security/phone"),
+    ("GET", "/account/security/phone/confirm"),
+    ("POST", "/account/security/phone/confirm"),
+    ("POST", "/account/security/phone/resend"),
+    ("POST", "/account/security/phone/cancel"),
+    ("GET", "/account/security/phone/{id}"),
+    ("POST", "/account/security/phone/{id}"),
+    ("POST", "/account/security/phone/{id}/factor"),
+    ("POST", "/account/security/phone/{id}/remove"),
     ("POST", "/account/security/{id}/name"),
     ("GET", "/account/security/{id}"),
     ("POST", "/account/security/{id}/remove"),
@@ -149,6 +162,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/logout", post(login::logout))
         .route("/recover", get(recover::form).post(recover::submit))
         .route("/recover/sent", get(recover::sent))
+        .route("/recover/login", get(recover_login::form).post(recover_login::submit))
+        .route("/recover/login/sent", get(recover_login::sent))
         .route("/recover/password", get(recover::reset_form).post(recover::reset))
         .route("/account/recovery", get(recovery::form).post(recovery::submit))
         .route("/account/recovery/remove", post(recovery::remove))
@@ -165,6 +180,13 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/account/security/backup-codes/file", post(backup_codes::file))
         .route("/account/security/passkeys/new", get(passkeys::form).post(passkeys::submit))
+        .route("/account/security/phone", get(phones::list).post(phones::submit))
+        .route("/account/security/phone/confirm", get(phones::confirm_form).post(phones::confirm))
+        .route("/account/security/phone/resend", post(phones::resend))
+        .route("/account/security/phone/cancel", post(phones::cancel))
+        .route("/account/security/phone/{id}", get(phone::detail).post(phone::update))
+        .route("/account/security/phone/{id}/factor", post(phone::enroll))
+        .route("/account/security/phone/{id}/remove", post(phone::remove))
         .route("/account/security/{id}", get(security::detail))
         .route("/account/security/{id}/name", post(security::rename))
         .route("/account/security/{id}/remove", post(security::remove))

@@ -7,6 +7,8 @@ mod compromised;
 mod fake;
 #[path = "parts/passkeys.rs"]
 mod passkeys;
+#[path = "parts/phones.rs"]
+mod phones;
 #[path = "parts/profile.rs"]
 mod profile;
 #[path = "parts/push.rs"]
@@ -146,6 +148,7 @@ fn routes() -> Vec<(&'static str, String)> {
             "{id}" if path.starts_with("/mailboxes") => id("mbx", 1),
             "{id}" if path.starts_with("/sessions") => id("ses", 2),
             "{id}" if path.starts_with("/account/tokens") => id("tok", 1),
+            "{id}" if path.starts_with("/account/security/phone") => id("phn", 1),
             "{id}" if path.starts_with("/account/security") => id("fac", 1),
             "{id}" => id("apw", 1),
             other => other.to_owned(),

@@ -68,7 +68,8 @@ pub(crate) async fn form(
 
 /// Those facts of a notice that say something by themselves.
 fn facts(p: &Page, facts: &HashMap<String, String>) -> Vec<(String, String)> {
-    const SHOWN: [(&str, &str); 5] = [
+    const SHOWN: [(&str, &str); 6] = [
+        ("number", "alarm-fact-number"),
         ("name", "alarm-fact-name"),
         ("address", "alarm-fact-address"),
         ("email", "alarm-fact-address"),

@@ -44,6 +44,10 @@ struct Ask {
     field: &'static str,
     /// What the browser is to ask passkeys for, as JSON; empty when it is to ask for none.
     passkey: String,
+    /// Where a code was sent, when it was.
+    sent: String,
+    /// Id of the factor that is asked for.
+    chosen: String,
     /// The factor that is asked for.
     name: String,
     tries_left: u32,
@@ -165,6 +169,7 @@ async fn show(
     let (lead, field) = match &challenge.question {
         Some(Question::Totp(_)) => ("factor-ask-totp", "code-totp"),
         Some(Question::BackupCode(_)) => ("factor-ask-backup-code", "code-backup"),
+        Some(Question::Sms(_)) => ("sms-sent", "code-sms"),
         Some(Question::Password(_)) => ("factor-ask-password", "password"),
         Some(Question::Passkey(_)) => ("factor-ask-passkey", ""),
         Some(Question::Push(question)) => asked_on_phone(&p, question, form.get("offline")),
@@ -202,6 +207,11 @@ async fn show(
     }
     let page = Ask {
         title: if step_up { "step-up-title" } else { "factor-title" },
+        sent: match &challenge.question {
+            Some(Question::Sms(asked)) => asked.masked_number.clone(),
+            _ => String::new(),
+        },
+        chosen: chosen.clone(),
         name: asked.map(|factor| label_of(&p, factor)).unwrap_or_default(),
         next: form.get("next").to_owned(),
         tries_left: challenge.tries_left,
@@ -254,7 +264,7 @@ pub(crate) async fn submit(
     VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
     let token = token(&headers);
-    let field = ["password", "code-totp", "code-backup", "code-push", "response"]
+    let field = ["password", "code-totp", "code-sms", "code-backup", "code-push", "response"]
         .into_iter()
         .find(|field| !form.get(field).trim().is_empty());
     let check = form.get("push-check") == "1";
@@ -332,7 +342,7 @@ async fn refuse(
 pub(crate) async fn choose(
     State(app): State<App>,
     headers: HeaderMap,
-    VisitorForm(visitor, form): VisitorForm,
+    VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
     let request = ChooseFactorRequest {
         login_token: token(&headers),
@@ -342,7 +352,16 @@ pub(crate) async fn choose(
     match app.logins.clone().choose_factor(request).await {
         Ok(_) => Ok(go(&question(form.get("next")))),
         Err(answer) if is_over(&answer) => Ok(over()),
-        Err(answer) => Err(super::hidden(answer)),
+        Err(answer) => {
+            // What cannot be sent now leaves the other methods.
+            let text = match status::reason(&answer).as_deref() {
+                Some("throttled") => "sms-paused",
+                Some("sms-off") => "reason-sms-off",
+                _ => return Err(super::hidden(answer)),
+            };
+            form.complain("", text);
+            show(&app, &visitor, &token(&headers), form, String::new()).await
+        }
     }
 }
 

@@ -17,9 +17,12 @@ pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
 pub(crate) mod passkeys;
+pub(crate) mod phone;
+pub(crate) mod phones;
 pub(crate) mod problem;
 pub(crate) mod profile;
 pub(crate) mod recover;
+pub(crate) mod recover_login;
 pub(crate) mod recovery;
 pub(crate) mod security;
 pub(crate) mod security_device;
@@ -69,6 +72,10 @@ const DONE: &[&str] = &[
     "recovery-email-asked",
     "recovery-email-changed",
     "recovery-email-removed",
+    "phone-confirmed",
+    "phone-code-sent",
+    "phone-updated",
+    "phone-removed",
     "factor-added",
     "factor-removed",
     "factors-off",

@@ -13,7 +13,7 @@ use gatepost_runtime::status;
 use http::StatusCode;
 use tonic::{Code, Status};
 
-use super::{Asked, go};
+use super::{Asked, go, phones};
 use crate::{
     failure::Failure,
     form::{Form, PersonForm},
@@ -33,6 +33,10 @@ struct Recovery {
     /// The address that waits for its confirmation; empty when none does.
     pending: String,
     until: Option<When>,
+    /// Are there telephone numbers, or may there be?
+    phones_shown: bool,
+    /// Those by which the login e-mail is found; empty when there is none.
+    phones: String,
 }
 
 /// GET /account/recovery
@@ -51,7 +55,12 @@ async fn show(
     let p = Page::console(person, "account").after(done);
     let until = p.when(known.pending_expires.as_ref());
     let login = person.account.email.clone();
-    let page = Recovery { p, form, login, email: known.email, pending: known.pending_email, until };
+    let numbers = phones::own(person).await?;
+    let phones_shown = numbers.offered || !numbers.phones.is_empty();
+    let phones = numbers.phones.into_iter().filter(|phone| phone.recovery);
+    let phones: Vec<String> = phones.map(|phone| phone.masked_number).collect();
+    let (email, pending, phones) = (known.email, known.pending_email, phones.join(", "));
+    let page = Recovery { p, form, login, email, pending, until, phones_shown, phones };
     html_form(&page, &page.form)
 }
 

@@ -11,7 +11,7 @@ use gatepost_proto::{
 };
 use gatepost_runtime::status;
 
-use super::{Asked, factor, go, hidden};
+use super::{Asked, factor, go, hidden, phones};
 use crate::{
     failure::Failure,
     form::{Form, PersonForm},
@@ -42,6 +42,8 @@ struct Security {
     few: bool,
     /// Has a factor just been added or removed? Then the end of other sessions is offered (OWASP ASVS 7.4.3).
     changed: bool,
+    /// Are there telephone numbers, or may there be?
+    phones: bool,
 }
 
 /// With this many backup codes left their owner is reminded to make new ones.
@@ -71,7 +73,9 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
         });
     let factors = factors.collect();
     let few = codes.is_some_and(|left| left <= FEW);
-    html(&Security { p, factors, codes, few, changed })
+    let known = phones::own(&person).await?;
+    let phones = known.offered || !known.phones.is_empty();
+    html(&Security { p, factors, codes, few, changed, phones })
 }
 
 /// Where a passkey is, and what it opens; or that it is suspended.

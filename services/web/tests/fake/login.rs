@@ -86,6 +86,13 @@ impl LoginService for Fakes {
             shown.chosen_factor_id = id("fac", 5);
             shown.question = Some(challenge::Question::Push(asked));
         }
+        if world.by_message {
+            shown.choices.push(factor(4, FactorKind::Sms, "+41 ••• 67"));
+            shown.chosen_factor_id = id("fac", 4);
+            let masked_number = "+41 ••• 67".into();
+            let asked = SmsQuestion { masked_number, resend_at: at(NOW + 30) };
+            shown.question = Some(challenge::Question::Sms(asked));
+        }
         ok(GetLoginResponse { challenge: Some(shown) })
     }
 
@@ -95,6 +102,13 @@ impl LoginService for Fakes {
     ) -> Answer<ChooseFactorResponse> {
         let request = request.into_inner();
         live(&request.login_token)?;
+        if request.factor_id == id("fac", 4) && self.world().by_message {
+            self.world().phones.sent += 1;
+            if self.world().phones.sent > 1 {
+                return Err(refusal(Code::ResourceExhausted, "throttled", None));
+            }
+            return ok(ChooseFactorResponse { challenge: Some(challenge(false, 2)) });
+        }
         if request.factor_id != id("fac", 2) {
             return Err(missing());
         }

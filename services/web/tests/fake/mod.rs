@@ -2,8 +2,9 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod login;
+pub mod login;
 pub mod passkeys;
+pub mod phone;
 pub mod profile;
 pub mod push;
 mod recovery;
@@ -97,6 +98,9 @@ pub struct World {
     pub resets: Vec<StartPasswordResetRequest>,
     pub factors: Vec<Factor>,
     pub passkeys: passkeys::Passkeys,
+    pub phones: phone::Phones,
+    /// Is the login under way asked for a code by message?
+    pub by_message: bool,
     /// Answers to challenges.
     pub answers: Vec<AnswerChallengeRequest>,
     pub alarms: profile::Alarms,
@@ -794,6 +798,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(passkeys::service(fakes))
         .add_service(push::service(fakes))
         .add_service(recovery::service(fakes))
+        .add_service(phone::service(fakes))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))
         .add_service(CompromiseServiceServer::new(fakes.clone()))
