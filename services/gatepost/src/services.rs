@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use gatepost_blob::BlobStore;
 use gatepost_model::{Address, Clock, Entropy, Pepper, ServiceName};
-use gatepost_notice::{Composer, Courier, LocalCourier, SmtpCourier};
+use gatepost_notice::{Composer, Courier, HttpSmsGateway, LocalCourier, SmsGateway, SmtpCourier};
 use gatepost_password::{BreachedFilter, PasswordPool};
 use gatepost_runtime::{
     drain::Drain,
@@ -63,6 +63,7 @@ impl Context {
             document_keys: self.keys("identity-documents")?,
             organization: self.link(ME, ServiceName::Organization)?,
             courier: self.courier(ME)?,
+            sms: self.sms()?,
             public_url: self.settings.web.public_url.clone(),
             config: self.settings.identity.clone(),
             drain: self.drain.clone(),
@@ -184,6 +185,11 @@ impl Context {
     /// Keys of their own, for one thing.
     fn keys(&self, name: &str) -> Result<Pepper, StartError> {
         Ok(peppers::open_named(&self.settings.secrets_dir(), name, self.entropy.as_ref())?)
+    }
+
+    fn sms(&self) -> Result<Option<Arc<dyn SmsGateway>>, StartError> {
+        let gateway = self.settings.notice.sms.as_ref().map(HttpSmsGateway::new).transpose()?;
+        Ok(gateway.map(|gateway| Arc::new(gateway) as Arc<dyn SmsGateway>))
     }
 
     fn courier(&self, from: ServiceName) -> Result<Arc<dyn Courier>, StartError> {

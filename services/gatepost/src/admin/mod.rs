@@ -14,6 +14,7 @@ pub(crate) mod passwords;
 mod provision;
 mod recovery;
 mod session;
+mod sms;
 mod token;
 
 use clap::Subcommand;
@@ -26,7 +27,7 @@ use gatepost_proto::{
         app_password_service_client::AppPasswordServiceClient,
         closing_service_client::ClosingServiceClient, factor_service_client::FactorServiceClient,
         get_account_request, password_hash_service_client::PasswordHashServiceClient,
-        profile_service_client::ProfileServiceClient,
+        phone_service_client::PhoneServiceClient, profile_service_client::ProfileServiceClient,
         recovery_case_service_client::RecoveryCaseServiceClient,
         session_service_client::SessionServiceClient,
     },
@@ -87,6 +88,9 @@ pub(crate) enum AdminCommand {
     /// People who have lost every second factor and ask for help
     #[command(subcommand)]
     Recovery(recovery::Command),
+    /// Text messages: the gateway, and numbers of accounts
+    #[command(subcommand)]
+    Sms(sms::Command),
     /// Open IMAP connections
     Connections(mail::Connections),
     /// Create accounts, mailboxes and app passwords in bulk from CSV or JSON lines
@@ -110,6 +114,8 @@ pub(crate) struct Clients {
     pub(crate) reports: ActivityReportServiceClient<Link>,
     /// Closing accounts.
     pub(crate) closings: ClosingServiceClient<Link>,
+    /// Telephone numbers and text messages.
+    pub(crate) phones: PhoneServiceClient<Link>,
     /// Profiles and login e-mails.
     pub(crate) profiles: ProfileServiceClient<Link>,
     /// App passwords.
@@ -143,6 +149,7 @@ impl Clients {
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),
             reports: ActivityReportServiceClient::new(link(ServiceName::Identity)),
             closings: ClosingServiceClient::new(link(ServiceName::Identity)),
+            phones: PhoneServiceClient::new(link(ServiceName::Identity)),
             profiles: ProfileServiceClient::new(link(ServiceName::Identity)),
             app_passwords: AppPasswordServiceClient::new(link(ServiceName::Identity)),
             password_hashes: PasswordHashServiceClient::new(link(ServiceName::Identity)),
@@ -198,6 +205,7 @@ pub(crate) async fn run(
         AdminCommand::Passwords(command) => passwords::run(command, clients).await?,
         AdminCommand::Factor(command) => factor::run(command, clients).await?,
         AdminCommand::Recovery(command) => recovery::run(command, clients).await?,
+        AdminCommand::Sms(command) => sms::run(command, clients).await?,
         AdminCommand::Connections(command) => mail::run(command, clients).await?,
         AdminCommand::Provision(command) => return provision::run(command, clients, format).await,
     };

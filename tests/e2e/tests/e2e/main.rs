@@ -16,6 +16,7 @@ mod journeys;
 mod letters;
 mod logins;
 mod matrix;
+mod messages;
 mod pages;
 mod passwords;
 mod programs;
