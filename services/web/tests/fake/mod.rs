@@ -255,6 +255,7 @@ impl SessionService for Fakes {
             state: AccountState::Active.into(),
             created: at(NOW - 9_000_000),
             time_zone: self.world().profiles.zone.clone(),
+            ..Account::default()
         };
         ok(VerifySessionResponse {
             account: Some(account),
