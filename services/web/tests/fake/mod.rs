@@ -251,7 +251,6 @@ impl SessionService for Fakes {
             id: id("acc", if who == "anna" { 1 } else { 2 }),
             email: format!("{who}@example.org"),
             name: if name.is_empty() { "Anna Keller".into() } else { name },
-            avatar: String::new(),
             language: "en".into(),
             state: AccountState::Active.into(),
             created: at(NOW - 9_000_000),
