@@ -127,6 +127,8 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.FactorService/RenewBackupCodes", &[Web], Account),
     rule("gatepost.identity.v1.PasskeyService/StartPasskeyEnrollment", &[Web], Account),
     rule("gatepost.identity.v1.PasskeyService/FinishPasskeyEnrollment", &[Web], Account),
+    rule("gatepost.identity.v1.PasskeyService/StartPasskeyLogin", &[Web], Service),
+    rule("gatepost.identity.v1.PasskeyService/FinishPasskeyLogin", &[Web], Service),
     // Somebody who asks for help has no session; support has one, and more.
     rule("gatepost.identity.v1.RecoveryCaseService/OpenRecoveryCase", &[Web], Service),
     rule("gatepost.identity.v1.RecoveryCaseService/GetRecoveryCase", &[Web], Service),

@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use gatepost_identity_core::{Account, Assertion, PasskeyFactor, PasskeyQuestion};
+use gatepost_identity_core::{Account, Assertion, Factor, PasskeyFactor, PasskeyQuestion};
 use gatepost_model::Malformed;
 use serde::{Serialize, de::DeserializeOwned};
 use url::Url;
@@ -150,6 +150,16 @@ impl RelyingParty {
         Ok(PasskeyQuestion { options: write(&asked.public_key)?, state: write(&state)? })
     }
 
+    /// Asks for an assertion of whichever passkey the browser's user chooses. Nothing else will be proven: the user
+    /// must be checked.
+    pub(crate) fn ask_anybody(&self) -> Result<PasskeyQuestion, IdentityError> {
+        let policy = Some(UserVerificationPolicy::Required);
+        let builder = self.0.new_challenge_authenticate_builder(Vec::new(), policy);
+        let asked = self.0.generate_challenge_authenticate(builder.map_err(fault)?);
+        let (asked, state) = asked.map_err(fault)?;
+        Ok(PasskeyQuestion { options: write(&asked.public_key)?, state: write(&state)? })
+    }
+
     /// What was signed, if it stands up to verification with the key of `passkey` (§7.2).
     pub(crate) fn answered(
         &self,
@@ -177,9 +187,16 @@ impl Signed {
         parse(json).map(|signed| Self(Box::new(signed)))
     }
 
-    /// Whose key it says it was signed with.
-    pub(crate) fn credential_id(&self) -> &[u8] {
-        self.0.get_credential_id()
+    /// Whose it says it is (WebAuthn §5.2.2, `userHandle`): not signed, so that it only finds the key that must
+    /// verify.
+    pub(crate) fn user(&self) -> Option<&[u8]> {
+        self.0.get_user_unique_id()
+    }
+
+    /// Does it say that it was signed with the key of this factor?
+    pub(crate) fn is_of(&self, factor: &Factor) -> bool {
+        let passkey = factor.detail.passkey();
+        passkey.is_some_and(|passkey| passkey.credential_id == self.0.get_credential_id())
     }
 }
 

@@ -192,6 +192,8 @@ pub(crate) struct Guards {
     /// Answers to challenges, by account and place.
     pub(crate) factor: Guard<(AccountId, Place)>,
     pub(crate) network: Guard<IpAddr>,
+    /// Questions to passkeys that pages of the login ask for, by network.
+    pub(crate) passkey_login: Guard<IpAddr>,
     pub(crate) sign_up_address: Guard<String>,
     pub(crate) sign_up_network: Guard<IpAddr>,
     /// Codes and links that proved nothing, by network.
@@ -230,6 +232,7 @@ impl Guards {
             account: Guard::new(&config.throttle_account),
             factor: Guard::new(&config.throttle_account),
             network: Guard::new(&config.throttle_network),
+            passkey_login: Guard::new(&config.throttle_passkey_login),
             sign_up_address: Guard::new(&config.throttle_sign_up_address),
             sign_up_network: Guard::new(&config.throttle_sign_up_network),
             verification: Guard::new(&config.throttle_network),

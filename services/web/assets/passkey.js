@@ -47,9 +47,45 @@
     return ["NotAllowedError", "AbortError"].includes(error.name) ? "cancelled" : "failed";
   };
 
+  // The login's question is fetched when it is needed: it does not live long.
+  const fetched = async (form, from) => {
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value });
+    const answer = await fetch(from, { method: "POST", body });
+    if (!answer.ok) throw new Error(`the question was not given: ${answer.status}`);
+    return answer.json();
+  };
+
   const ways = {
     create: ({ options }) => make(JSON.parse(options)),
     get: ({ options }) => sign(JSON.parse(options)),
+    login: async ({ from }, form, more) => {
+      const { ceremony, options } = await fetched(form, from);
+      const signed = await sign(options, more);
+      form.elements.ceremony.value = ceremony;
+      return signed;
+    },
+  };
+
+  // Passkeys are offered where the address is typed, until the button is pressed; the question is renewed before it
+  // is too old, for as long as somebody may still look at the page.
+  const RENEWED = 8 * 60 * 1000;
+  const TIMES = 12;
+  let offered = new AbortController();
+  const offer = async (send) => {
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    for (let time = 0; time < TIMES; time += 1) {
+      offered = new AbortController();
+      const { signal } = offered;
+      const old = setTimeout((one) => one.abort("old"), RENEWED, offered);
+      try {
+        return await send({ mediation: "conditional", signal });
+      } catch {
+        // Nobody was asked for anything: there is nothing to say.
+        if (signal.reason !== "old") return;
+      } finally {
+        clearTimeout(old);
+      }
+    }
   };
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -58,10 +94,19 @@
     // What is asked for, and the texts for what may come of it; read out when it changes.
     const said = form.querySelector("[role=status]");
     if (!able) {
-      form.querySelector("[data-passkey-missing]").hidden = false;
+      const missing = form.querySelector("[data-passkey-missing]");
+      if (missing) missing.hidden = false;
       form.querySelector("button").disabled = true;
       continue;
     }
+    form.hidden = false;
+    const send = async (more) => {
+      response.value = written(await way(said.dataset, form, more));
+      form.submit();
+    };
+    // Not on a page that says that one was refused: nothing is repeated by itself.
+    const offers = "offer" in said.dataset;
+    if (offers) offer(send);
     let busy = false;
     form.addEventListener("submit", async (event) => {
       // With an answer the form goes its way: so does one that is sent again with another name.
@@ -70,11 +115,12 @@
       if (busy || !form.reportValidity()) return;
       busy = true;
       said.textContent = "";
+      offered.abort("asked");
       try {
-        response.value = written(await way(said.dataset));
-        form.submit();
+        await send();
       } catch (error) {
         said.textContent = said.dataset[reason(error)];
+        if (offers) offer(send);
       } finally {
         busy = false;
       }

@@ -29,6 +29,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/alarm/undo"),
     ("GET", "/login"),
     ("POST", "/login"),
+    ("POST", "/login/passkey"),
+    ("POST", "/login/passkey/options"),
     ("GET", "/login/factor"),
     ("POST", "/login/factor"),
     ("POST", "/login/factor/choose"),
@@ -155,6 +157,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/alarm/undo", post(alarm::undo))
         .route("/alarm/undone", get(alarm::undone))
         .route("/login", get(login::form).post(login::submit))
+        .route("/login/passkey", post(login_passkey::submit))
+        .route("/login/passkey/options", post(login_passkey::options))
         .route("/login/factor", get(factor::form).post(factor::submit))
         .route("/login/factor/choose", post(factor::choose))
         .route("/login/cancel", post(factor::cancel))

@@ -876,5 +876,5 @@ async fn files_are_kept_by_browsers() {
         assert_eq!(answer.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
         found += 1;
     }
-    assert_eq!(found, 3);
+    assert_eq!(found, 4);
 }

@@ -19,7 +19,8 @@ export async function passkeys() {
   const key = await Authenticator.at(page);
 
   const codes = await register(page, key);
-  await secondFactor(page, email);
+  await secondFactor(page, key, email);
+  await alone(page, key);
   await elsewhereOnly(page, email, codes);
   await without(email, codes);
   check("passkeys: nothing complained of in the console", complaints.length === 0, complaints.join("\n  "));
@@ -63,24 +64,55 @@ async function register(page, key) {
   return codes;
 }
 
-async function logOut(page) {
+// Nobody touches the device while the login is looked at: the browser offers passkeys there by itself.
+async function logOut(page, key) {
+  await key.answers(false);
   await page.goto(`${base}/home`);
   await page.locator(".drop-right summary").click();
   await page.getByRole("button", { name: "Log out" }).click();
   await shown(page, "You are logged out");
 }
 
-async function secondFactor(page, email) {
-  await logOut(page);
+async function secondFactor(page, key, email) {
+  await logOut(page, key);
   await logIn(page, email);
   await shown(page, "Show that it is you with a passkey");
   await audit(page, "passkeys: the second question");
   await page.screenshot({ path: join(shots, "passkey-question.png"), fullPage: true });
+  await key.answers(true);
   await press(page, "Use a passkey");
   await page.waitForURL(`${base}/home`);
   check("passkeys: one is a second factor", true);
   await page.goto(`${base}/sessions`);
   check("passkeys: the session knows it", (await page.getByText("Password + Passkey · two factors").count()) > 0);
+}
+
+// The passkey and nothing else: by the button, and where the address is typed.
+async function alone(page, key) {
+  await page.addInitScript(() => {
+    if (sessionStorage.getItem("no-offers")) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+  });
+  await logOut(page, key);
+  await page.evaluate(() => sessionStorage.setItem("no-offers", "1"));
+  await page.goto(`${base}/login?next=/sessions`);
+  const button = page.getByRole("main").getByRole("button", { name: "Use a passkey instead" });
+  await button.waitFor();
+  await audit(page, "passkeys: the login");
+  await page.screenshot({ path: join(shots, "passkey-login.png"), fullPage: true });
+  // By keyboard.
+  await button.focus();
+  check("passkeys: the button of the login shows that it is focused", await focusShows(page));
+  await key.answers(true);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${base}/sessions`);
+  const sessions = await page.getByRole("main").innerText();
+  check("passkeys: one logs in without a password, and leads on", /(?<!\+ )Passkey · two factors/.test(sessions), sessions);
+  await logOut(page, key);
+  await page.evaluate(() => sessionStorage.removeItem("no-offers"));
+  await key.answers(true);
+  await page.goto(`${base}/login`);
+  await page.waitForURL(`${base}/home`);
+  check("passkeys: the browser offers one where the address is typed", true);
 }
 
 // A page at another address gets the browser to sign a challenge of ours: the answer is refused here.
@@ -101,12 +133,25 @@ async function elsewhereOnly(page, email, codes) {
   // The question is asked anew, with another challenge.
   const again = JSON.parse(await login.locator("[data-options]").getAttribute("data-options"));
   check("passkeys: a refused answer used its question up", again.challenge !== asked.challenge);
+  const stranger = await victim.newPage();
+  await stranger.goto(`${base}/login`);
+  const question = await stranger.evaluate(async () => {
+    const form = document.querySelector("form[data-passkey]");
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value });
+    return (await fetch("/login/passkey/options", { method: "POST", body })).json();
+  });
+  const alien = await sign(page, question.options);
+  await stranger.$eval("form[data-passkey]", (form, ceremony) => (form.elements.ceremony.value = ceremony), question.ceremony);
+  await smuggle(stranger, "form[data-passkey]", alien);
+  await shown(stranger, "This passkey opens no account here.");
+  check("passkeys: nor without a password", true);
+  await stranger.close();
   await press(login, "Backup code");
   await login.getByLabel("Backup code").fill(codes[0]);
   await press(login, "Continue");
   await login.waitForURL(`${base}/home`);
   await login.goto(`${base}/activity`);
-  check("passkeys: the log says why", (await login.getByText("made for another address").count()) > 0);
+  check("passkeys: the log says why, of both", (await login.getByText("made for another address").count()) > 1);
   await victim.close();
   evil.close();
 }
@@ -142,12 +187,18 @@ async function cloned(page, key, email, codes) {
   await key.away();
   await key.add();
   await key.hold({ ...credential, signCount: 0 });
-  await logOut(page);
+  await logOut(page, key);
   await logIn(page, email);
+  await key.answers(true);
   await press(page, "Use a passkey");
   await shown(page, "That passkey was not accepted");
   check("passkeys: a copy is refused, and no passkey is asked for any more", (await page.getByRole("button", { name: "Use a passkey" }).count()) === 0);
-  await press(page, "Backup code");
+  await key.answers(true);
+  await page.goto(`${base}/login`);
+  await shown(page, "This passkey opens no account here.");
+  check("passkeys: nor does it open the account alone", true);
+  await key.answers(false);
+  await logIn(page, email);
   await page.getByLabel("Backup code").fill(codes[2]);
   await press(page, "Continue");
   await page.waitForURL(`${base}/home`);

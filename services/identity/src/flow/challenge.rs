@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use gatepost_identity_core::{
-    Account, Answered, Factor, FactorDetail, FactorKind, Login, LoginEnd, LoginPurpose, LoginStep,
-    Method, Proofs, Question, Session, asks_for_factor,
+    Account, Answered, Factor, FactorKind, Login, LoginEnd, LoginPurpose, LoginStep, Method,
+    Proofs, Question, Session, asks_for_factor,
 };
 use gatepost_model::{
     AccountId, Actor, AuditEntry, AuditSubject, Client, FactorId, GeneratedSecret, LoginId,
@@ -569,13 +569,7 @@ fn answering<'a>(
     answer: &Answer,
 ) -> &'a Found<Factor> {
     let Answer::Passkey(signed) = answer else { return chosen };
-    let signer = factors.iter().find(|found| match &found.value.detail {
-        FactorDetail::Passkey(passkey) => passkey.credential_id == signed.credential_id(),
-        FactorDetail::Totp(_)
-        | FactorDetail::Push(_)
-        | FactorDetail::Sms(_)
-        | FactorDetail::BackupCodes(_) => false,
-    });
+    let signer = factors.iter().find(|found| signed.is_of(&found.value));
     signer.filter(|_| chosen.value.kind() == FactorKind::Passkey).unwrap_or(chosen)
 }
 

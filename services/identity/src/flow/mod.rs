@@ -22,6 +22,7 @@ mod lock;
 mod login;
 mod login_email;
 mod login_reminder;
+mod passkey_login;
 mod password_hashes;
 mod password_reset;
 mod passwords;

@@ -122,7 +122,7 @@ impl LoginService for Rpc {
     }
 }
 
-fn session(grant: &Grant) -> SessionGrant {
+pub(super) fn session(grant: &Grant) -> SessionGrant {
     SessionGrant {
         token: grant.secret.expose().to_string(),
         session_id: grant.session.id.to_string(),

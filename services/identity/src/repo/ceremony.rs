@@ -22,6 +22,8 @@ pub(crate) struct Ceremony {
 pub(crate) enum CeremonyPurpose {
     /// To enroll a passkey, in this session.
     Enrollment { account: AccountId, session: SessionId },
+    /// To log in by a passkey alone: whose it is, the answer says.
+    Login,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -44,22 +46,32 @@ impl Recorded for Ceremony {
     type Record = CeremonyRecord;
 
     fn to_record(&self) -> CeremonyRecord {
-        let CeremonyPurpose::Enrollment { account, session } = &self.purpose;
+        let (account, session) = match &self.purpose {
+            CeremonyPurpose::Enrollment { account, session } => {
+                (account.to_bytes().to_vec(), session.to_bytes().to_vec())
+            }
+            CeremonyPurpose::Login => Default::default(),
+        };
         CeremonyRecord {
             hash: Some(HashRecord::of(&self.hash)),
-            account: account.to_bytes().to_vec(),
-            session: session.to_bytes().to_vec(),
+            account,
+            session,
             state: self.state.clone(),
             expires: self.expires.unix_millis(),
         }
     }
 
     fn from_record(record: CeremonyRecord) -> Option<Self> {
-        let account = AccountId::from_slice(&record.account).ok()?;
-        let session = SessionId::from_slice(&record.session).ok()?;
+        let purpose = if record.account.is_empty() {
+            CeremonyPurpose::Login
+        } else {
+            let account = AccountId::from_slice(&record.account).ok()?;
+            let session = SessionId::from_slice(&record.session).ok()?;
+            CeremonyPurpose::Enrollment { account, session }
+        };
         Some(Self {
             hash: HashRecord::read(record.hash)?,
-            purpose: CeremonyPurpose::Enrollment { account, session },
+            purpose,
             state: record.state,
             expires: moment(record.expires),
         })

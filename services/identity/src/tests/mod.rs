@@ -13,6 +13,7 @@ mod events;
 mod factors;
 mod login;
 mod long_passwords;
+mod passkey_login;
 mod passkeys;
 mod password_hashes;
 mod phones;

@@ -18,25 +18,28 @@ const BERT: &str = "bert@example.org";
 const HOME: &str = "192.0.2.1";
 
 /// An account with a passkey.
-struct Enrolled {
-    house: House,
-    key: Authenticator,
+pub(super) struct Enrolled {
+    pub(super) house: House,
+    pub(super) key: Authenticator,
     codes: Vec<String>,
     /// The session in which it was enrolled.
-    grant: SessionGrant,
+    pub(super) grant: SessionGrant,
 }
 
 impl House {
-    fn passkeys(&self) -> PasskeyServiceClient<Link> {
+    pub(super) fn passkeys(&self) -> PasskeyServiceClient<Link> {
         PasskeyServiceClient::new(self.link(ServiceName::Web))
     }
 
-    async fn start_passkey(&self, token: &str) -> Result<StartPasskeyEnrollmentResponse, Status> {
+    pub(super) async fn start_passkey(
+        &self,
+        token: &str,
+    ) -> Result<StartPasskeyEnrollmentResponse, Status> {
         let request = signed(StartPasskeyEnrollmentRequest {}, token);
         self.passkeys().start_passkey_enrollment(request).await.map(Response::into_inner)
     }
 
-    async fn finish_passkey(
+    pub(super) async fn finish_passkey(
         &self,
         token: &str,
         ceremony: &str,
@@ -67,17 +70,17 @@ impl House {
     }
 
     /// How many records a table holds.
-    async fn records(&self, table: gatepost_store::Table) -> usize {
+    pub(super) async fn records(&self, table: gatepost_store::Table) -> usize {
         self.store.scan(Range::prefix(table, &[])).await.unwrap().len()
     }
 }
 
 impl Enrolled {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         Self::with(Authenticator::new(1)).await
     }
 
-    async fn with(mut key: Authenticator) -> Self {
+    pub(super) async fn with(mut key: Authenticator) -> Self {
         let house = House::new();
         house.account(ANNA).await;
         let grant = house.login(ANNA).await;
@@ -91,13 +94,13 @@ impl Enrolled {
         self.house.give(&challenge.login_token, Answer::Passkey(answer)).await
     }
 
-    async fn factor(&self) -> Factor {
+    pub(super) async fn factor(&self) -> Factor {
         let factors = self.house.list(&self.grant.token).await;
         factors.into_iter().find(|factor| factor.kind() == FactorKind::Passkey).unwrap()
     }
 
     /// Causes of refused logins, newest first, once there are some.
-    async fn causes(&self) -> Vec<String> {
+    pub(super) async fn causes(&self) -> Vec<String> {
         let lines = self.house.log(&self.grant.token, "login.refused").await;
         let refused = lines.iter().filter(|line| line.action == "login.refused");
         refused.map(|line| line.details["cause"].clone()).collect()
@@ -115,7 +118,7 @@ fn refused_passkey() -> (Code, String) {
     (Code::FailedPrecondition, "passkey-refused".to_owned())
 }
 
-fn ceremony_ended() -> (Code, String) {
+pub(super) fn ceremony_ended() -> (Code, String) {
     (Code::FailedPrecondition, "ceremony-ended".to_owned())
 }
 
@@ -252,8 +255,10 @@ async fn what_does_not_stand_up_is_refused_and_its_cause_is_logged() {
         anna.key.rp_id = "gatepost.test".to_owned();
     }
     // A credential of another account, under its own id and under Anna's.
+    let berts_user = berts.user.clone();
     for (cause, id) in [("passkey-unknown", 2), ("passkey", 1)] {
         berts.credential_id = vec![id; 32];
+        berts.user = anna.key.user.clone();
         pause().await;
         let challenge = house.challenge(ANNA).await;
         let answer = Answer::Passkey(berts.sign(&options(&challenge)));
@@ -261,6 +266,14 @@ async fn what_does_not_stand_up_is_refused_and_its_cause_is_logged() {
         assert_eq!(refused(answer), refused_answer(), "{id}");
         expected.push(cause);
     }
+    pause().await;
+    // Anna's own, but said to be somebody else's.
+    let mine = std::mem::replace(&mut anna.key.user, berts_user);
+    let challenge = house.challenge(ANNA).await;
+    let answer = Answer::Passkey(anna.key.sign(&options(&challenge)));
+    assert_eq!(refused(house.give(&challenge.login_token, answer).await), refused_answer());
+    expected.push("passkey-unknown");
+    anna.key.user = mine;
     pause().await;
     // No answer at all, a code, and a passkey where a code is asked for.
     let challenge = house.challenge(ANNA).await;

@@ -1,6 +1,8 @@
 # Passkeys und Sicherheitsschlüssel.
 
 factor-ask-passkey = Zeigen Sie mit einem Passkey oder Sicherheitsschlüssel Ihres Kontos, dass Sie es sind.
+passkey-log-in = Stattdessen einen Passkey verwenden
+passkey-login-refused = Dieser Passkey öffnet hier kein Konto. Versuchen Sie einen anderen oder melden Sie sich mit Ihrem Passwort an.
 passkey-use = Passkey verwenden
 passkey-add = Passkey hinzufügen
 passkey-title = Passkey hinzufügen

@@ -1,6 +1,8 @@
 # Passkeys and security keys.
 
 factor-ask-passkey = Show that it is you with a passkey or security key of your account.
+passkey-log-in = Use a passkey instead
+passkey-login-refused = This passkey opens no account here. Try another one, or log in with your password.
 passkey-use = Use a passkey
 passkey-add = Add a passkey
 passkey-title = Add a passkey

@@ -1,6 +1,8 @@
 # Llaves de acceso y llaves de seguridad.
 
 factor-ask-passkey = Demuestre que es usted con una llave de acceso o de seguridad de su cuenta.
+passkey-log-in = Usar en su lugar una llave de acceso
+passkey-login-refused = Esta llave de acceso no abre ninguna cuenta aquí. Pruebe con otra o inicie sesión con su contraseña.
 passkey-use = Usar una llave de acceso
 passkey-add = Añadir una llave de acceso
 passkey-title = Añadir una llave de acceso

@@ -1,6 +1,8 @@
 # Clés d’accès et clés de sécurité.
 
 factor-ask-passkey = Confirmez que c’est vous avec une clé d’accès ou une clé de sécurité de votre compte.
+passkey-log-in = Utiliser plutôt une clé d’accès
+passkey-login-refused = Cette clé d’accès n’ouvre aucun compte ici. Essayez-en une autre ou connectez-vous avec votre mot de passe.
 passkey-use = Utiliser une clé d’accès
 passkey-add = Ajouter une clé d’accès
 passkey-title = Ajouter une clé d’accès

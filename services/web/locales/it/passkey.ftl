@@ -1,6 +1,8 @@
 # Passkey e chiavi di sicurezza.
 
 factor-ask-passkey = Dimostri la Sua identità con una passkey o una chiave di sicurezza del Suo account.
+passkey-log-in = Usa invece una passkey
+passkey-login-refused = Questa passkey non apre alcun account qui. Ne provi un’altra oppure acceda con la password.
 passkey-use = Usa una passkey
 passkey-add = Aggiungi una passkey
 passkey-title = Aggiungere una passkey

@@ -75,7 +75,7 @@ pub(crate) async fn submit(
             Some(Outcome::Challenge(challenge)) => factor::go_on(&challenge, form.get("next")),
             None => Err(Failure::Internal),
         },
-        Err(answer) => refuse(&app, &visitor, form, answer),
+        Err(answer) => refuse(&app, &visitor, form, answer, "login-refused"),
     }
 }
 
@@ -98,18 +98,30 @@ pub(super) fn enter(app: &App, grant: &SessionGrant, next: &str) -> Result<Respo
     Ok(response)
 }
 
-fn refuse(
+/// The login again, with a complaint.
+pub(super) fn again(
+    app: &App,
+    visitor: &Visitor,
+    mut form: Form,
+    text: &'static str,
+) -> Result<Response, Failure> {
+    form.complain("", text);
+    let page = Login { p: Page::plain(app, visitor), form, wait: String::new() };
+    html_form(&page, &page.form)
+}
+
+/// The login again, and why; `refused` is the key of what is said of whatever was not right.
+pub(super) fn refuse(
     app: &App,
     visitor: &Visitor,
     mut form: Form,
     answer: Status,
+    refused: &'static str,
 ) -> Result<Response, Failure> {
     let p = Page::plain(app, visitor);
     let after = status::retry_after(&answer);
     let (text, wait) = match answer.code() {
-        Code::Unauthenticated | Code::InvalidArgument | Code::NotFound => {
-            ("login-refused", String::new())
-        }
+        Code::Unauthenticated | Code::InvalidArgument | Code::NotFound => (refused, String::new()),
         Code::ResourceExhausted => {
             ("login-paused", after.map(|after| p.wait(after)).unwrap_or_default())
         }

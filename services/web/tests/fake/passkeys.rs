@@ -20,6 +20,8 @@ pub struct Passkeys {
     /// Ceremonies begun.
     pub begun: u32,
     pub finished: Vec<FinishPasskeyEnrollmentRequest>,
+    /// Logins by a passkey alone.
+    pub logins: Vec<FinishPasskeyLoginRequest>,
 }
 
 pub fn service(fakes: &Fakes) -> PasskeyServiceServer<Fakes> {
@@ -73,6 +75,37 @@ impl PasskeyService for Fakes {
                 ok(FinishPasskeyEnrollmentResponse { factor: Some(added), backup_codes })
             }
             _ => Err(refusal(Code::FailedPrecondition, "passkey-refused", None)),
+        }
+    }
+
+    async fn start_passkey_login(
+        &self,
+        _: Request<StartPasskeyLoginRequest>,
+    ) -> Answer<StartPasskeyLoginResponse> {
+        let mut world = self.world();
+        if world.passkeys.unavailable {
+            return Err(refusal(Code::FailedPrecondition, "passkeys-unavailable", None));
+        }
+        world.passkeys.begun += 1;
+        ok(StartPasskeyLoginResponse {
+            ceremony: format!("gpn_{}", world.passkeys.begun),
+            options: OPTIONS.into(),
+            expires: at(NOW + 600),
+        })
+    }
+
+    async fn finish_passkey_login(
+        &self,
+        request: Request<FinishPasskeyLoginRequest>,
+    ) -> Answer<FinishPasskeyLoginResponse> {
+        let request = request.into_inner();
+        self.world().passkeys.logins.push(request.clone());
+        match (request.ceremony.as_str(), request.response.as_str()) {
+            ("gpn_old", _) => Err(refusal(Code::FailedPrecondition, "ceremony-ended", None)),
+            (_, "often") => Err(refusal(Code::ResourceExhausted, "throttled", None)),
+            (_, SIGNED) => ok(FinishPasskeyLoginResponse { session: Some(login::grant()) }),
+            ("" | "{", _) => Err(refusal(Code::InvalidArgument, "malformed", Some("response"))),
+            _ => Err(refusal(Code::Unauthenticated, "login-refused", None)),
         }
     }
 }

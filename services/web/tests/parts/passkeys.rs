@@ -113,3 +113,47 @@ async fn a_login_asks_for_a_passkey() {
     let answers = browser.fakes.world().answers.clone();
     assert_eq!(answers.last().unwrap().answer, Some(Answer::Passkey(SIGNED.to_owned())));
 }
+
+#[tokio::test]
+async fn a_passkey_alone_logs_in() {
+    let stranger = Browser::stranger();
+    let page = stranger.get("/login?next=/mailboxes").await;
+    page.shows(200, "data-passkey=\"login\" hidden");
+    page.shows(200, " data-offer ");
+    page.shows(200, "autocomplete=\"username webauthn\"");
+    page.shows(200, "/assets/passkey-");
+    let asked = stranger.post("/login", "/login/passkey/options", &[]).await;
+    assert_eq!(asked.headers["content-type"], "application/json");
+    let asked: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
+    assert_eq!(asked["ceremony"], "gpn_1");
+    assert_eq!(asked["options"]["challenge"], "YWJj");
+    // Only the page's own script gets one.
+    let raw = stranger.raw("/login/passkey/options", "csrf=x".to_owned()).await;
+    assert_eq!(raw.status, 403);
+    stranger.fakes.world().passkeys.unavailable = true;
+    assert_eq!(stranger.post("/login", "/login/passkey/options", &[]).await.status, 409);
+
+    for (ceremony, response, status, text) in [
+        ("gpn_1", "", 422, "This passkey opens no account here."),
+        ("gpn_1", "{}", 422, "This passkey opens no account here."),
+        ("{", "{", 422, "This passkey opens no account here."),
+        ("gpn_old", SIGNED, 422, "That took too long, or was sent twice."),
+        ("gpn_1", "often", 429, "Too many attempts"),
+    ] {
+        let fields = [("ceremony", ceremony), ("response", response), ("next", "/mailboxes")];
+        let page = stranger.post("/login", "/login/passkey", &fields).await;
+        page.shows(status, text);
+        page.shows(status, "value=\"/mailboxes\"");
+        assert_eq!(page.body.contains(" data-offer "), ceremony.is_empty(), "repeated by itself");
+        assert!(!page.cookies().iter().any(|line| line.starts_with("__Host-gatepost-session=gps")));
+    }
+    let fields = [("ceremony", "gpn_2"), ("response", SIGNED), ("next", "/mailboxes")];
+    let entered = stranger.post("/login", "/login/passkey", &fields).await;
+    assert_eq!(entered.location(), "/mailboxes");
+    let cookies = entered.cookies();
+    assert!(cookies.iter().any(|line| line.starts_with("__Host-gatepost-session=gps_anna")));
+    let away = [("ceremony", "gpn_2"), ("response", SIGNED), ("next", "https://evil.example")];
+    let entered = stranger.post("/login", "/login/passkey", &away).await;
+    assert_eq!(entered.location(), "/home");
+    assert_eq!(stranger.fakes.world().passkeys.logins.last().unwrap().ceremony, "gpn_2");
+}

@@ -85,6 +85,13 @@ pub enum FactorDetail {
     BackupCodes(BackupCodes),
 }
 
+impl FactorDetail {
+    /// What is kept of a passkey, if it is one.
+    pub fn passkey(&self) -> Option<&PasskeyFactor> {
+        if let Self::Passkey(passkey) = self { Some(passkey) } else { None }
+    }
+}
+
 impl Factor {
     /// What it is.
     pub fn kind(&self) -> FactorKind {
@@ -100,7 +107,7 @@ impl Factor {
     /// Can it be asked for? A suspended one still counts as a factor, so that a login never asks for less
     /// than before, but it is not accepted.
     pub fn is_usable(&self) -> bool {
-        !matches!(&self.detail, FactorDetail::Passkey(passkey) if passkey.suspended.is_some())
+        self.detail.passkey().is_none_or(|passkey| passkey.suspended.is_none())
     }
 
     /// The factor after it was accepted.

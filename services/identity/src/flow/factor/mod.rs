@@ -115,7 +115,7 @@ impl Identity {
                 self.check_backup_code(factor, codes, code)
             }
             (FactorDetail::Passkey(passkey), Answer::Passkey(signed)) => {
-                self.check_passkey(passkey, login, signed, now)
+                self.check_passkey(factor, passkey, login, signed, now)
             }
             (FactorDetail::Push(push), Answer::Code(code)) => {
                 self.check_device_code(factor, push, code, now)

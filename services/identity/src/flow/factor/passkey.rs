@@ -78,8 +78,7 @@ impl Identity {
         self.require_fresh(id, session).await?;
         let now = self.now();
         let (public, found) = self.find_ceremony(&ask.ceremony, now).await?;
-        let CeremonyPurpose::Enrollment { account, session: begun_in } = found.value.purpose;
-        if (account, begun_in) != (id, session) {
+        if found.value.purpose != (CeremonyPurpose::Enrollment { account: id, session }) {
             return Err(IdentityError::CeremonyEnded);
         }
         let made = self.relying_party()?.enrolled(&found.value.state, &ask.made)?;
@@ -145,12 +144,16 @@ impl Identity {
 
     pub(super) fn check_passkey(
         &self,
+        factor: &Factor,
         passkey: &PasskeyFactor,
         login: &Login,
         signed: &Signed,
         now: Timestamp,
     ) -> Result<Checked, IdentityError> {
         let Question::Passkey(asked) = &login.question else { return Ok(Checked::wrong()) };
+        if signed.user().is_some_and(|user| user != factor.account.to_bytes()) {
+            return Ok(Checked::refused("passkey-unknown"));
+        }
         let seen = match self.relying_party()?.answered(&asked.state, signed, passkey)? {
             Ok(seen) => seen,
             Err(Unverified(cause)) => return Ok(Checked::refused(cause)),
@@ -207,11 +210,5 @@ pub(in crate::flow) fn cause_of(why: PasskeyRefusal) -> &'static str {
 
 /// The passkeys among these factors.
 fn passkeys(factors: &[Found<Factor>]) -> impl Iterator<Item = &PasskeyFactor> {
-    values(factors).filter_map(|factor| match &factor.detail {
-        FactorDetail::Passkey(passkey) => Some(passkey),
-        FactorDetail::Totp(_)
-        | FactorDetail::Push(_)
-        | FactorDetail::Sms(_)
-        | FactorDetail::BackupCodes(_) => None,
-    })
+    values(factors).filter_map(|factor| factor.detail.passkey())
 }
