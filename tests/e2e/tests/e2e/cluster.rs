@@ -38,6 +38,9 @@ fn secrets_of(service: ServiceName) -> Vec<String> {
     if [ServiceName::Identity, ServiceName::Mailbox].contains(&service) {
         names.insert(0, format!("{service}-passwords.key"));
     }
+    if service == ServiceName::Identity {
+        names.insert(0, "identity-documents.key".to_owned());
+    }
     names
 }
 
