@@ -103,7 +103,7 @@ pub enum PasswordRefusal {
     /// Fewer characters than the policy asks for.
     #[error("the password is too short")]
     Short,
-    /// With control characters, which RFC 8265 leaves out.
+    /// With control characters or others that nobody sees, which RFC 8265 leaves out.
     #[error("the password has control characters")]
     Control,
     /// Among the first that guessers try.
@@ -198,7 +198,7 @@ impl PasswordPolicy {
         context: &ContextWords,
     ) -> Result<(), PasswordRefusal> {
         let text = password.expose_text();
-        if text.chars().any(char::is_control) {
+        if text.chars().any(|c| c.is_control() || is_unseen(c)) {
             return Err(PasswordRefusal::Control);
         }
         if text.chars().count() < self.min_chars {
@@ -214,6 +214,16 @@ impl PasswordPolicy {
         }
         Ok(())
     }
+}
+
+/// Characters that come along when text is copied and that nobody can type again: soft hyphen, spaces without width, marks
+/// of direction (ignorable in RFC 8264 §9.13). What holds emoji together is not among them.
+const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+    )
 }
 
 /// Fewer than four different characters, or a run along the alphabet or the digits.
@@ -282,6 +292,9 @@ mod tests {
             ("abcdefghijklmnop", Some(PasswordRefusal::Common)),
             ("9876543210", Some(PasswordRefusal::Common)),
             ("tab\there and there", Some(PasswordRefusal::Control)),
+            ("copied \u{200b}from elsewhere", Some(PasswordRefusal::Control)),
+            ("from right \u{202e}to left", Some(PasswordRefusal::Control)),
+            ("a family 👨\u{200d}👩\u{200d}👧 and a heart ❤\u{fe0f}", None),
             ("anna.keller@example.org", Some(PasswordRefusal::Personal)),
             ("Anna-Keller!", Some(PasswordRefusal::Personal)),
             ("kellerAnna", Some(PasswordRefusal::Personal)),

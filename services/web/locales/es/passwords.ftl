@@ -2,7 +2,7 @@
 
 ## Por qué se rechaza una contraseña nueva
 reason-password-short = Es demasiado corta. Varias palabras seguidas forman una contraseña larga y fácil de recordar.
-reason-password-control = Omita los tabuladores y otros caracteres de control.
+reason-password-control = Omita los tabuladores, los caracteres de control y los caracteres invisibles.
 reason-password-common = Es una de las contraseñas que todo el mundo prueba primero. Elija otra.
 reason-password-personal = Se parece demasiado a su nombre, a su dirección o al nombre de este servicio. Elija otra.
 reason-password-breached = Esta contraseña se conoce por una filtración de datos, así que alguien la probará. Elija otra, y cámbiela dondequiera que la use.

@@ -2,7 +2,7 @@
 
 ## Perché una nuova password viene rifiutata
 reason-password-short = È troppo corta. Più parole in fila danno una password lunga e facile da ricordare.
-reason-password-control = Ometta le tabulazioni e gli altri caratteri di controllo.
+reason-password-control = Ometta tabulazioni, caratteri di controllo e caratteri invisibili.
 reason-password-common = È una delle password che tutti provano per prime. Ne scelga un’altra.
 reason-password-personal = È troppo vicina al Suo nome, al Suo indirizzo o al nome di questo servizio. Ne scelga un’altra.
 reason-password-breached = Questa password è nota da una fuga di dati, perciò qualcuno la proverà. Ne scelga un’altra, e la cambi ovunque la usi.
