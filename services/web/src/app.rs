@@ -15,6 +15,7 @@ use gatepost_proto::{
         factor_service_client::FactorServiceClient, login_service_client::LoginServiceClient,
         passkey_service_client::PasskeyServiceClient, phone_service_client::PhoneServiceClient,
         profile_service_client::ProfileServiceClient, push_service_client::PushServiceClient,
+        recovery_case_service_client::RecoveryCaseServiceClient,
         recovery_service_client::RecoveryServiceClient,
         session_service_client::SessionServiceClient,
     },
@@ -28,6 +29,7 @@ use gatepost_proto::{
 };
 use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
 use gatepost_text::Texts;
+use tokio::sync::Semaphore;
 
 use crate::{WebConfig, api::Api, assets::Assets, places::Places};
 
@@ -77,6 +79,9 @@ pub struct MailSettings {
     pub smtp_port: u16,
 }
 
+/// Forms with files that are read at once.
+const UPLOADS: usize = 8;
+
 /// The state of the router. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App(Arc<Inner>);
@@ -89,6 +94,9 @@ pub(crate) struct Inner {
     pub(crate) push: PushServiceClient<Link>,
     pub(crate) recovery: RecoveryServiceClient<Link>,
     pub(crate) phones: PhoneServiceClient<Link>,
+    pub(crate) cases: RecoveryCaseServiceClient<Link>,
+    /// Seats of forms with files.
+    pub(crate) uploads: Semaphore,
     pub(crate) sessions: SessionServiceClient<Link>,
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
     pub(crate) compromises: CompromiseServiceClient<Link>,
@@ -124,6 +132,8 @@ impl App {
             push: PushServiceClient::new(identity()),
             recovery: RecoveryServiceClient::new(identity()),
             phones: PhoneServiceClient::new(identity()),
+            cases: RecoveryCaseServiceClient::new(identity()),
+            uploads: Semaphore::new(UPLOADS),
             sessions: SessionServiceClient::new(identity()),
             api_tokens: ApiTokenServiceClient::new(identity()),
             compromises: CompromiseServiceClient::new(identity()),

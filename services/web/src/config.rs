@@ -66,6 +66,8 @@ pub struct Limits {
     pub headers: Span,
     /// Time for a request, from its headers to its answer; its body must arrive within it.
     pub request: Span,
+    /// The same for a form with files.
+    pub upload: Span,
     /// Longest life of a connection; browsers open another one.
     pub connection: Span,
 }
@@ -93,6 +95,7 @@ impl Default for Limits {
             handshake: Span(Duration::from_secs(10)),
             headers: Span(Duration::from_secs(20)),
             request: Span(Duration::from_secs(20)),
+            upload: Span(Duration::from_secs(180)),
             connection: Span(Duration::from_secs(600)),
         }
     }

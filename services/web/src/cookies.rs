@@ -13,6 +13,8 @@ pub(crate) const VISIT: &str = "__Host-gatepost-visit";
 pub(crate) const LOGIN: &str = "__Host-gatepost-login";
 /// By which this browser is known at its next login.
 pub(crate) const DEVICE: &str = "__Host-gatepost-device";
+/// The recovery case of whoever asked for help in this browser.
+pub(crate) const CASE: &str = "__Host-gatepost-case";
 /// The sign-up that waits for verification, and the address it wrote to.
 pub(crate) const SIGN_UP: &str = "__Host-gatepost-sign-up";
 /// The organization the console shows.

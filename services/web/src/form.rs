@@ -22,7 +22,7 @@ use crate::{
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 const MAX_FIELDS: usize = 256;
 /// Name of the field with the form token.
-const TOKEN: &str = "csrf";
+pub(crate) const TOKEN: &str = "csrf";
 
 /// What was typed into a form, and what is wrong with it.
 #[derive(Clone, Default)]
@@ -186,7 +186,7 @@ impl FromRequest<App> for PersonForm {
 
 /// Refuses what a browser says comes from another site: `Sec-Fetch-Site` (W3C Fetch Metadata), or
 /// `Origin` (RFC 6454) where a browser does not send it. What says neither has the token to show.
-fn same_site(app: &App, headers: &HeaderMap, uri: &http::Uri) -> Result<(), Failure> {
+pub(crate) fn same_site(app: &App, headers: &HeaderMap, uri: &http::Uri) -> Result<(), Failure> {
     let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     if let Some(site) = header("sec-fetch-site") {
         let ours = matches!(site, "same-origin" | "none");

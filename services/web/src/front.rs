@@ -62,14 +62,17 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     let (parts, body) = request.into_parts();
     let rest = Rest::of(body, &parts.headers);
     let request = Request::from_parts(parts, Body::new(rest.clone()));
+    let uploads = route == routes::UPLOAD;
+    let limits = &app.config.limits;
+    let bound = if uploads { limits.upload.0 } else { limits.request.0 };
     let answer = async {
         let answer = next.run(request).await;
-        if answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        if uploads || answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
             rest.drop_all().await;
         }
         answer
     };
-    let answer = tokio::time::timeout(app.config.limits.request.0, answer).await;
+    let answer = tokio::time::timeout(bound, answer).await;
     let answer = answer.unwrap_or_else(|_| Failure::Unavailable.into_response());
     let reader = if for_programs { Reader::Program } else { Reader::Person(&visitor) };
     let answer = if for_programs { answer } else { lead_to_step_up(answer, &path) };
@@ -106,7 +109,8 @@ fn lead_to_step_up(answer: Response, path: &str) -> Response {
         return answer;
     };
     let factor = if *factor { "factor=1&" } else { "" };
-    let page = path.strip_suffix("/remove").or(path.strip_suffix("/name")).unwrap_or(path);
+    const DEEDS: [&str; 4] = ["/remove", "/name", "/approve", "/refuse"];
+    let page = DEEDS.iter().find_map(|deed| path.strip_suffix(deed)).unwrap_or(path);
     let next = if routes::is_page(page) { page } else { "/account" };
     Redirect::to(&format!("/step-up?{factor}next={next}")).into_response()
 }
@@ -141,7 +145,8 @@ fn dress(app: &App, reader: Reader<'_>, method: &Method, answer: Response) -> Re
 
 fn add_headers(app: &App, route: &str, id: &str, headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page may say less of itself: nobody else sets any of these.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     let referrer = if routes::carries_token(route) { "no-referrer" } else { "same-origin" };
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));

@@ -14,6 +14,7 @@ mod cookies;
 mod csrf;
 mod excess;
 mod failure;
+mod files;
 mod form;
 mod front;
 mod pages;

@@ -7,6 +7,9 @@ use axum::{
 
 use crate::{api, app::App, assets, failure::Failure, front, pages::*};
 
+/// Where files are sent to.
+pub(crate) const UPLOAD: &str = "/recover/identity/documents";
+
 /// Every route with its method.
 pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/"),
@@ -45,6 +48,18 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/recover/login/sent"),
     ("GET", "/recover/password"),
     ("POST", "/recover/password"),
+    ("GET", "/recover/identity"),
+    ("POST", "/recover/identity"),
+    ("POST", "/recover/identity/documents"),
+    ("POST", "/recover/identity/submit"),
+    ("POST", "/recover/identity/withdraw"),
+    ("GET", "/recover/identity/finish"),
+    ("POST", "/recover/identity/finish"),
+    ("GET", "/support/recovery"),
+    ("GET", "/support/recovery/{id}"),
+    ("GET", "/support/recovery/{id}/documents/{slot}"),
+    ("POST", "/support/recovery/{id}/approve"),
+    ("POST", "/support/recovery/{id}/refuse"),
     ("GET", "/home"),
     ("POST", "/organization"),
     ("GET", "/mailboxes"),
@@ -169,6 +184,16 @@ pub(crate) fn router(app: App) -> Router {
         .route("/recover/login", get(recover_login::form).post(recover_login::submit))
         .route("/recover/login/sent", get(recover_login::sent))
         .route("/recover/password", get(recover::reset_form).post(recover::reset))
+        .route("/recover/identity", get(identity::overview).post(identity::open))
+        .route(UPLOAD, post(identity::upload))
+        .route("/recover/identity/submit", post(identity::submit))
+        .route("/recover/identity/withdraw", post(identity::withdraw))
+        .route("/recover/identity/finish", get(identity::finish_form).post(identity::finish))
+        .route("/support/recovery", get(support::list))
+        .route("/support/recovery/{id}", get(support::detail))
+        .route("/support/recovery/{id}/documents/{slot}", get(support::picture))
+        .route("/support/recovery/{id}/approve", post(support::approve))
+        .route("/support/recovery/{id}/refuse", post(support::refuse))
         .route("/account/recovery", get(recovery::form).post(recovery::submit))
         .route("/account/recovery/remove", post(recovery::remove))
         .route("/account/recovery/confirm", get(recovery::confirm_form).post(recovery::confirm))
@@ -260,8 +285,8 @@ pub(crate) fn router(app: App) -> Router {
 /// Can a person be led to this path after signing in? Only to pages of the console, by names we
 /// know and characters that stand for themselves: there is no way out of this host.
 pub(crate) fn is_page(path: &str) -> bool {
-    const FIRST: [&str; 6] =
-        ["home", "mailboxes", "app-passwords", "sessions", "activity", "account"];
+    const FIRST: [&str; 7] =
+        ["home", "mailboxes", "app-passwords", "sessions", "activity", "account", "support"];
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/');
     let mut segments = path.split('/');
     path.len() <= 256

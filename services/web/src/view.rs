@@ -3,7 +3,10 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use gatepost_model::Timestamp;
-use gatepost_proto::wire;
+use gatepost_proto::{
+    organization::v1::{Organization, Role},
+    wire,
+};
 use gatepost_text::{Value, Words, Zone};
 use http::StatusCode;
 
@@ -46,6 +49,8 @@ pub(crate) struct Shell {
     pub(crate) initials: String,
     pub(crate) organization: String,
     pub(crate) organizations: Vec<Choice>,
+    /// Is the person of support?
+    pub(crate) support: bool,
 }
 
 /// Something that can be chosen.
@@ -82,6 +87,7 @@ impl Page {
             initials: initials(&person.account.name),
             organization: organization.map(|o| o.name.clone()).unwrap_or_default(),
             organizations: choices.collect(),
+            support: person.organizations.iter().any(helps),
         };
         let page = Self::new(&person.app, person.words.clone(), person.binding(), here, shell);
         Self { zone: Zone::named(&person.account.time_zone), ..page }
@@ -264,6 +270,11 @@ pub(crate) fn program(words: &Words, named: &str) -> String {
         (None, None) if named.trim().is_empty() => words.t("program-unknown"),
         (None, None) => named.chars().take(60).collect(),
     }
+}
+
+/// Does the person help others through this organization? The service decides; this shows the way.
+fn helps(organization: &Organization) -> bool {
+    organization.operator && organization.role() == Role::Support
 }
 
 /// Marks in user agents, the most telling first.

@@ -5,6 +5,8 @@
 #[path = "parts/compromised.rs"]
 mod compromised;
 mod fake;
+#[path = "parts/identity.rs"]
+mod identity;
 #[path = "parts/passkeys.rs"]
 mod passkeys;
 #[path = "parts/phones.rs"]
@@ -147,6 +149,8 @@ fn routes() -> Vec<(&'static str, String)> {
             "{device}" => id("dpw", 1),
             "{id}" if path.starts_with("/mailboxes") => id("mbx", 1),
             "{id}" if path.starts_with("/sessions") => id("ses", 2),
+            "{slot}" => "front".to_owned(),
+            "{id}" if path.starts_with("/support") => id("cas", 1),
             "{id}" if path.starts_with("/account/tokens") => id("tok", 1),
             "{id}" if path.starts_with("/account/security/phone") => id("phn", 1),
             "{id}" if path.starts_with("/account/security") => id("fac", 1),

@@ -58,6 +58,9 @@ impl Page {
     }
 }
 
+/// What stands between the parts of a form with files.
+const EDGE: &str = "edge-of-a-part-7f3a";
+
 impl Browser {
     /// A fresh browser that visits this address as `localhost`.
     pub fn new(address: SocketAddr, trust: &Trust) -> Self {
@@ -79,7 +82,8 @@ impl Browser {
         let encoded =
             fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         let body = encoded.collect::<Vec<_>>().join("&");
-        self.request("POST", path, Some(&body)).await
+        let kind = "application/x-www-form-urlencoded";
+        self.request("POST", path, Some((kind, body.as_bytes()))).await
     }
 
     /// Fills in and sends the form of `page` with this action: its hidden fields and these.
@@ -89,6 +93,25 @@ impl Browser {
             hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         all.extend(fields);
         self.post(action, &all).await
+    }
+
+    /// Sends the form of `page` with this action as a form with files: its hidden fields, then these files.
+    pub async fn send_files(&mut self, page: &Page, action: &str, files: &[(&str, &[u8])]) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in page.hidden(action) {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.extend(format!("--{EDGE}\r\n{head}\r\n\r\n{value}\r\n").as_bytes());
+        }
+        for (name, bytes) in files {
+            let head =
+                format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{name}\"");
+            body.extend(format!("--{EDGE}\r\n{head}\r\n\r\n").as_bytes());
+            body.extend(*bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        self.request("POST", action, Some((&kind, &body))).await
     }
 
     /// Value of a cookie it keeps.
@@ -116,7 +139,7 @@ impl Browser {
         parse(&wire.rest().await)
     }
 
-    async fn request(&mut self, method: &str, path: &str, form: Option<&str>) -> Page {
+    async fn request(&mut self, method: &str, path: &str, form: Option<(&str, &[u8])>) -> Page {
         let origin = format!("localhost:{}", self.address.port());
         let mut head =
             format!("{method} {path} HTTP/1.1\r\nHost: {origin}\r\nConnection: close\r\n");
@@ -124,18 +147,19 @@ impl Browser {
             let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
             let _ = write!(head, "Cookie: {}\r\n", cookies.collect::<Vec<_>>().join("; "));
         }
-        if let Some(form) = form {
+        let (kind, form) = form.unzip();
+        if let (Some(kind), Some(form)) = (kind, form) {
             let length = form.len();
             let _ = write!(
                 head,
                 "Origin: https://{origin}\r\nSec-Fetch-Site: same-origin\r\n\
-                 Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
+                 Content-Type: {kind}\r\nContent-Length: {length}\r\n"
             );
         }
         head.push_str("\r\n");
-        head.push_str(form.unwrap_or_default());
+        let whole = [head.as_bytes(), form.unwrap_or_default()].concat();
         let mut wire = Wire::tls(self.address, &self.trust).await;
-        wire.send(head.as_bytes()).await.expect("a request");
+        wire.send(&whole).await.expect("a request");
         let page = parse(&wire.rest().await);
         self.keep_cookies(&page);
         page

@@ -12,6 +12,7 @@ pub(crate) mod compromised;
 pub(crate) mod devices;
 pub(crate) mod email;
 pub(crate) mod factor;
+pub(crate) mod identity;
 pub(crate) mod login;
 pub(crate) mod login_passkey;
 pub(crate) mod mailbox_new;
@@ -31,6 +32,7 @@ pub(crate) mod security_totp;
 pub(crate) mod sessions;
 pub(crate) mod sign_up;
 pub(crate) mod start;
+pub(crate) mod support;
 pub(crate) mod tokens;
 pub(crate) mod unify;
 pub(crate) mod verify;
@@ -85,12 +87,24 @@ const DONE: &[&str] = &[
     "email-asked",
     "email-cancelled",
     "email-changed",
+    "pictures-sent",
+    "factors-reset",
+    "case-approved",
+    "case-approved-first",
+    "case-refused",
+    "case-decided",
+    "support-needs-factor",
 ];
 
 /// What stands after the `?` of an address.
 pub(crate) struct Asked(Vec<(String, String)>);
 
 impl Asked {
+    /// As when nothing stands there.
+    pub(crate) fn nothing() -> Self {
+        Self(Vec::new())
+    }
+
     /// One value; empty when it is absent or longer than anything we ask with.
     pub(crate) fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(found, _)| found == name);

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod cases;
 pub mod login;
 pub mod passkeys;
 pub mod phone;
@@ -97,6 +98,7 @@ pub struct World {
     pub stale: bool,
     pub resets: Vec<StartPasswordResetRequest>,
     pub factors: Vec<Factor>,
+    pub cases: cases::Cases,
     pub passkeys: passkeys::Passkeys,
     pub phones: phone::Phones,
     /// Is the login under way asked for a code by message?
@@ -467,8 +469,13 @@ impl OrganizationService for Fakes {
             name: if name.is_empty() { fallback.into() } else { name.clone() },
             kind: OrganizationKind::Company.into(),
             created: at(NOW),
-            role: Role::LegalRepresentative.into(),
-            operator: false,
+            role: if self.world().cases.support {
+                Role::Support
+            } else {
+                Role::LegalRepresentative
+            }
+            .into(),
+            operator: self.world().cases.support,
         };
         let organizations = if who == "anna" {
             vec![organization(1, "Keller & Daughters"), organization(2, "Chess Club Lugano")]
@@ -800,6 +807,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(push::service(fakes))
         .add_service(recovery::service(fakes))
         .add_service(phone::service(fakes))
+        .add_service(cases::service(fakes))
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))
         .add_service(CompromiseServiceServer::new(fakes.clone()))

@@ -10,14 +10,14 @@ gatepost_e2e::in_both!(
 );
 
 /// Gives e-mail and password.
-async fn log_in(browser: &mut Browser, person: &Person) -> Page {
+pub(crate) async fn log_in(browser: &mut Browser, person: &Person) -> Page {
     let page = browser.get("/login").await;
     let fields = [("email", person.email.as_str()), ("password", person.password.as_str())];
     browser.submit(&page, "/login", &fields).await
 }
 
 /// Adds an authenticator app by the pages; answers with the backup codes.
-async fn add_app(browser: &mut Browser) -> Vec<String> {
+pub(crate) async fn add_app(browser: &mut Browser) -> Vec<String> {
     let path = "/account/security/totp";
     let page = browser.get(path).await;
     let app = Totp::from_url(page.field("uri").expect("a form with the app's address")).unwrap();
@@ -32,7 +32,7 @@ async fn add_app(browser: &mut Browser) -> Vec<String> {
 }
 
 /// Asks for a backup code instead of the app's.
-async fn choose_backup(browser: &mut Browser) -> Page {
+pub(crate) async fn choose_backup(browser: &mut Browser) -> Page {
     let page = browser.get("/login/factor").await;
     browser.submit(&page, "/login/factor/choose", &[]).await;
     let page = browser.get("/login/factor").await;
@@ -75,7 +75,7 @@ async fn a_login_goes_on_after_kills(topology: Topology) {
 }
 
 /// Without a chance to write anything down.
-async fn kill(gatepost: &mut Gatepost) {
+pub(crate) async fn kill(gatepost: &mut Gatepost) {
     gatepost.kill(ServiceName::Identity);
     gatepost.restart(ServiceName::Identity).await;
 }

@@ -12,6 +12,7 @@ mod device;
 mod disk;
 mod drain;
 mod hostile;
+mod identity;
 mod journeys;
 mod letters;
 mod logins;
