@@ -1,7 +1,7 @@
 //! What every flow works with.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     future::Future,
     hash::Hash,
     net::IpAddr,
@@ -30,7 +30,7 @@ use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_seal::Sealer;
 use gatepost_store::{ChangeSet, Committed, Expect, Store, audit, retry_conflicts};
 use prost::Message;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use crate::{
     Parts,
@@ -70,8 +70,8 @@ pub(crate) struct Identity {
     pub(crate) guards: Guards,
     /// What devices have said, so that nothing of it is heard twice.
     pub(crate) replays: Mutex<Replays<DeviceId>>,
-    /// Places for devices that wait for a login.
-    pub(crate) waiting: Semaphore,
+    /// Devices that wait for a login.
+    pub(crate) waiting: Mutex<BTreeSet<DeviceId>>,
     /// The log whose old lines were removed last.
     pub(crate) trimmed: Mutex<Option<AuditSubject>>,
     /// Wakes the background worker.
@@ -101,7 +101,7 @@ impl Identity {
             config: parts.config,
             drain: parts.drain,
             replays: Mutex::new(Replays::new(REPLAYS, now)),
-            waiting: Semaphore::new(WAITING),
+            waiting: Mutex::new(BTreeSet::new()),
             trimmed: Mutex::new(None),
             work: Notify::new(),
         }
@@ -252,8 +252,6 @@ impl Guards {
 
 /// Devices may be a minute off, and ask once in two seconds on average.
 const REPLAYS: ReplayPolicy = ReplayPolicy { window: std::time::Duration::from_secs(60), most: 60 };
-/// Devices that wait at once at most; others are answered at once.
-const WAITING: usize = 2000;
 /// Keys that one guard knows at most: a few megabytes.
 const CAPACITY: usize = 50_000;
 

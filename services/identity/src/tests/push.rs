@@ -678,6 +678,12 @@ async fn a_device_is_told_of_a_login_while_it_waits() {
     let mut push = house.push();
     let wait = tokio::spawn(async move { push.list_pending_logins(request).await });
     tokio::time::sleep(Duration::from_millis(50)).await;
+    // Who asks twice at once is answered at once, and takes nobody's place.
+    let proof = Some(phone.proof("GET", "/logins?wait=14", b"", house.now()));
+    let again = ListPendingLoginsRequest { proof, wait_ms: 14_000 };
+    let began = tokio::time::Instant::now();
+    let answer = house.push().list_pending_logins(again).await.unwrap().into_inner();
+    assert!(answer.logins.is_empty() && began.elapsed() < Duration::from_secs(5));
     let challenge = house.begin_login(HOME).await;
     let told = tokio::time::timeout(Duration::from_secs(5), wait).await.unwrap().unwrap();
     assert_eq!(told.unwrap().into_inner().logins.len(), 1);

@@ -42,6 +42,8 @@ pub(crate) struct Api {
     openapi: bytes::Bytes,
     by_network: Rate<std::net::IpAddr>,
     by_token: Rate<[u8; 32]>,
+    /// Places for phones that wait: each holds a call to the identity service, which others need, too.
+    waits: tokio::sync::Semaphore,
     pub(crate) config: ApiConfig,
 }
 
@@ -73,11 +75,16 @@ impl Api {
             openapi: openapi::document(&rpcs, &parts.config.public_url).into(),
             rpcs,
             by_network: Rate::per_minute(config.per_network, config.burst),
+            waits: tokio::sync::Semaphore::new(WAITS),
             by_token: Rate::per_minute(config.per_token, config.burst),
             config,
         })
     }
 }
+
+/// Phones that wait at once at most: fewer than half of the calls that a connection to another service
+/// carries at once (`grpc.max_streams`).
+const WAITS: usize = 100;
 
 /// The method of a row that web may call, if it is unary.
 fn method(pool: &DescriptorPool, rule: &Rule) -> Option<MethodDescriptor> {

@@ -1,6 +1,10 @@
 //! What waits for a phone, and what the person at it says.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use gatepost_device::{Decision, DeviceId, Signed};
 use gatepost_identity_core::{Approval, ApprovalAnswer, ApprovalStep, Login};
@@ -19,6 +23,30 @@ use crate::{
 const LONGEST: Duration = Duration::from_secs(15);
 /// How often one looks meanwhile: one read of one record.
 const LOOKS: Duration = Duration::from_millis(500);
+
+/// Devices that wait at once at most; others are answered at once.
+const WAITING: usize = 2000;
+
+/// The place of a device that waits, given back when dropped.
+struct Place<'a> {
+    waiting: &'a Mutex<BTreeSet<DeviceId>>,
+    device: DeviceId,
+}
+
+impl<'a> Place<'a> {
+    /// One for each device: who asks twice at once is answered at once.
+    fn take(waiting: &'a Mutex<BTreeSet<DeviceId>>, device: DeviceId) -> Option<Self> {
+        let mut held = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = held.len() < WAITING && held.insert(device);
+        free.then(|| Self { waiting, device })
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.device);
+    }
+}
 
 /// A login that waits, and how many more wrong numbers are heard.
 pub(crate) struct Pending {
@@ -42,7 +70,7 @@ impl Identity {
     ) -> Result<Vec<Pending>, IdentityError> {
         let device = self.active_device(request).await?;
         // Without a place to wait in, the answer is that of now.
-        let place = self.waiting.try_acquire().ok();
+        let place = Place::take(&self.waiting, device.id);
         let until = tokio::time::Instant::now() + wait.min(LONGEST);
         loop {
             let found: Option<Found<Approval>> =

@@ -77,7 +77,11 @@ pub(crate) async fn logins(
     let wait = wire::wait(&query)?;
     // The answer must be out before the time for a request is over.
     let bound = app.config.limits.request.0.saturating_sub(std::time::Duration::from_secs(3));
-    let wait_ms = u32::try_from(wait.min(LONGEST_WAIT).min(bound).as_millis()).unwrap_or_default();
+    let wait = wait.min(LONGEST_WAIT).min(bound);
+    // Without a place to wait in, the answer is that of now.
+    let place = app.api.waits.try_acquire().ok().filter(|_| !wait.is_zero());
+    let wait = place.as_ref().map_or(std::time::Duration::ZERO, |_| wait);
+    let wait_ms = u32::try_from(wait.as_millis()).unwrap_or_default();
     let request = ListPendingLoginsRequest { proof: Some(proof), wait_ms };
     let found = app.push.clone().list_pending_logins(request).await?.into_inner();
     let login = |login| wire::Login::of(&app, &visitor, login);
