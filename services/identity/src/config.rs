@@ -109,7 +109,8 @@ pub struct IdentityConfig {
     pub throttle_network: ThrottleConfig,
     /// Questions to passkeys that one network asks for: each look at the login page is one.
     pub throttle_passkey_login: ThrottleConfig,
-    /// Sign-ups and verification mails for one address.
+    /// Sign-ups and verification mails for one address; questions for a forgotten login address, by where it
+    /// would be told.
     pub throttle_sign_up_address: ThrottleConfig,
     /// Sign-ups and verification mails asked for from one network.
     pub throttle_sign_up_network: ThrottleConfig,

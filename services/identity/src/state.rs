@@ -196,6 +196,8 @@ pub(crate) struct Guards {
     pub(crate) passkey_login: Guard<IpAddr>,
     pub(crate) sign_up_address: Guard<String>,
     pub(crate) sign_up_network: Guard<IpAddr>,
+    /// Questions for a login e-mail, by the number or address that it would be told to.
+    pub(crate) reminder: Guard<String>,
     /// Codes and links that proved nothing, by network.
     pub(crate) verification: Guard<IpAddr>,
     /// Mailed links that opened nothing, by network.
@@ -235,6 +237,7 @@ impl Guards {
             passkey_login: Guard::new(&config.throttle_passkey_login),
             sign_up_address: Guard::new(&config.throttle_sign_up_address),
             sign_up_network: Guard::new(&config.throttle_sign_up_network),
+            reminder: Guard::new(&config.throttle_sign_up_address),
             verification: Guard::new(&config.throttle_network),
             link: Guard::new(&config.throttle_network),
             known_wrong: KnownWrong::default(),

@@ -45,7 +45,7 @@ impl Identity {
         };
         let now = self.now();
         self.guards.sign_up_network.begin(&client.network(), now)?;
-        self.guards.sign_up_address.begin(&name, now)?;
+        self.guards.reminder.begin(&name, now)?;
         count("asked");
         let identity = self.clone();
         self.drain.spawn(async move {

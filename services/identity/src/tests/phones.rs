@@ -656,7 +656,8 @@ async fn without_a_gateway_nothing_is_offered_and_nobody_loses_the_second_factor
     let test = SendTestMessageRequest { number: NUMBER.to_owned(), language: String::new() };
     assert_eq!(refused(operator.send_test_message(test).await), off());
     let challenge = house.challenge(ANNA).await;
-    let kinds: Vec<_> = challenge.choices.iter().map(|choice| choice.kind()).collect();
+    let kinds: Vec<_> =
+        challenge.choices.iter().map(gatepost_proto::identity::v1::Factor::kind).collect();
     assert_eq!(kinds, [FactorKind::BackupCodes]);
     assert!(matches!(challenge.question, Some(Question::BackupCode(_))));
     house.give(&challenge.login_token, Answer::Code(codes[0].clone())).await.unwrap();
