@@ -2,10 +2,11 @@
 //!
 //! [`Gatepost`] runs the real binary over a data directory of its own, in one process or as separate
 //! services over mutual TLS. [`Imap`], [`Lmtp`] and [`Browser`] are plain clients that show what went
-//! over the wire. A harness fails by panicking: a test has nothing better to do with its errors.
+//! over the wire, [`Authenticator`] is what people keep their passkeys in. A harness fails by panicking: a test has nothing better to do with its errors.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod authenticator;
 mod browser;
 mod gatepost;
 mod imap;
@@ -14,6 +15,7 @@ mod ports;
 mod process;
 mod wire;
 
+pub use authenticator::{Authenticator, tampered};
 pub use browser::{Browser, Page};
 pub use gatepost::{Gatepost, Person, Setup, Topology, run};
 pub use imap::{Ended, Imap, Reply};

@@ -5,7 +5,6 @@ mod activity_report;
 mod alarm;
 mod api_tokens;
 mod app_passwords;
-mod authenticator;
 mod avatar;
 mod closing;
 mod compromise;

@@ -2,11 +2,11 @@ use gatepost_proto::identity::v1::{
     AssuranceLevel, FinishPasskeyLoginRequest, Method, RemoveFactorRequest,
     StartPasskeyLoginRequest, StartPasskeyLoginResponse,
 };
+use gatepost_testkit::{Authenticator, tampered};
 
 use super::{
-    authenticator::{Authenticator, tampered},
     factors::login_ended,
-    passkeys::{Enrolled, ceremony_ended},
+    passkeys::{Enrolled, authenticator, ceremony_ended},
     *,
 };
 
@@ -72,7 +72,7 @@ async fn a_passkey_alone_opens_a_session_of_two_factors() {
 #[tokio::test]
 async fn whatever_is_not_right_gets_one_answer() {
     let mut anna = Enrolled::new().await;
-    let mut bert = Authenticator::new(2);
+    let mut bert = authenticator(2);
     {
         let house = &anna.house;
         house.account(BERT).await;
@@ -82,10 +82,10 @@ async fn whatever_is_not_right_gets_one_answer() {
         house.finish_passkey(&grant.token, &begun.ceremony, made).await.unwrap();
     }
     // Nobody's, or not who it says: no log knows of it.
-    let mut strange = Authenticator::new(9);
+    let mut strange = authenticator(9);
     strange.user = anna.key.user.clone();
-    let nobody = Authenticator::new(9);
-    let mut unnamed = Authenticator::new(1);
+    let nobody = authenticator(9);
+    let mut unnamed = authenticator(1);
     unnamed.user = vec![0; 3];
     for mut key in [strange, nobody, unnamed] {
         assert_eq!(refused(anna.house.enter_with(&mut key).await), login_refused());
@@ -145,7 +145,7 @@ async fn a_question_serves_once_and_not_for_long() {
     let wrong = house.enter(&enrollment.ceremony, answer.clone()).await;
     assert_eq!(refused(wrong), ceremony_ended());
     let asked = house.ask(HOME).await.unwrap();
-    let made = Authenticator::new(7).make(&enrollment.options);
+    let made = authenticator(7).make(&enrollment.options);
     let wrong = house.finish_passkey(&anna.grant.token, &asked.ceremony, made).await;
     assert_eq!(refused(wrong), ceremony_ended());
     let challenge = house.challenge(ANNA).await;
@@ -213,7 +213,7 @@ async fn what_is_removed_or_suspended_opens_nothing() {
 #[tokio::test]
 async fn refusals_and_questions_are_slowed_by_network() {
     let mut anna = Enrolled::new().await;
-    let mut strange = Authenticator::new(9);
+    let mut strange = authenticator(9);
     let throttled = (Code::ResourceExhausted, "throttled".to_owned());
     let mut answers = Vec::new();
     for _ in 0..32 {

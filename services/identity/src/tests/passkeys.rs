@@ -6,9 +6,9 @@ use gatepost_proto::identity::v1::{
     closing_service_client::ClosingServiceClient, passkey_service_client::PasskeyServiceClient,
 };
 use gatepost_store::{Range, Store};
+use gatepost_testkit::{Authenticator, tampered};
 
 use super::{
-    authenticator::{Authenticator, tampered},
     factors::{login_ended, refused_answer, step_up},
     *,
 };
@@ -16,6 +16,11 @@ use super::{
 const ANNA: &str = "anna@example.org";
 const BERT: &str = "bert@example.org";
 const HOME: &str = "192.0.2.1";
+
+/// One at a page of the house.
+pub(super) fn authenticator(id: u8) -> Authenticator {
+    Authenticator::new(id, "https://gatepost.test")
+}
 
 /// An account with a passkey.
 pub(super) struct Enrolled {
@@ -77,7 +82,7 @@ impl House {
 
 impl Enrolled {
     pub(super) async fn new() -> Self {
-        Self::with(Authenticator::new(1)).await
+        Self::with(authenticator(1)).await
     }
 
     pub(super) async fn with(mut key: Authenticator) -> Self {
@@ -148,7 +153,7 @@ async fn a_password_and_a_passkey_open_a_session_that_says_so() {
 
 #[tokio::test]
 async fn a_security_key_without_a_pin_is_a_factor_and_no_more() {
-    let key = Authenticator { verifies: false, counter: None, ..Authenticator::new(1) };
+    let key = Authenticator { verifies: false, counter: None, ..authenticator(1) };
     let mut anna = Enrolled::with(key).await;
     let grant = anna.sign_in().await.unwrap();
     let verified = anna.house.verify_session(&grant.token).await.unwrap();
@@ -168,7 +173,7 @@ async fn whoever_has_a_pin_is_not_let_in_without_it() {
 
 #[tokio::test]
 async fn synced_passkeys_are_shown_as_they_are() {
-    let key = Authenticator { counter: None, backup_eligible: true, ..Authenticator::new(1) };
+    let key = Authenticator { counter: None, backup_eligible: true, ..authenticator(1) };
     let mut anna = Enrolled::with(key).await;
     let facts = anna.factor().await.passkey.unwrap();
     assert!(facts.backup_eligible && !facts.backed_up);
@@ -225,7 +230,7 @@ async fn what_does_not_stand_up_is_refused_and_its_cause_is_logged() {
     let pause = async || house.advance(Duration::from_secs(3600)).await;
     house.account(BERT).await;
     let bert = house.login(BERT).await;
-    let mut berts = Authenticator::new(2);
+    let mut berts = authenticator(2);
     house.enroll_passkey(&bert.token, &mut berts).await.unwrap();
 
     let mut expected = Vec::new();
@@ -349,7 +354,7 @@ async fn a_counter_that_goes_back_suspends_the_passkey_and_its_owner_is_told() {
 #[tokio::test]
 async fn whichever_passkey_is_at_hand_answers() {
     let mut anna = Enrolled::new().await;
-    let mut second = Authenticator::new(2);
+    let mut second = authenticator(2);
     let enrolled = anna.house.enroll_passkey(&anna.grant.token, &mut second).await.unwrap();
     assert!(enrolled.backup_codes.is_empty());
     anna.sign_in().await.unwrap();
@@ -385,7 +390,7 @@ async fn an_enrollment_serves_once_its_session_and_not_for_long() {
     house.account(BERT).await;
     let (anna, bert) = (house.login(ANNA).await, house.login(BERT).await);
     let other = house.login(ANNA).await;
-    let mut key = Authenticator::new(1);
+    let mut key = authenticator(1);
 
     // Somebody else's, another session's, none.
     let begun = house.start_passkey(&anna.token).await.unwrap();
@@ -411,10 +416,10 @@ async fn an_enrollment_serves_once_its_session_and_not_for_long() {
     let begun = house.start_passkey(&anna.token).await.unwrap();
     let replayed = house.finish_passkey(&anna.token, &begun.ceremony, made).await;
     assert_eq!(refused(replayed), refused_passkey());
-    let right = Authenticator::new(3).make(&begun.options);
+    let right = authenticator(3).make(&begun.options);
     let late = house.finish_passkey(&anna.token, &begun.ceremony, right).await;
     assert_eq!(refused(late), ceremony_ended());
-    let mut phished = Authenticator::new(4);
+    let mut phished = authenticator(4);
     phished.origin = "https://gatepost.test.evil".to_owned();
     let phished = house.enroll_passkey(&anna.token, &mut phished).await;
     assert_eq!(refused(phished), refused_passkey());
@@ -425,7 +430,7 @@ async fn an_enrollment_serves_once_its_session_and_not_for_long() {
 
     // One that is enrolled already, here or with another account.
     for token in [&anna.token, &bert.token] {
-        let mut copy = Authenticator::new(1);
+        let mut copy = authenticator(1);
         let again = house.enroll_passkey(token, &mut copy).await;
         let code = refused(again);
         let known = (Code::AlreadyExists, "passkey-known".to_owned());
@@ -439,7 +444,7 @@ async fn an_enrollment_serves_once_its_session_and_not_for_long() {
     while house.identity.sweep_once().await.unwrap() {}
     assert_eq!(house.records(crate::repo::CEREMONIES).await, 0);
     let fresh = house.login(BERT).await;
-    let made = Authenticator::new(5).make(&begun.options);
+    let made = authenticator(5).make(&begun.options);
     let late = house.finish_passkey(&fresh.token, &begun.ceremony, made).await;
     assert_eq!(refused(late), ceremony_ended());
 }
@@ -450,7 +455,7 @@ async fn an_account_has_so_many_factors() {
     let house = House::with(config, MemoryStore::new(), 1);
     house.account(ANNA).await;
     let grant = house.login(ANNA).await;
-    house.enroll_passkey(&grant.token, &mut Authenticator::new(1)).await.unwrap();
+    house.enroll_passkey(&grant.token, &mut authenticator(1)).await.unwrap();
     let full = house.start_passkey(&grant.token).await;
     assert_eq!(refused(full), (Code::ResourceExhausted, "limit-reached".to_owned()));
 }

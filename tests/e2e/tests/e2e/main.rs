@@ -19,6 +19,7 @@ mod logins;
 mod matrix;
 mod messages;
 mod pages;
+mod passkeys;
 mod passwords;
 mod programs;
 mod provision;

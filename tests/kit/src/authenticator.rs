@@ -10,30 +10,38 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde_json::{Value, json};
 
 /// An authenticator with one credential, at a browser on one page.
-pub(super) struct Authenticator {
-    pub(super) key: EcdsaKeyPair,
-    pub(super) credential_id: Vec<u8>,
+pub struct Authenticator {
+    /// Its key.
+    pub key: EcdsaKeyPair,
+    /// By which the key is found.
+    pub credential_id: Vec<u8>,
     /// Whose credential it is; known once it was made.
-    pub(super) user: Vec<u8>,
-    pub(super) origin: String,
-    pub(super) rp_id: String,
+    pub user: Vec<u8>,
+    /// Where the browser is, such as `https://gatepost.test`.
+    pub origin: String,
+    /// For whom the key was made: the host of that.
+    pub rp_id: String,
     /// Counts before every signature, unless it is none.
-    pub(super) counter: Option<u32>,
+    pub counter: Option<u32>,
     /// Does it check its user?
-    pub(super) verifies: bool,
-    pub(super) backup_eligible: bool,
-    pub(super) backed_up: bool,
+    pub verifies: bool,
+    /// May its key be backed up?
+    pub backup_eligible: bool,
+    /// Is it?
+    pub backed_up: bool,
 }
 
 impl Authenticator {
-    /// One that counts and checks its user, on the page of the house of tests.
-    pub(super) fn new(id: u8) -> Self {
+    /// One that counts and checks its user, at a page of `origin`. Those with the same `id` say that they hold the
+    /// same credential.
+    pub fn new(id: u8, origin: &str) -> Self {
+        let host = origin.split("://").last().unwrap_or_default();
         Self {
             key: EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap(),
             credential_id: vec![id; 32],
             user: Vec::new(),
-            origin: "https://gatepost.test".to_owned(),
-            rp_id: "gatepost.test".to_owned(),
+            origin: origin.to_owned(),
+            rp_id: host.split(':').next().unwrap_or_default().to_owned(),
             counter: Some(0),
             verifies: true,
             backup_eligible: false,
@@ -41,8 +49,8 @@ impl Authenticator {
         }
     }
 
-    /// `navigator.credentials.create()`.
-    pub(super) fn make(&mut self, options: &str) -> String {
+    /// What `navigator.credentials.create()` answers to these options, both as JSON.
+    pub fn make(&mut self, options: &str) -> String {
         let options: Value = serde_json::from_str(options).unwrap();
         self.user = BASE64.decode(options["user"]["id"].as_str().unwrap()).unwrap();
         let client = self.client_data("webauthn.create", &options);
@@ -67,8 +75,8 @@ impl Authenticator {
         }))
     }
 
-    /// `navigator.credentials.get()`.
-    pub(super) fn sign(&mut self, options: &str) -> String {
+    /// What `navigator.credentials.get()` answers to these options, both as JSON.
+    pub fn sign(&mut self, options: &str) -> String {
         let options: Value = serde_json::from_str(options).unwrap();
         let client = self.client_data("webauthn.get", &options);
         let data = self.authenticator_data(0);
@@ -113,8 +121,8 @@ impl Authenticator {
     }
 }
 
-/// The response with one byte of a part changed.
-pub(super) fn tampered(response: &str, part: &str) -> String {
+/// A response with the last byte of a part, such as `signature`, changed.
+pub fn tampered(response: &str, part: &str) -> String {
     let mut response: Value = serde_json::from_str(response).unwrap();
     let mut bytes = BASE64.decode(response["response"][part].as_str().unwrap()).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
