@@ -7,6 +7,7 @@ import { identity } from "./stages/identity.js";
 import { journey } from "./stages/journey.js";
 import { keyboard } from "./stages/keyboard.js";
 import { passkeys } from "./stages/passkeys.js";
+import { phone } from "./stages/phone.js";
 import { unify } from "./stages/unify.js";
 import { walk } from "./stages/walk.js";
 
@@ -17,6 +18,7 @@ const stages = {
   gallery,
   factors,
   passkeys,
+  phone,
   unify,
   identity,
   walk,
