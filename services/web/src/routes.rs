@@ -188,7 +188,7 @@ pub(crate) fn router(app: App) -> Router {
         .route(UPLOAD, post(identity::upload))
         .route("/recover/identity/submit", post(identity::submit))
         .route("/recover/identity/withdraw", post(identity::withdraw))
-        .route("/recover/identity/finish", get(identity::finish_form).post(identity::finish))
+        .route("/recover/identity/finish", get(identity_finish::form).post(identity_finish::submit))
         .route("/support/recovery", get(support::list))
         .route("/support/recovery/{id}", get(support::detail))
         .route("/support/recovery/{id}/documents/{slot}", get(support::picture))

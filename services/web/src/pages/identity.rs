@@ -1,5 +1,5 @@
-//! The way back for somebody who has no second factor left (REC-4): asking, sending pictures, waiting, and
-//! the link at the end. None of it logs anybody in.
+//! The way back for somebody who has no second factor left (REC-4): asking, sending pictures, waiting. None
+//! of it logs anybody in.
 
 use std::time::Duration;
 
@@ -10,15 +10,14 @@ use axum::{
 };
 use gatepost_proto::{
     identity::v1::{
-        DocumentSlot, FinishFactorResetRequest, GetLoginRequest, GetRecoveryCaseRequest,
-        LoginPurpose, OpenFactorResetRequest, OpenRecoveryCaseRequest, RecoveryCase,
-        RecoveryCaseState, SubmitRecoveryCaseRequest, UploadDocumentRequest,
-        WithdrawRecoveryCaseRequest,
+        DocumentSlot, GetLoginRequest, GetRecoveryCaseRequest, LoginPurpose,
+        OpenRecoveryCaseRequest, RecoveryCase, RecoveryCaseState, SubmitRecoveryCaseRequest,
+        UploadDocumentRequest, WithdrawRecoveryCaseRequest,
     },
     wire,
 };
 use gatepost_runtime::status;
-use http::{HeaderMap, StatusCode, header::SET_COOKIE};
+use http::{HeaderMap, header::SET_COOKIE};
 use tonic::{Code, Status};
 
 use super::{Asked, go};
@@ -352,80 +351,4 @@ pub(crate) async fn withdraw(
         Err(answer) if answer.code() == Code::NotFound => Ok(go("/recover/identity")),
         Err(answer) => Err(answer.into()),
     }
-}
-
-#[derive(Template)]
-#[template(path = "identity_finish.html")]
-struct Finish {
-    p: Page,
-    form: Form,
-    token: String,
-    /// Login e-mail; empty when the link opens nothing.
-    email: String,
-}
-
-/// GET /recover/identity/finish?token=…: shows a form. Mail scanners open links: nothing happens until the
-/// form comes back.
-pub(crate) async fn finish_form(
-    State(app): State<App>,
-    visitor: Visitor,
-    asked: Asked,
-) -> Result<Response, Failure> {
-    finishing(&app, &visitor, asked.get("token").to_owned(), Form::default()).await
-}
-
-async fn finishing(
-    app: &App,
-    visitor: &Visitor,
-    token: String,
-    form: Form,
-) -> Result<Response, Failure> {
-    let client = Some(wire::client(&visitor.client));
-    let request = OpenFactorResetRequest { token: token.clone(), client };
-    let p = Page::plain(app, visitor);
-    match app.cases.clone().open_factor_reset(request).await {
-        Ok(answer) => {
-            let page = Finish { p, form, token, email: answer.into_inner().email };
-            html_form(&page, &page.form)
-        }
-        Err(answer) if answer.code() == Code::NotFound => gone(p),
-        Err(answer) => Err(answer.into()),
-    }
-}
-
-fn gone(p: Page) -> Result<Response, Failure> {
-    let nothing = String::new;
-    let mut page = html(&Finish { p, form: Form::default(), token: nothing(), email: nothing() })?;
-    *page.status_mut() = StatusCode::NOT_FOUND;
-    Ok(page)
-}
-
-/// POST /recover/identity/finish
-pub(crate) async fn finish(
-    State(app): State<App>,
-    VisitorForm(visitor, mut form): VisitorForm,
-) -> Result<Response, Failure> {
-    let token = form.get("token").to_owned();
-    form.require("present-password", "invalid-password");
-    if form.is_right() {
-        let request = FinishFactorResetRequest {
-            token: token.clone(),
-            password: form.get("present-password").to_owned(),
-            client: Some(wire::client(&visitor.client)),
-        };
-        match app.cases.clone().finish_factor_reset(request).await {
-            Ok(_) => return Ok(go("/login?done=factors-reset")),
-            Err(answer) => match status::reason(&answer).as_deref() {
-                Some("link-refused" | "case-not-now") => return gone(Page::plain(&app, &visitor)),
-                Some("password-refused") => {
-                    form.complain("present-password", "present-password-refused");
-                }
-                _ if answer.code() == Code::InvalidArgument => {
-                    form.complain("present-password", "present-password-refused");
-                }
-                _ => return Err(answer.into()),
-            },
-        }
-    }
-    finishing(&app, &visitor, token, form).await
 }

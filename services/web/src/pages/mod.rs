@@ -13,6 +13,7 @@ pub(crate) mod devices;
 pub(crate) mod email;
 pub(crate) mod factor;
 pub(crate) mod identity;
+pub(crate) mod identity_finish;
 pub(crate) mod login;
 pub(crate) mod login_passkey;
 pub(crate) mod mailbox_new;
