@@ -8,7 +8,13 @@ use axum::{
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use multer::{Constraints, Multipart, SizeLimit};
 
-use crate::{app::App, csrf, failure::Failure, form, visitor::Visitor};
+use crate::{
+    app::App,
+    csrf,
+    failure::Failure,
+    form,
+    visitor::{Person, Visitor},
+};
 
 /// Longest form, whatever its files may be.
 const WHOLE: u64 = 64 << 20;
@@ -42,12 +48,23 @@ pub(crate) async fn sender(
     Ok((visitor, parts, body))
 }
 
+/// The signed-in person who sends a form, before its body is read.
+pub(crate) async fn signed_in(
+    app: &App,
+    request: Request,
+) -> Result<(Person, http::request::Parts, Body), Failure> {
+    form::same_site(app, request.headers(), request.uri())?;
+    let (mut parts, body) = request.into_parts();
+    let person = Person::from_request_parts(&mut parts, app).await?;
+    Ok((person, parts, body))
+}
+
 impl Files {
-    /// Begins to read a form with at most `most` files. Its token is its first field: nothing after it is
-    /// read unless it is right.
+    /// Begins to read a form with at most `most` files. Its token, bound to `binding`, is its first field:
+    /// nothing after it is read unless it is right.
     pub(crate) async fn begin(
         app: &App,
-        visitor: &Visitor,
+        binding: &str,
         parts: &http::request::Parts,
         body: Body,
         most: usize,
@@ -70,7 +87,7 @@ impl Files {
         }
         let token = read(token, TOKEN).await?.unwrap_or_default();
         let token = std::str::from_utf8(&token).map_err(|_| Failure::StaleForm)?;
-        if !csrf::verify(&app.pepper, &visitor.visit, token) {
+        if !csrf::verify(&app.pepper, binding, token) {
             return Err(Failure::StaleForm);
         }
         Ok(Self { parts, left: most })

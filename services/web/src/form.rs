@@ -47,6 +47,11 @@ impl Form {
         Self { fields: values.iter().map(own).collect(), errors: Vec::new() }
     }
 
+    /// The same complaints over these values.
+    pub(crate) fn with(self, values: &[(&str, &str)]) -> Self {
+        Self { errors: self.errors, ..Self::filled(values) }
+    }
+
     /// The first value of a field; empty when it is absent.
     pub(crate) fn get(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|(found, _)| found == name);

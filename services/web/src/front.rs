@@ -62,7 +62,7 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     let (parts, body) = request.into_parts();
     let rest = Rest::of(body, &parts.headers);
     let request = Request::from_parts(parts, Body::new(rest.clone()));
-    let uploads = route == routes::UPLOAD;
+    let uploads = routes::UPLOADS.contains(&route.as_str());
     let limits = &app.config.limits;
     let bound = if uploads { limits.upload.0 } else { limits.request.0 };
     let answer = async {

@@ -8,7 +8,7 @@ use axum::{
 use crate::{api, app::App, assets, failure::Failure, front, pages::*};
 
 /// Where files are sent to.
-pub(crate) const UPLOAD: &str = "/recover/identity/documents";
+pub(crate) const UPLOADS: [&str; 2] = ["/recover/identity/documents", "/account/avatar"];
 
 /// Every route with its method.
 pub(crate) const ALL: &[(&str, &str)] = &[
@@ -145,6 +145,9 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/account/password"),
     ("GET", "/account/profile"),
     ("POST", "/account/profile"),
+    ("POST", "/account/avatar"),
+    ("POST", "/account/avatar/remove"),
+    ("GET", "/account/avatar/{name}"),
     ("GET", "/account/email"),
     ("POST", "/account/email"),
     ("POST", "/account/email/cancel"),
@@ -185,7 +188,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/recover/login/sent", get(recover_login::sent))
         .route("/recover/password", get(recover::reset_form).post(recover::reset))
         .route("/recover/identity", get(identity::overview).post(identity::open))
-        .route(UPLOAD, post(identity::upload))
+        .route("/recover/identity/documents", post(identity::upload))
         .route("/recover/identity/submit", post(identity::submit))
         .route("/recover/identity/withdraw", post(identity::withdraw))
         .route("/recover/identity/finish", get(identity_finish::form).post(identity_finish::submit))
@@ -265,6 +268,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/tokens/{id}/revoke", get(tokens::confirm).post(tokens::revoke))
         .route("/account/password", get(account::form).post(account::submit))
         .route("/account/profile", get(profile::form).post(profile::submit))
+        .route("/account/avatar", post(avatar::submit))
+        .route("/account/avatar/remove", post(avatar::remove))
+        .route("/account/avatar/{name}", get(avatar::show))
         .route("/account/email", get(email::form).post(email::submit))
         .route("/account/email/cancel", post(email::cancel))
         .route("/account/close", get(close::form).post(close::submit))

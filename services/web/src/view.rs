@@ -47,6 +47,8 @@ pub(crate) struct Shell {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) initials: String,
+    /// Name of the person's picture; empty when there is none.
+    pub(crate) avatar: String,
     pub(crate) organization: String,
     pub(crate) organizations: Vec<Choice>,
     /// Is the person of support?
@@ -85,6 +87,7 @@ impl Page {
             name: person.account.name.clone(),
             email: person.account.email.clone(),
             initials: initials(&person.account.name),
+            avatar: person.account.avatar.clone(),
             organization: organization.map(|o| o.name.clone()).unwrap_or_default(),
             organizations: choices.collect(),
             support: person.organizations.iter().any(helps),

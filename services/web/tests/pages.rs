@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "parts/avatar.rs"]
+mod avatar;
 #[path = "parts/compromised.rs"]
 mod compromised;
 mod fake;
@@ -90,7 +92,7 @@ impl Browser {
         let answer: Response<_> = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
-        let body = String::from_utf8(body.to_vec()).unwrap();
+        let body = String::from_utf8_lossy(&body).into_owned();
         Page { status: parts.status, headers: parts.headers, body }
     }
 
@@ -115,6 +117,27 @@ impl Browser {
     async fn post(&self, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let csrf = self.get(from).await.hidden("csrf");
         self.raw(path, encode(&[&[("csrf", csrf.as_str())], fields].concat())).await
+    }
+
+    /// Sends files as a browser does; an empty one was not chosen.
+    async fn send_files(&self, path: &str, csrf: &str, files: &[(&str, &str, &[u8])]) -> Page {
+        let mut body = Vec::new();
+        let mut part = |head: &str, bytes: &[u8]| {
+            body.extend(format!("--edge\r\nContent-Disposition: form-data; {head}\r\n").as_bytes());
+            body.extend(b"\r\n");
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        };
+        part("name=\"csrf\"", csrf.as_bytes());
+        for (name, called, bytes) in files {
+            part(&format!("name=\"{name}\"; filename=\"{called}\""), bytes);
+        }
+        body.extend(b"--edge--\r\n");
+        let request = self
+            .request("POST", path)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "multipart/form-data; boundary=edge");
+        self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     async fn make_mailbox(&self) -> String {

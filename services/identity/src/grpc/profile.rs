@@ -28,7 +28,8 @@ impl ProfileService for Rpc {
         let principal = self.principal(&request).await?;
         let account = named(&request.into_inner().account_id).map_err(refusal)?;
         let found = self.0.get_profile(&principal, account).await.map_err(refusal)?;
-        Ok(Response::new(GetProfileResponse { profile: Some(profile(&found)) }))
+        let longest_avatar = self.0.config.avatar_file.0;
+        Ok(Response::new(GetProfileResponse { profile: Some(profile(&found)), longest_avatar }))
     }
 
     async fn update_profile(

@@ -250,7 +250,7 @@ pub(crate) async fn upload(State(app): State<App>, request: Request) -> Result<R
     let (visitor, parts, body) = files::sender(&app, request).await?;
     // Files are large: few browsers at a time.
     let _seat = app.uploads.try_acquire().map_err(|_| Failure::Throttled(Some(BUSY)))?;
-    let mut sent = Files::begin(&app, &visitor, &parts, body, SLOTS.len()).await?;
+    let mut sent = Files::begin(&app, &visitor.visit, &parts, body, SLOTS.len()).await?;
     let token = token(&parts.headers);
     let Some((mut case, longest)) = find(&app, &visitor, &token).await? else {
         return Ok(go("/recover/identity"));

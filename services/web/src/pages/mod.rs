@@ -6,6 +6,7 @@ pub(crate) mod activity_export;
 pub(crate) mod alarm;
 pub(crate) mod app_password_new;
 pub(crate) mod app_passwords;
+pub(crate) mod avatar;
 pub(crate) mod backup_codes;
 pub(crate) mod close;
 pub(crate) mod compromised;
@@ -73,6 +74,8 @@ const DONE: &[&str] = &[
     "account-closed",
     "login-ended",
     "password-recovered",
+    "avatar-set",
+    "avatar-removed",
     "recovery-email-asked",
     "recovery-email-changed",
     "recovery-email-removed",

@@ -7,7 +7,7 @@ use gatepost_proto::{
     wire,
 };
 
-use super::go;
+use super::{Asked, go};
 use crate::{
     failure::Failure,
     form::{Form, PersonForm},
@@ -33,28 +33,41 @@ struct Edit {
     languages: Vec<Choice>,
     /// Time zones by part of the world.
     regions: Vec<(String, Vec<Choice>)>,
+    /// Longest file of a picture.
+    longest: String,
 }
 
 /// GET /account/profile
-pub(crate) async fn form(person: Person) -> Result<Response, Failure> {
-    let profile = profile(&person).await?;
-    let form = Form::filled(&[
-        ("name", &profile.name),
-        ("language", person.words.tag()),
-        ("time-zone", &profile.time_zone),
-    ]);
-    show(&person, form)
+pub(crate) async fn form(person: Person, asked: Asked) -> Result<Response, Failure> {
+    let (profile, longest) = profile_and_bound(&person).await?;
+    show(&person, Form::filled(&fields(&person, &profile)), longest, asked.done())
+}
+
+/// What the form shows of a profile.
+pub(super) fn fields<'a>(person: &'a Person, profile: &'a Profile) -> [(&'static str, &'a str); 3] {
+    [("name", &profile.name), ("language", person.words.tag()), ("time-zone", &profile.time_zone)]
 }
 
 /// The person's profile.
 pub(super) async fn profile(person: &Person) -> Result<Profile, Failure> {
-    let request = person.ask(GetProfileRequest::default())?;
-    let answer = person.app.profiles.clone().get_profile(request).await?;
-    answer.into_inner().profile.ok_or(Failure::Internal)
+    Ok(profile_and_bound(person).await?.0)
 }
 
-fn show(person: &Person, form: Form) -> Result<Response, Failure> {
-    let p = Page::console(person, "account");
+/// The person's profile, and the longest file that a picture of them may be.
+pub(super) async fn profile_and_bound(person: &Person) -> Result<(Profile, u64), Failure> {
+    let request = person.ask(GetProfileRequest::default())?;
+    let answer = person.app.profiles.clone().get_profile(request).await?.into_inner();
+    Ok((answer.profile.ok_or(Failure::Internal)?, answer.longest_avatar))
+}
+
+pub(super) fn show(
+    person: &Person,
+    form: Form,
+    longest: u64,
+    done: Option<&'static str>,
+) -> Result<Response, Failure> {
+    let p = Page::console(person, "account").after(done);
+    let longest = p.size(longest);
     let languages = LANGUAGES.iter().map(|(tag, name)| Choice {
         value: (*tag).to_owned(),
         label: (*name).to_owned(),
@@ -69,7 +82,7 @@ fn show(person: &Person, form: Form) -> Result<Response, Failure> {
         (p.t(region.text), zones.collect())
     });
     let (languages, regions) = (languages.collect(), regions.collect());
-    let page = Edit { languages, regions, p, form };
+    let page = Edit { languages, regions, longest, p, form };
     html_form(&page, &page.form)
 }
 
@@ -80,7 +93,8 @@ pub(crate) async fn submit(PersonForm(person, mut form): PersonForm) -> Result<R
         form.complain("language", "invalid-language");
     }
     if !form.is_right() {
-        return show(&person, form);
+        let (_, longest) = profile_and_bound(&person).await?;
+        return show(&person, form, longest, None);
     }
     let profile = Profile {
         name: form.get("name").to_owned(),
@@ -100,5 +114,6 @@ pub(crate) async fn submit(PersonForm(person, mut form): PersonForm) -> Result<R
     };
     let names = [("name", "name"), ("language", "language"), ("time_zone", "time-zone")];
     form.refused(answer, |key| person.words.knows(key), &names)?;
-    show(&person, form)
+    let (_, longest) = profile_and_bound(&person).await?;
+    show(&person, form, longest, None)
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod avatars;
 pub mod cases;
 pub mod login;
 pub mod passkeys;
@@ -99,6 +100,8 @@ pub struct World {
     pub resets: Vec<StartPasswordResetRequest>,
     pub factors: Vec<Factor>,
     pub cases: cases::Cases,
+    /// Picture of the person.
+    pub avatar: Option<Vec<u8>>,
     pub passkeys: passkeys::Passkeys,
     pub phones: phone::Phones,
     /// Is the login under way asked for a code by message?
@@ -249,6 +252,7 @@ impl SessionService for Fakes {
     ) -> Answer<VerifySessionResponse> {
         let who = whose(&request.into_inner().token)?;
         let name = self.world().name.clone();
+        let avatar = self.world().avatar.clone();
         let account = Account {
             id: id("acc", if who == "anna" { 1 } else { 2 }),
             email: format!("{who}@example.org"),
@@ -257,7 +261,7 @@ impl SessionService for Fakes {
             state: AccountState::Active.into(),
             created: at(NOW - 9_000_000),
             time_zone: self.world().profiles.zone.clone(),
-            ..Account::default()
+            avatar: avatar.map(|_| avatars::NAME.into()).unwrap_or_default(),
         };
         ok(VerifySessionResponse {
             account: Some(account),
@@ -803,6 +807,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let identity = tonic::service::Routes::new(AccountServiceServer::new(fakes.clone()))
         .add_service(LoginServiceServer::new(fakes.clone()))
         .add_service(FactorServiceServer::new(fakes.clone()))
+        .add_service(avatars::service(fakes))
         .add_service(passkeys::service(fakes))
         .add_service(push::service(fakes))
         .add_service(recovery::service(fakes))

@@ -124,7 +124,7 @@ impl Fakes {
 impl ProfileService for Fakes {
     async fn get_profile(&self, request: Request<GetProfileRequest>) -> Answer<GetProfileResponse> {
         let who = caller(&request)?;
-        ok(GetProfileResponse { profile: Some(self.profile(who)) })
+        ok(GetProfileResponse { profile: Some(self.profile(who)), longest_avatar: 5 << 20 })
     }
 
     async fn update_profile(

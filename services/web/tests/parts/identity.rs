@@ -12,6 +12,7 @@ use super::{
 };
 
 const HERE: &str = "/recover/identity";
+const DOCUMENTS: &str = "/recover/identity/documents";
 
 impl Browser {
     /// A browser that waits for a second factor.
@@ -44,27 +45,6 @@ impl Browser {
         }
         anna
     }
-
-    /// Sends files as a browser does; an empty one was not chosen.
-    async fn send_files(&self, csrf: &str, files: &[(&str, &str, &[u8])]) -> Page {
-        let mut body = Vec::new();
-        let mut part = |head: &str, bytes: &[u8]| {
-            body.extend(format!("--edge\r\nContent-Disposition: form-data; {head}\r\n").as_bytes());
-            body.extend(b"\r\n");
-            body.extend(bytes);
-            body.extend(b"\r\n");
-        };
-        part("name=\"csrf\"", csrf.as_bytes());
-        for (name, called, bytes) in files {
-            part(&format!("name=\"{name}\"; filename=\"{called}\""), bytes);
-        }
-        body.extend(b"--edge--\r\n");
-        let request = self
-            .request("POST", "/recover/identity/documents")
-            .header("sec-fetch-site", "same-origin")
-            .header("content-type", "multipart/form-data; boundary=edge");
-        self.send(request.body(Body::from(body)).unwrap()).await
-    }
 }
 
 #[tokio::test]
@@ -84,18 +64,19 @@ async fn somebody_without_factors_asks_sends_and_hands_in() {
     page.shows(200, "7K2M-0QXA");
     assert!(!page.body.contains("Hand in"), "handing in is offered with nothing there");
     let csrf = page.hidden("csrf");
-    let none = browser.send_files(&csrf, &[("front", "", b""), ("selfie", "", b"")]).await;
+    let none =
+        browser.send_files(DOCUMENTS, &csrf, &[("front", "", b""), ("selfie", "", b"")]).await;
     none.shows(422, "Choose at least one picture");
     // What a file is called and said to be is not looked at.
     let front: (&str, &str, &[u8]) = ("front", "..\\..\\a.php", b"front");
-    let sent = browser.send_files(&csrf, &[front, ("back", "", b"")]).await;
+    let sent = browser.send_files(DOCUMENTS, &csrf, &[front, ("back", "", b"")]).await;
     assert_eq!(
         (sent.status.as_u16(), sent.location()),
         (303, "/recover/identity?done=pictures-sent")
     );
     let early = browser.post(HERE, "/recover/identity/submit", &[]).await;
     early.shows(422, "A picture is missing");
-    let sent = browser.send_files(&csrf, &[("selfie", "me.jpg", b"selfie")]).await;
+    let sent = browser.send_files(DOCUMENTS, &csrf, &[("selfie", "me.jpg", b"selfie")]).await;
     assert_eq!(sent.status, 303);
     let files = browser.fakes.world().cases.files.clone();
     assert_eq!(files, [(DocumentSlot::Front, 5), (DocumentSlot::Selfie, 6)]);
@@ -115,7 +96,11 @@ async fn files_are_refused_where_they_stand_and_never_without_the_forms_token() 
     let svg: &[u8] = b"<svg onload=alert(1)>";
     let long = vec![b'x'; LONGEST as usize + 1];
     let page = browser
-        .send_files(&csrf, &[("front", "a.jpg", svg), ("back", "b", &long), ("selfie", "c", b"me")])
+        .send_files(
+            DOCUMENTS,
+            &csrf,
+            &[("front", "a.jpg", svg), ("back", "b", &long), ("selfie", "c", b"me")],
+        )
         .await;
     page.shows(422, "no JPEG, PNG or WebP picture");
     page.shows(422, "The file is too large");
@@ -124,12 +109,12 @@ async fn files_are_refused_where_they_stand_and_never_without_the_forms_token() 
     // What was right among them is kept.
     assert_eq!(browser.fakes.world().cases.files, [(DocumentSlot::Selfie, 2)]);
     for csrf in ["", "AAAA"] {
-        browser.send_files(csrf, &[("front", "a", b"x")]).await.shows(403, "");
+        browser.send_files(DOCUMENTS, csrf, &[("front", "a", b"x")]).await.shows(403, "");
     }
     let four: [(&str, &str, &[u8]); 4] =
         [("front", "a", b"x"), ("back", "a", b"x"), ("selfie", "a", b"x"), ("front", "a", b"x")];
-    assert_eq!(browser.send_files(&csrf, &four).await.status, 400);
-    assert_eq!(browser.send_files(&csrf, &[("other", "a", b"x")]).await.status, 400);
+    assert_eq!(browser.send_files(DOCUMENTS, &csrf, &four).await.status, 400);
+    assert_eq!(browser.send_files(DOCUMENTS, &csrf, &[("other", "a", b"x")]).await.status, 400);
     for (body, status) in [("", 403), ("--edge", 403), ("--edge\r\n\r\n", 403)] {
         let request = browser
             .request("POST", "/recover/identity/documents")
