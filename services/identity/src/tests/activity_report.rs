@@ -131,15 +131,16 @@ async fn old_lines_go_and_the_chain_holds() {
     let house = House::new();
     let account = house.account(EMAIL).await;
     write(&house, &account.id, "login.refused", 5).await;
-    house.clock.advance(Duration::from_secs(366 * 86_400));
-    house.login(EMAIL).await;
     let verify = async || {
         let request = VerifyActivityRequest { account_id: account.id.clone() };
         let found = reports(&house, ServiceName::Admin).verify_activity(request).await.unwrap();
         let found = found.into_inner();
         (found.lines, found.first_wrong)
     };
-    assert_eq!(verify().await, (7, 0));
+    assert_eq!(verify().await, (6, 0));
+    // From here on the sweeper in the background may be first.
+    house.clock.advance(Duration::from_secs(366 * 86_400));
+    house.login(EMAIL).await;
     house.identity.sweep_once().await.unwrap();
     assert_eq!(verify().await, (1, 0));
     let subject = AuditSubject::Account(account.id.parse().unwrap());
