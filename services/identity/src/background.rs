@@ -40,6 +40,7 @@ pub(crate) fn spawn(identity: &Arc<Identity>) {
     identity.drain.spawn(async move { sweeper.sweep_until_drained().await });
     let indexer = identity.clone();
     identity.drain.spawn(async move { indexer.index_until_done().await });
+    identity.drain.spawn(identity.clone().follow_organizations());
 }
 
 /// What a piece of work came to.

@@ -55,6 +55,8 @@ pub(crate) struct Identity {
     pub(crate) departures: DepartureServiceClient<Link>,
     pub(crate) organization: OrganizationServiceClient<Link>,
     pub(crate) supports: SupportServiceClient<Link>,
+    /// To the organization service.
+    pub(crate) organizations: Link,
     pub(crate) pictures: Pictures,
     /// Pictures of recovery cases.
     pub(crate) documents: Documents,
@@ -90,7 +92,8 @@ impl Identity {
             passwords: parts.passwords,
             departures: DepartureServiceClient::new(parts.organization.clone()),
             supports: SupportServiceClient::new(parts.organization.clone()),
-            organization: OrganizationServiceClient::new(parts.organization),
+            organization: OrganizationServiceClient::new(parts.organization.clone()),
+            organizations: parts.organization,
             pictures: Pictures::new(),
             documents: Documents::new(parts.documents, &parts.document_keys, &parts.config),
             courier: parts.courier,

@@ -361,3 +361,27 @@ notice-password-reset-text =
     Zeit:      { $time }
 
     Haben Sie nicht darum gebeten, so fragen Sie nach dem Grund.
+
+notice-role-changed-subject = Ihre Rolle in { $organization } hat sich geändert
+notice-role-changed-text =
+    Guten Tag,
+
+    Ihre Rolle in der Organisation { $organization } hat sich geändert.
+
+    Vorher: { $from ->
+        [legal-representative] gesetzliche Vertretung
+        [administrator] Administration
+        [collaborator] Mitarbeit
+        [external] extern
+        [support] Support
+       *[other] keine
+    }
+    Jetzt: { $to ->
+        [legal-representative] gesetzliche Vertretung
+        [administrator] Administration
+        [collaborator] Mitarbeit
+        [external] extern
+        [support] Support
+       *[other] keine
+    }
+    Zeit: { $time }

@@ -356,3 +356,27 @@ notice-password-reset-text =
     Time:     { $time }
 
     If you did not ask for it, ask them why.
+
+notice-role-changed-subject = Your role in { $organization } has changed
+notice-role-changed-text =
+    Hello,
+
+    your role in the organization { $organization } has changed.
+
+    Before: { $from ->
+        [legal-representative] legal representative
+        [administrator] administrator
+        [collaborator] collaborator
+        [external] external
+        [support] support
+       *[other] none
+    }
+    Now: { $to ->
+        [legal-representative] legal representative
+        [administrator] administrator
+        [collaborator] collaborator
+        [external] external
+        [support] support
+       *[other] none
+    }
+    Time: { $time }

@@ -353,3 +353,27 @@ notice-compromise-finished-text =
     Hora:       { $time }
     Dirección:  { $ip }
     Programa:   { $program }
+
+notice-role-changed-subject = Su función en { $organization } ha cambiado
+notice-role-changed-text =
+    Hola:
+
+    su función en la organización { $organization } ha cambiado.
+
+    Antes: { $from ->
+        [legal-representative] representación legal
+        [administrator] administración
+        [collaborator] colaboración
+        [external] externo
+        [support] asistencia
+       *[other] ninguno
+    }
+    Ahora: { $to ->
+        [legal-representative] representación legal
+        [administrator] administración
+        [collaborator] colaboración
+        [external] externo
+        [support] asistencia
+       *[other] ninguno
+    }
+    Hora: { $time }

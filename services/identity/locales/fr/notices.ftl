@@ -355,3 +355,27 @@ notice-compromise-finished-text =
     Heure :      { $time }
     Adresse :    { $ip }
     Programme :  { $program }
+
+notice-role-changed-subject = Votre rôle dans { $organization } a changé
+notice-role-changed-text =
+    Bonjour,
+
+    votre rôle dans l’organisation { $organization } a changé.
+
+    Avant : { $from ->
+        [legal-representative] représentation légale
+        [administrator] administration
+        [collaborator] collaboration
+        [external] externe
+        [support] assistance
+       *[other] aucun
+    }
+    Désormais : { $to ->
+        [legal-representative] représentation légale
+        [administrator] administration
+        [collaborator] collaboration
+        [external] externe
+        [support] assistance
+       *[other] aucun
+    }
+    Heure : { $time }

@@ -356,3 +356,27 @@ notice-compromise-finished-text =
     Ora:        { $time }
     Indirizzo:  { $ip }
     Programma:  { $program }
+
+notice-role-changed-subject = Il Suo ruolo in { $organization } è cambiato
+notice-role-changed-text =
+    Buongiorno,
+
+    il Suo ruolo nell’organizzazione { $organization } è cambiato.
+
+    Prima: { $from ->
+        [legal-representative] rappresentanza legale
+        [administrator] amministrazione
+        [collaborator] collaborazione
+        [external] esterno
+        [support] assistenza
+       *[other] nessuno
+    }
+    Adesso: { $to ->
+        [legal-representative] rappresentanza legale
+        [administrator] amministrazione
+        [collaborator] collaborazione
+        [external] esterno
+        [support] assistenza
+       *[other] nessuno
+    }
+    Ora: { $time }

@@ -32,6 +32,7 @@ mod profile;
 mod recovery;
 mod recovery_case;
 mod recovery_index;
+mod role_change;
 mod sessions;
 mod shared_password;
 mod sign_up;

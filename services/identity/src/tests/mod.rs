@@ -20,6 +20,7 @@ mod profile;
 mod push;
 mod recovery;
 mod recovery_case;
+mod role_change;
 mod shared_password;
 mod sign_up;
 

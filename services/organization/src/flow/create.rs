@@ -92,6 +92,7 @@ async fn attempt(
         Fact::MembershipChanged(MembershipChanged {
             organization_id: id.to_string(),
             account_id: account.to_string(),
+            ..MembershipChanged::default()
         }),
     ];
     context.commit(changes, line, facts).await?;

@@ -117,6 +117,9 @@ async fn attempt(
     let fact = Fact::MembershipChanged(MembershipChanged {
         organization_id: organization.to_string(),
         account_id: account.to_string(),
+        organization_name: record.name.clone(),
+        from: before.map(Role::slug).unwrap_or_default().to_owned(),
+        to: after.map(Role::slug).unwrap_or_default().to_owned(),
     });
     context.commit(changes, line, vec![fact]).await?;
     Ok(member)

@@ -2,12 +2,17 @@
 
 use std::{path::Path, time::Duration};
 
+use gatepost_model::ServiceName;
 use gatepost_testkit::{Page, Setup, Topology};
 use tokio::time::sleep;
 
 use crate::letters::{all, assert_arrived, letter};
 
-gatepost_e2e::in_both!(a_stranger_becomes_a_reader, operators_see_what_goes_on);
+gatepost_e2e::in_both!(
+    a_stranger_becomes_a_reader,
+    operators_see_what_goes_on,
+    a_change_of_role_is_told_once_across_kills,
+);
 
 /// The text of the notice to this address, once it is there.
 async fn notice(folder: &Path, recipient: &str) -> String {
@@ -153,4 +158,31 @@ async fn operators_see_what_goes_on(topology: Topology) {
     }
     let wrong = gatepost.try_admin(&["account", "show", "nobody@people.example"], "").await;
     assert!(!wrong.status.success());
+}
+
+async fn a_change_of_role_is_told_once_across_kills(topology: Topology) {
+    let mut gatepost = Setup::new(topology).start().await;
+    let (anna, bert) = (gatepost.person("anna").await, gatepost.person("bert").await);
+    let role = ["organization", "set-member", &anna.organization_id, &bert.email, "collaborator"];
+    gatepost.admin(&role).await;
+    let told = "Your role in House of anna has changed";
+    let notices = gatepost.data_dir().join("notices");
+    assert!(notice(&notices, told).await.contains(&bert.email));
+    // What happens while nobody listens is told afterwards, and nothing twice.
+    gatepost.kill(ServiceName::Identity);
+    gatepost.restart(ServiceName::Identity).await;
+    let role = ["organization", "set-member", &anna.organization_id, &bert.email, "external"];
+    gatepost.admin(&role).await;
+    let told = |text: &str| {
+        let entries = std::fs::read_dir(&notices).unwrap().flatten();
+        let mails = entries.map(|entry| std::fs::read_to_string(entry.path()).unwrap_or_default());
+        mails.filter(|mail| mail.contains(told) && mail.contains(text)).count()
+    };
+    for _ in 0..200 {
+        if told("external") > 0 {
+            break;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!((told("Before: none"), told("Now: external")), (1, 1));
 }

@@ -1,0 +1,70 @@
+use gatepost_proto::event::v1::MembershipChanged;
+use gatepost_store::{Range, Store};
+
+use super::*;
+
+const EMAIL: &str = "anna@example.org";
+const SUBJECT: &str = "Your role in Keller & Co has changed";
+
+fn change(account: &str, from: &str, to: &str) -> MembershipChanged {
+    MembershipChanged {
+        organization_id: "org_00000000000000000000000001".to_owned(),
+        account_id: account.to_owned(),
+        organization_name: "Keller & Co".to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    }
+}
+
+async fn heard(house: &House) -> u64 {
+    let key = b"organization_events";
+    let kept: Option<crate::repo::Found<crate::repo::Progress>> =
+        crate::repo::find(&house.store, key).await.unwrap();
+    kept.map_or(0, |found| found.value.0)
+}
+
+#[tokio::test]
+async fn a_change_of_role_is_told_with_a_way_to_lock() {
+    let house = House::new();
+    let account = house.account(EMAIL).await;
+    let token = house.login(EMAIL).await.token;
+    for (position, from, to, says) in [
+        (7, "", "collaborator", "Before: none"),
+        (8, "collaborator", "administrator", "Now: administrator"),
+        (9, "administrator", "", "Now: none"),
+    ] {
+        house.identity.tell_role(position, &change(&account.id, from, to)).await.unwrap();
+        assert_eq!(heard(&house).await, position);
+        // Mails go out side by side.
+        house.post.mail(EMAIL, SUBJECT, usize::try_from(position).unwrap() - 7).await;
+        let mails = house.post.all(EMAIL, SUBJECT);
+        assert!(mails.iter().any(|mail| mail.contains(says)), "{mails:?}");
+    }
+    let mail = house.post.mail(EMAIL, SUBJECT, 0).await;
+    assert!(mail.contains("Keller & Co") && mail.contains("/alarm?token="), "{mail}");
+    let lines = house.log(&token, "role.changed").await;
+    let lines: Vec<_> = lines.iter().filter(|line| line.action == "role.changed").collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(
+        (&*lines[0].details["name"], &*lines[0].details["from"]),
+        ("Keller & Co", "administrator")
+    );
+}
+
+#[tokio::test]
+async fn who_made_it_or_is_gone_is_not_told() {
+    let house = House::new();
+    let account = house.account(EMAIL).await;
+    let waiting = || Range::prefix(crate::repo::WORK, &[]);
+    let before = house.store.scan(waiting()).await.unwrap().len();
+    let nobody = gatepost_model::AccountId::from_bytes([9; 16]).to_string();
+    for (position, changed) in [
+        (1, change(&account.id, "", "")),
+        (2, change(&nobody, "", "administrator")),
+        (3, change("no id", "", "administrator")),
+    ] {
+        house.identity.tell_role(position, &changed).await.unwrap();
+        assert_eq!(heard(&house).await, position);
+    }
+    assert!(house.store.scan(waiting()).await.unwrap().len() <= before);
+}
