@@ -6,6 +6,7 @@ import { gallery } from "./stages/gallery.js";
 import { identity } from "./stages/identity.js";
 import { journey } from "./stages/journey.js";
 import { keyboard } from "./stages/keyboard.js";
+import { byMessage } from "./stages/messages.js";
 import { passkeys } from "./stages/passkeys.js";
 import { phone } from "./stages/phone.js";
 import { unify } from "./stages/unify.js";
@@ -21,6 +22,7 @@ const stages = {
   phone,
   unify,
   identity,
+  messages: byMessage,
   walk,
 };
 const wanted = process.argv.slice(2);

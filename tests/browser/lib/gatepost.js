@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { X509Certificate, createHash } from "node:crypto";
 import { existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createServer as createGateway } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,15 +27,29 @@ async function freePort() {
   return port;
 }
 
+/** A gateway for text messages that keeps them, the newest last. */
+async function gateway() {
+  const messages = [];
+  const server = createGateway(async (request, answer) => {
+    let body = "";
+    for await (const piece of request) body += piece;
+    messages.push(JSON.parse(body));
+    answer.end("{}");
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { messages, server, url: `http://127.0.0.1:${server.address().port}/` };
+}
+
 export async function gatepost() {
   if (process.env.GATEPOST_DEMO) {
-    return { demo: JSON.parse(readFileSync(process.env.GATEPOST_DEMO, "utf8")), stop: async () => {} };
+    return { demo: JSON.parse(readFileSync(process.env.GATEPOST_DEMO, "utf8")), stop: async () => {}, messages: null };
   }
   const binary = process.env.GATEPOST_BIN;
   if (!binary) throw new Error("neither GATEPOST_DEMO nor GATEPOST_BIN is set");
   const work = mkdtempSync(join(tmpdir(), "gatepost-browser-"));
   const web = await freePort();
-  const set = { "web.listen": `127.0.0.1:${web}`, "web.public_url": `https://localhost:${web}`, "drain.timeout": "5s" };
+  const { messages, server: sms, url } = await gateway();
+  const set = { "notice.sms.url": url, "identity.sms.resend_after": "0s", "web.listen": `127.0.0.1:${web}`, "web.public_url": `https://localhost:${web}`, "drain.timeout": "5s" };
   for (const name of ["mail.imap_listen", "mail.imaps_listen", "mail.lmtp_listen", "grpc.listen", "ops.listen"]) {
     set[name] = `127.0.0.1:${await freePort()}`;
   }
@@ -47,6 +62,8 @@ export async function gatepost() {
     server.kill("SIGTERM");
     const kill = setTimeout(() => server.kill("SIGKILL"), 15_000);
     await ended;
+    sms.close();
+    sms.closeAllConnections();
     clearTimeout(kill);
     const text = readFileSync(log, "utf8");
     rmSync(work, { recursive: true, force: true });
@@ -56,7 +73,7 @@ export async function gatepost() {
   try {
     const whole = () => existsSync(file) && readFileSync(file, "utf8").trimEnd().endsWith("}");
     await until("demo.json", 30, () => whole() || server.exitCode !== null);
-    return { demo: JSON.parse(readFileSync(file, "utf8")), stop };
+    return { demo: JSON.parse(readFileSync(file, "utf8")), stop, messages };
   } catch (error) {
     throw new Error(`${error.message}\n${await stop()}`);
   }

@@ -15,7 +15,8 @@ const executablePath = process.env.CHROMIUM ?? programs.find((path) => existsSyn
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
 args.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
 
-export const { demo, stop } = await gatepost();
+// Messages are those that the gateway for text messages took; none where the server is not ours.
+export const { demo, stop, messages } = await gatepost();
 // Chromium knows no passkeys where it was told to look away from a bad certificate; of a key that it is told to
 // trust, nothing is bad.
 args.push(`--ignore-certificate-errors-spki-list=${await serverKey(demo.web.url)}`);
@@ -77,4 +78,24 @@ export async function makeAppPassword(page, name) {
   await press(page, "Create an app password");
   await shown(page, "Your new password");
   return (await page.locator(".secret code").textContent()).trim();
+}
+
+/** Confirms a telephone number of the person who is signed in, by the code that is sent there. */
+export async function addPhone(page, number) {
+  await page.goto(`${base}/account/security/phone`);
+  await page.getByLabel("Telephone number").fill(number);
+  await page.getByLabel("Present password").fill(PASSWORD);
+  await press(page, "Send a code");
+  await shown(page, "Confirm your number");
+  await page.getByLabel("Code from the message").fill(await messageTo(number, /\b(\d{6})\b/));
+  await press(page, "Confirm");
+  await shown(page, "The number is confirmed.");
+}
+
+/** What the newest text message to a number says, as far as the pattern's first group. */
+export function messageTo(number, pattern) {
+  return until(`message to ${number}`, 15, () => {
+    const last = messages.filter((message) => message.to === number).at(-1);
+    return last?.text.match(pattern)?.[1];
+  });
 }

@@ -27,7 +27,7 @@ const away = /^\/(api|assets|login|recover|step-up|favicon|robots)|export|\.well
 // Pages that only a mail, a form or a stranger leads to; the stages visit those by name.
 const elsewhere = [
   /^\/$/, /^\/(assets|api|login|sign-up|verify|recover|alarm)/, /^\/(favicon|robots|step-up|\.well-known)/,
-  /\/confirm$/, /export/, /^\/account\/close/, /^\/support/,
+  /\/confirm$/, /^\/account\/avatar/, /export/, /^\/account\/close/, /^\/support/,
 ];
 
 const covers = (pattern, path) =>

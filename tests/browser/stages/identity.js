@@ -91,6 +91,7 @@ export async function identity() {
     await see(support, `who waits ${at}`);
     await support.locator("main a.row").first().click();
     await shown(support, "Lara Lost");
+    await support.waitForFunction(() => [...document.images].every((image) => image.complete));
     const loaded = await support.evaluate(() => [...document.images].map((image) => image.complete && image.naturalWidth));
     check("identity: support sees both pictures", loaded.length === 2 && loaded.every((width) => width > 200), String(loaded));
     await see(support, `one case ${at}`);

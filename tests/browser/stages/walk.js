@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { check, listen } from "../lib/checks.js";
-import { PASSWORD, base, context, logIn, makeAppPassword, makeMailbox, press, shots, shown, signUp, stamp } from "../lib/person.js";
+import { PASSWORD, addPhone, base, context, logIn, makeAppPassword, makeMailbox, messages, press, shots, shown, signUp, stamp } from "../lib/person.js";
 import { totp } from "../lib/totp.js";
 import { crawl, languages, look } from "../lib/walk.js";
 
+const picture = join(import.meta.dirname, "..", "..", "..", "services", "web", "console.png");
 const viewport = { width: 360, height: 780 };
 // What somebody sees who is not logged in, or comes with a link that is of no use.
 const open = ["/", "/sign-up", "/login", "/recover", "/recover/sent", "/recover/password?token=x", "/verify?token=x", "/alarm?token=x", "/nothing"];
@@ -21,6 +23,13 @@ async function furnish(page, email) {
   await page.locator("input[name=device-name]").fill("Printer");
   await press(page, "Create a device password");
   await shown(page, "Your new password");
+  if (messages) await addPhone(page, "+41790000001");
+  await page.goto(`${base}/account/profile`);
+  await page.getByLabel("Picture of you").setInputFiles(picture);
+  await press(page, "Show this picture");
+  await shown(page, "Your picture is shown from now on.");
+  const drawn = await page.evaluate(() => [...document.images].map((image) => image.naturalWidth));
+  check("walk: the picture is shown", drawn.length === 2 && drawn.every((width) => width === 256), String(drawn));
   await page.goto(`${base}/account/tokens/new`);
   await page.getByLabel("Which program is it for?").fill("Archive");
   await page.getByLabel("See mailboxes").check();

@@ -159,7 +159,8 @@ impl Identity {
 }
 
 fn names(accounts: &[Account]) -> String {
-    let names: Vec<String> = accounts.iter().map(|account| account.email.to_string()).collect();
+    let mut names: Vec<String> = accounts.iter().map(|account| account.email.to_string()).collect();
+    names.sort();
     names.join(", ")
 }
 

@@ -1,4 +1,4 @@
-use gatepost_identity_core::Language;
+use gatepost_identity_core::{Language, Mobile};
 use gatepost_model::{AccountId, Malformed, Password};
 use gatepost_proto::{
     identity::v1::{
@@ -151,5 +151,6 @@ fn profile(profile: &Profile) -> proto::Profile {
         pending_email: pending.map(|(email, _)| email.to_string()).unwrap_or_default(),
         pending_expires: pending.map(|(_, expires)| wire::timestamp(*expires)),
         created: Some(wire::timestamp(account.created)),
+        mobile: account.mobile.as_ref().map(Mobile::as_str).unwrap_or_default().to_owned(),
     }
 }

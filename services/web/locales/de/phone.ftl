@@ -77,3 +77,8 @@ activity-phone-updated = Verwendung einer Telefonnummer geändert
 activity-phone-removed = Telefonnummer entfernt
 activity-login-code-sent = Code für eine Anmeldung per SMS gesendet
 activity-recovery-login-told = Anmeldeadresse ihrem Inhaber mitgeteilt
+
+## Bei der Anmeldung
+field-mobile = Mobilnummer
+hint-mobile = Mit Ländervorwahl, zum Beispiel +41 79 123 45 67. Sie bewirkt nichts, bis Sie sie in Ihrem Konto bestätigen.
+invalid-mobile = Geben Sie eine Nummer mit Ländervorwahl ein, zum Beispiel +41 79 123 45 67, oder lassen Sie das Feld leer.

@@ -77,3 +77,8 @@ activity-phone-updated = Use of a telephone number changed
 activity-phone-removed = Telephone number removed
 activity-login-code-sent = Code for a login sent by text message
 activity-recovery-login-told = Login address told to its owner
+
+## At sign-up
+field-mobile = Mobile number
+hint-mobile = With its calling code, such as +41 79 123 45 67. It does nothing until you verify it in your account.
+invalid-mobile = Type a number with its calling code, such as +41 79 123 45 67, or leave this empty.

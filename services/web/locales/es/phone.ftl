@@ -77,3 +77,8 @@ activity-phone-updated = Uso de un número de teléfono cambiado
 activity-phone-removed = Número de teléfono eliminado
 activity-login-code-sent = Código para iniciar sesión enviado por SMS
 activity-recovery-login-told = Dirección de acceso comunicada a su titular
+
+## Al registrarse
+field-mobile = Número de móvil
+hint-mobile = Con el prefijo del país, por ejemplo +41 79 123 45 67. No sirve de nada hasta que lo verifique en su cuenta.
+invalid-mobile = Escriba un número con el prefijo del país, por ejemplo +41 79 123 45 67, o deje el campo vacío.

@@ -77,3 +77,8 @@ activity-phone-updated = Usage d’un numéro de téléphone modifié
 activity-phone-removed = Numéro de téléphone retiré
 activity-login-code-sent = Code de connexion envoyé par SMS
 activity-recovery-login-told = Adresse de connexion rappelée à son titulaire
+
+## À l’inscription
+field-mobile = Numéro de mobile
+hint-mobile = Avec l’indicatif du pays, par exemple +41 79 123 45 67. Il ne sert à rien tant que vous ne l’avez pas vérifié dans votre compte.
+invalid-mobile = Saisissez un numéro avec l’indicatif du pays, par exemple +41 79 123 45 67, ou laissez ce champ vide.

@@ -77,3 +77,8 @@ activity-phone-updated = Uso di un numero di telefono cambiato
 activity-phone-removed = Numero di telefono rimosso
 activity-login-code-sent = Codice di accesso inviato via SMS
 activity-recovery-login-told = Indirizzo di accesso comunicato al titolare
+
+## Alla registrazione
+field-mobile = Numero di cellulare
+hint-mobile = Con il prefisso internazionale, per esempio +41 79 123 45 67. Non serve a nulla finché non lo verifica nel Suo account.
+invalid-mobile = Inserisca un numero con il prefisso internazionale, per esempio +41 79 123 45 67, o lasci vuoto il campo.

@@ -13,7 +13,7 @@ use gatepost_proto::{
 };
 use tonic::Code;
 
-use super::{account, all, app_passwords, factor, go, security, tokens};
+use super::{account, all, app_passwords, factor, go, phones, security, tokens};
 use crate::{
     failure::Failure,
     form::{Form, PersonForm},
@@ -282,7 +282,9 @@ async fn things(person: &Person, p: &Page, slug: &str) -> Result<Vec<Thing>, Fai
             let pending = p.t("compromised-recovery-pending");
             let found = [(known.email, String::new()), (known.pending_email, pending)];
             let found = found.into_iter().filter(|(email, _)| !email.is_empty());
-            found.map(|(name, about)| Thing { name, about }).collect()
+            let phones = phones::own(person).await?.phones.into_iter();
+            let phones = phones.map(|phone| (phone.masked_number, String::new()));
+            found.chain(phones).map(|(name, about)| Thing { name, about }).collect()
         }
         _ => Vec::new(),
     })

@@ -12,7 +12,7 @@ use gatepost_proto::{
 use gatepost_runtime::status;
 use tonic::{Code, Status};
 
-use super::{Asked, go, phone};
+use super::{Asked, go, phone, profile::profile};
 use crate::{
     failure::Failure,
     form::{Form, PersonForm},
@@ -49,7 +49,11 @@ pub(super) async fn own(person: &Person) -> Result<ListPhonesResponse, Failure> 
 /// GET /account/security/phone
 pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failure> {
     person.fresh()?;
-    show(&person, Form::filled(&[("phone-recovery", "1")]), asked.done()).await
+    // The number from the sign-up is at hand for the first one.
+    let first = own(&person).await?.phones.is_empty();
+    let mobile = if first { profile(&person).await?.mobile } else { String::new() };
+    let form = Form::filled(&[("phone-recovery", "1"), ("phone-number", &mobile)]);
+    show(&person, form, asked.done()).await
 }
 
 async fn show(

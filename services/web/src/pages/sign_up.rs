@@ -59,7 +59,7 @@ pub(crate) async fn submit(
         name: form.get("name").to_owned(),
         organization_name: form.get("organization").trim().to_owned(),
         language: visitor.words.tag().to_owned(),
-        mobile: String::new(),
+        mobile: form.get("mobile").trim().to_owned(),
         client: Some(wire::client(&visitor.client)),
     };
     match app.accounts.clone().sign_up(request).await {
@@ -79,6 +79,7 @@ pub(crate) async fn submit(
                 ("password", "new-password"),
                 ("name", "name"),
                 ("organization_name", "organization"),
+                ("mobile", "mobile"),
             ];
             form.refused(answer, |key| visitor.words.knows(key), &names)?;
             show(&app, &visitor, form)

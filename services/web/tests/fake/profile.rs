@@ -115,6 +115,7 @@ impl Fakes {
             pending_email: world.profiles.pending.clone(),
             pending_expires: at(NOW + 3600),
             created: at(NOW - 9_000_000),
+            mobile: "+41 79 555 12 12".into(),
             ..Default::default()
         }
     }

@@ -26,6 +26,7 @@ async fn a_number_is_added_and_confirmed_by_its_code() {
     let form = anna.get(LIST).await;
     form.shows(200, "type=\"tel\"");
     form.shows(200, "name=\"phone-recovery\" value=\"1\" checked");
+    form.shows(200, "value=\"+41 79 555 12 12\"");
     for (fields, said) in [
         ([("phone-number", ""), ("present-password", "correct horse")], "Type a mobile number"),
         ([("phone-number", "079"), ("present-password", "correct horse")], "Type a mobile number"),
