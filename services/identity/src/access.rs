@@ -109,6 +109,8 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.CompromiseService/FinishCompromiseRun", &[Web], Account),
     rule("gatepost.identity.v1.ClosingService/CheckClosing", &[Web, Admin], Account),
     rule("gatepost.identity.v1.ClosingService/CloseAccount", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.DirectoryService/DescribeAccounts", &[Organization], Service),
+    rule("gatepost.identity.v1.DirectoryService/FindAccounts", &[Organization], Service),
     rule(
         "gatepost.identity.v1.EventService/WatchEvents",
         &[Web, Mailbox, Organization, Mail],

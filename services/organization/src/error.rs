@@ -16,6 +16,15 @@ pub enum OrganizationError {
     /// The caller may not do this.
     #[error("you may not do this")]
     Forbidden,
+    /// The organization demands a second factor that the caller does not have (2FA-9).
+    #[error("this organization asks for a second factor: set one up first")]
+    SecondFactorNeeded,
+    /// Another service did not answer, or not as agreed.
+    #[error("the {0} service: {1}")]
+    Peer(&'static str, String),
+    /// There is no such thing in the organization.
+    #[error("no such {0}")]
+    Unknown(&'static str),
     /// There is no such organization, or none that the caller may see.
     #[error("no such organization")]
     NotFound,
@@ -40,6 +49,9 @@ impl Problem for OrganizationError {
             Self::NotSignedIn => Kind::Unauthenticated,
             Self::Forbidden => Kind::Forbidden,
             Self::NotFound | Self::Refused(Refusal::NotAMember) => Kind::NotFound,
+            Self::Unknown(_) => Kind::NotFound,
+            Self::SecondFactorNeeded => Kind::Precondition,
+            Self::Peer(..) => Kind::Unavailable,
             Self::TooMany => Kind::Exhausted,
             Self::Refused(Refusal::LastRepresentative | Refusal::NotAnOperator) => {
                 Kind::Precondition
@@ -55,6 +67,16 @@ impl Problem for OrganizationError {
             Self::NotSignedIn => "not-signed-in",
             Self::Forbidden => "forbidden",
             Self::NotFound => "unknown-organization",
+            Self::SecondFactorNeeded => "organization-needs-second-factor",
+            Self::Peer(..) => "unavailable",
+            Self::Unknown("member") => "unknown-member",
+            Self::Unknown("team") => "unknown-team",
+            Self::Unknown("product") => "unknown-product",
+            Self::Unknown("tag") => "unknown-tag",
+            Self::Unknown("invitation") => "unknown-invitation",
+            Self::Unknown("transfer") => "unknown-transfer",
+            Self::Unknown("access") => "unknown-access",
+            Self::Unknown(_) => "unknown",
             Self::TooMany => "too-many-organizations",
             Self::Refused(Refusal::NotAMember) => "not-a-member",
             Self::Refused(Refusal::LastRepresentative) => "last-legal-representative",

@@ -7,6 +7,7 @@
 mod error;
 mod flow;
 mod grpc;
+mod people;
 mod repo;
 
 use std::sync::Arc;

@@ -111,6 +111,7 @@ impl House {
             account_id: account(number),
             organization_id: organization.to_owned(),
             verb: verb.into(),
+            ..CheckRightRequest::default()
         };
         let answer = ask!(self, Who::Identity, check_right(request)).unwrap();
         let from_role = answer.source() == RightSource::Role;
@@ -404,14 +405,17 @@ async fn changes_are_told_and_audited() {
     house.remove(&id, 2).await.unwrap();
 
     let mut told = Vec::new();
-    for _ in 0..5 {
+    for _ in 0..8 {
         told.push(match events.next().await.unwrap().unwrap().event.unwrap().fact.unwrap() {
             Fact::OrganizationCreated(fact) => fact.organization_id == id,
             Fact::MembershipChanged(fact) => fact.organization_id == id,
+            Fact::RightsChanged(fact) => {
+                fact.organization_id == id && fact.account_id == account(2)
+            }
             other => panic!("{other:?}"),
         });
     }
-    assert_eq!(told, [true; 5]);
+    assert_eq!(told, [true; 8]);
     let subject = AuditSubject::Organization(id.parse().unwrap());
     assert_eq!(gatepost_store::audit::verify(&house.store, subject).await.unwrap(), None);
     let lines = gatepost_store::audit::list(&house.store, subject, None, 10).await.unwrap();

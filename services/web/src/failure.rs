@@ -34,6 +34,8 @@ pub(crate) enum Failure {
     TooLarge,
     /// What the page showed has changed meanwhile.
     Conflict,
+    /// The page was made for another organization than the one that is shown now.
+    OtherOrganization,
     /// Attempts are paused; for how long.
     Throttled(Option<Duration>),
     /// A service does not answer.
@@ -51,7 +53,7 @@ impl Failure {
             Self::NoCookies | Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::OtherOrganization => StatusCode::CONFLICT,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -83,6 +85,9 @@ impl Failure {
             Self::Malformed => ("failure-malformed", "failure-malformed-text"),
             Self::TooLarge => ("failure-too-large", "failure-too-large-text"),
             Self::Conflict => ("failure-conflict", "failure-conflict-text"),
+            Self::OtherOrganization => {
+                ("failure-other-organization", "failure-other-organization-text")
+            }
             Self::Throttled(_) => ("failure-throttled", "failure-throttled-text"),
             Self::Unavailable => ("failure-unavailable", "failure-unavailable-text"),
             Self::Internal => ("failure-internal", "failure-internal-text"),

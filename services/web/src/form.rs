@@ -2,6 +2,7 @@
 //! what is wrong with it.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use gatepost_proto::organization::v1::Organization;
 use gatepost_runtime::status;
 use http::{
     HeaderMap,
@@ -23,6 +24,8 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 const MAX_FIELDS: usize = 256;
 /// Name of the field with the form token.
 pub(crate) const TOKEN: &str = "csrf";
+/// Name of the field with the organization that a form is about.
+pub(crate) const ACTING_FOR: &str = "acting-for";
 
 /// What was typed into a form, and what is wrong with it.
 #[derive(Clone, Default)]
@@ -187,6 +190,26 @@ impl FromRequest<App> for PersonForm {
         form.check(app, person.binding())?;
         Ok(Self(person, form))
     }
+}
+
+/// A form about the organization that the console shows. A page that was made for another one, in a tab that
+/// has been open for a while, changes nothing.
+pub(crate) struct OrganizationForm(pub(crate) Person, pub(crate) Organization, pub(crate) Form);
+
+impl FromRequest<App> for OrganizationForm {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let PersonForm(person, form) = PersonForm::from_request(request, app).await?;
+        let organization = person.organization()?.clone();
+        acting_for(&organization, form.get(ACTING_FOR))?;
+        Ok(Self(person, organization, form))
+    }
+}
+
+/// Is this the organization that a form was made for?
+pub(crate) fn acting_for(organization: &Organization, named: &str) -> Result<(), Failure> {
+    if organization.id == named { Ok(()) } else { Err(Failure::OtherOrganization) }
 }
 
 /// Refuses what a browser says comes from another site: `Sec-Fetch-Site` (W3C Fetch Metadata), or

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use gatepost_model::Timestamp;
 use gatepost_proto::{
-    organization::v1::{Organization, Role},
+    organization::v1::{Organization, Role, Verb},
     wire,
 };
 use gatepost_text::{Value, Words, Zone};
@@ -50,9 +50,22 @@ pub(crate) struct Shell {
     /// Name of the person's picture; empty when there is none.
     pub(crate) avatar: String,
     pub(crate) organization: String,
+    /// Its id; empty when there is none.
+    pub(crate) organization_id: String,
     pub(crate) organizations: Vec<Choice>,
+    /// What the person may do in that organization, for the menu.
+    pub(crate) may: May,
     /// Is the person of support?
     pub(crate) support: bool,
+}
+
+/// What the menu leads to.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct May {
+    pub(crate) view_members: bool,
+    pub(crate) manage_organization: bool,
+    pub(crate) manage_access: bool,
+    pub(crate) view_activity: bool,
 }
 
 /// Something that can be chosen.
@@ -89,7 +102,14 @@ impl Page {
             initials: initials(&person.account.name),
             avatar: person.account.avatar.clone(),
             organization: organization.map(|o| o.name.clone()).unwrap_or_default(),
+            organization_id: organization.map(|o| o.id.clone()).unwrap_or_default(),
             organizations: choices.collect(),
+            may: May {
+                view_members: person.may(Verb::ViewMembers),
+                manage_organization: person.may(Verb::ManageOrganization),
+                manage_access: person.may(Verb::ManageAccess),
+                view_activity: person.may(Verb::ViewActivity),
+            },
             support: person.organizations.iter().any(helps),
         };
         let page = Self::new(&person.app, person.words.clone(), person.binding(), here, shell);

@@ -4,7 +4,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use gatepost_model::{Client, Timestamp};
 use gatepost_proto::{
     identity::v1::{Account, VerifySessionRequest, VerifySessionResponse},
-    organization::v1::{ListOrganizationsRequest, Organization},
+    organization::v1::{ListOrganizationsRequest, Organization, Verb},
     wire,
 };
 use gatepost_runtime::access::with_bearer;
@@ -63,6 +63,17 @@ impl Person {
         if fresh { Ok(()) } else { Err(Failure::StepUp { factor: false }) }
     }
 
+    /// The organization that the console shows, for pages about one.
+    pub(crate) fn organization(&self) -> Result<&Organization, Failure> {
+        self.organization.as_ref().ok_or(Failure::NotFound)
+    }
+
+    /// May the person do this in that organization, so that a page shows the way to it? The service decides
+    /// again.
+    pub(crate) fn may(&self, verb: Verb) -> bool {
+        self.organization.as_ref().is_some_and(|organization| may(organization, verb))
+    }
+
     /// A request on behalf of this person.
     pub(crate) fn ask<T>(&self, message: T) -> Result<Request<T>, Failure> {
         Ok(with_bearer(message, &self.token)?)
@@ -72,6 +83,11 @@ impl Person {
     pub(crate) fn binding(&self) -> &str {
         &self.token
     }
+}
+
+/// Does the service let the caller do this in an organization as a whole?
+pub(crate) fn may(organization: &Organization, verb: Verb) -> bool {
+    organization.may().any(|one| one == verb)
 }
 
 impl FromRequestParts<App> for Person {

@@ -4,6 +4,7 @@ use gatepost_identity_core::{Account, Language, TimeZone};
 use gatepost_model::{
     AccountId, Address, AuditEntry, AuditSubject, Client, DisplayName, Malformed, Timestamp,
 };
+use gatepost_proto::event::v1::{PersonChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::Expect;
 
@@ -103,6 +104,8 @@ impl Identity {
                 if account != found.value {
                     let key = id.to_bytes().to_vec();
                     changes.put(ACCOUNTS, key, Expect::Version(found.version), account.encode());
+                    let fact = PersonChanged { account_id: id.to_string() };
+                    self.event(&mut changes, now, Fact::PersonChanged(fact));
                     self.commit(changes).await?;
                 }
                 Ok(account)

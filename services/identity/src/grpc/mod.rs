@@ -10,6 +10,7 @@ mod avatar;
 mod closing;
 mod compromise;
 mod convert;
+mod directory;
 mod event;
 mod factor;
 mod login;
@@ -33,7 +34,8 @@ use gatepost_proto::identity::v1::{
     api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
     avatar_service_server::AvatarServiceServer, closing_service_server::ClosingServiceServer,
-    compromise_service_server::CompromiseServiceServer, event_service_server::EventServiceServer,
+    compromise_service_server::CompromiseServiceServer,
+    directory_service_server::DirectoryServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
     passkey_service_server::PasskeyServiceServer,
     password_hash_service_server::PasswordHashServiceServer,
@@ -75,6 +77,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         )
         .add_service(CompromiseServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ClosingServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(DirectoryServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(FactorServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

@@ -32,10 +32,12 @@ pub enum SecretKind {
     RecoveryCase,
     /// An invitation to a device (`gpe`).
     DeviceEnrollment,
+    /// An invitation to an organization (`gpi`).
+    Invitation,
 }
 
 impl SecretKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::AppPassword,
         Self::DevicePassword,
         Self::ApiToken,
@@ -44,6 +46,7 @@ impl SecretKind {
         Self::Login,
         Self::RecoveryCase,
         Self::DeviceEnrollment,
+        Self::Invitation,
     ];
 
     /// Three letters before the digits.
@@ -57,6 +60,7 @@ impl SecretKind {
             Self::Login => "gpn",
             Self::RecoveryCase => "gpc",
             Self::DeviceEnrollment => "gpe",
+            Self::Invitation => "gpi",
         }
     }
 }

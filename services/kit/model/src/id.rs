@@ -132,6 +132,20 @@ kinds! {
     ApiTokenId, ApiToken, "tok";
     /// An organization.
     OrganizationId, Organization, "org";
+    /// Somebody was asked to join an organization (ORG-6).
+    InvitationId, Invitation, "inv";
+    /// A work team (ORG-7).
+    TeamId, Team, "tea";
+    /// A product of an organization (PRD-1).
+    ProductId, Product, "prd";
+    /// A tag of an organization (PRD-2).
+    TagId, Tag, "tag";
+    /// The offer of a product to another organization (PRD-3).
+    TransferId, Transfer, "trf";
+    /// What an organization lets the support of this installation do for a time (SUP-2).
+    SupportAccessId, SupportAccess, "sac";
+    /// What an organization lets a partner organization do (PAR-1).
+    PartnerAccessId, PartnerAccess, "pac";
     /// A mail service.
     MailServiceId, MailService, "msv";
     /// A mailbox.

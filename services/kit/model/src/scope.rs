@@ -31,15 +31,20 @@ pub enum Scope {
     DevicePasswordsRead,
     /// `device-passwords.write`: makes and revokes device passwords. What it makes opens mail.
     DevicePasswordsWrite,
-    /// `organizations.read`: organizations and their members.
+    /// `organizations.read`: organizations, their members, teams, products and logs.
     OrganizationsRead,
-    /// `organizations.write`: makes organizations.
+    /// `organizations.write`: makes organizations and changes what they are called.
     OrganizationsWrite,
+    /// `members.write`: invites people, changes what they may do, removes them. What it grants opens
+    /// products.
+    MembersWrite,
+    /// `products.write`: adds products, changes, tags and transfers them.
+    ProductsWrite,
 }
 
 impl Scope {
     /// Every scope, in the order shown to people.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::AccountRead,
         Self::ActivityRead,
         Self::SessionsRead,
@@ -52,6 +57,8 @@ impl Scope {
         Self::DevicePasswordsWrite,
         Self::OrganizationsRead,
         Self::OrganizationsWrite,
+        Self::MembersWrite,
+        Self::ProductsWrite,
     ];
 
     /// The stable slug, such as `mailboxes.read`.
@@ -69,6 +76,8 @@ impl Scope {
             Self::DevicePasswordsWrite => "device-passwords.write",
             Self::OrganizationsRead => "organizations.read",
             Self::OrganizationsWrite => "organizations.write",
+            Self::MembersWrite => "members.write",
+            Self::ProductsWrite => "products.write",
         }
     }
 

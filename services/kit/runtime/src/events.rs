@@ -1,6 +1,13 @@
 //! Following the events of another service, without losing any unnoticed.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use gatepost_model::Entropy;
@@ -60,6 +67,22 @@ pub async fn follow<H, F>(
     start: Start,
     entropy: Arc<dyn Entropy>,
     drain: Drain,
+    handler: H,
+) where
+    H: FnMut(Followed) -> F,
+    F: Future<Output = ()>,
+{
+    follow_aware(source, start, entropy, drain, &AtomicBool::new(false), handler).await;
+}
+
+/// As [`follow`]; `hears` is true while the stream is open, for those who must know that silence means that
+/// nothing happened.
+pub async fn follow_aware<H, F>(
+    source: EventSource,
+    start: Start,
+    entropy: Arc<dyn Entropy>,
+    drain: Drain,
+    hears: &AtomicBool,
     mut handler: H,
 ) where
     H: FnMut(Followed) -> F,
@@ -80,7 +103,10 @@ pub async fn follow<H, F>(
                         last = Some(position);
                         handler(Followed::Resync { position }).await;
                     }
-                    listen(events, &mut last, &drain, &mut handler).await
+                    hears.store(true, Ordering::SeqCst);
+                    let broken = listen(events, &mut last, &drain, &mut handler).await;
+                    hears.store(false, Ordering::SeqCst);
+                    broken
                 }
                 Err(status) => status,
             },

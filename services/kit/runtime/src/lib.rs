@@ -12,6 +12,7 @@ pub mod ops;
 pub mod page;
 pub mod principal;
 pub mod raw;
+pub mod rights;
 pub mod status;
 pub mod telemetry;
 pub mod tls;

@@ -103,6 +103,7 @@ impl Context {
             account_id: account.to_string(),
             organization_id: organization.to_string(),
             verb: verb.into(),
+            ..CheckRightRequest::default()
         };
         let answer = self.organizations.clone().check_right(request).await;
         let answer = answer.map_err(|status| MailboxError::peer("organization", &status))?;

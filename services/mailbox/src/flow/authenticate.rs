@@ -102,7 +102,8 @@ pub(crate) async fn authenticate(
             | SecretKind::Link
             | SecretKind::Login
             | SecretKind::RecoveryCase
-            | SecretKind::DeviceEnrollment => {
+            | SecretKind::DeviceEnrollment
+            | SecretKind::Invitation => {
                 let verdict = Verdict::refused(Cause::WrongKind);
                 ("generated", Ok(count_wrong(context, attempt, &target, verdict)))
             }

@@ -1,17 +1,44 @@
 //! May this account do this, and from where does the right come?
 
-use gatepost_model::{AccountId, OrganizationId};
-use gatepost_organization_core::{Source, Verb, check};
+use gatepost_model::{AccountId, OrganizationId, ProductId};
+use gatepost_organization_core::{Product, ProductKind, Source, Verb};
 
 use super::Context;
-use crate::OrganizationError;
+use crate::{OrganizationError, repo};
 
-/// The source of the right; none when there is no right, or no such organization.
+/// What a question is about.
+#[derive(Clone, Debug)]
+pub(crate) enum About {
+    /// The organization as a whole.
+    Organization,
+    /// A product, by its id.
+    Product(ProductId),
+    /// A product, by what it is in the service that serves it.
+    Resource(ProductKind, String),
+}
+
+/// The source of the right; none when there is no right, or no such organization or product.
 pub(crate) async fn check_right(
     context: &Context,
     organization: OrganizationId,
     account: AccountId,
     verb: Verb,
+    about: &About,
 ) -> Result<Option<Source>, OrganizationError> {
-    Ok(check(&context.grounds(organization, account).await?, verb))
+    let standing = context.standing(organization, account).await?;
+    let product = match about {
+        About::Organization => {
+            // To manage mail without naming a mail service is to add one.
+            let verb = if verb == Verb::ManageMail { Verb::ManageProducts } else { verb };
+            return Ok(standing.check(verb, None));
+        }
+        About::Product(id) => repo::product_of(context.store.as_ref(), organization, *id).await?,
+        About::Resource(kind, resource) => {
+            let store = context.store.as_ref();
+            repo::product_by_resource(store, organization, kind, resource).await?
+        }
+    };
+    // What is not a product yet, or no more, is for those who may do so with all there are.
+    let product: Option<&Product> = product.as_ref();
+    Ok(standing.check(verb, product))
 }

@@ -97,6 +97,5 @@ async fn attempt(
     ];
     context.commit(changes, line, facts).await?;
     metrics::counter!("gatepost_organizations_created_total").increment(1);
-    let role = caller.account().is_some().then_some(Role::LegalRepresentative);
-    Ok(OrganizationView { id, record, role })
+    context.view(caller, id, record).await
 }

@@ -26,7 +26,7 @@ pub(crate) async fn check(
         let role = member.role()?;
         let alone = repo::members(store, id, None, 2).await?.len() == 1;
         let departure = departure(record.kind()?, role, record.representatives, alone);
-        let view = OrganizationView { id, record, role: Some(role) };
+        let view = OrganizationView { role: Some(role), ..OrganizationView::outside(id, record) };
         concerned.push(Concerned { view, departure });
     }
     Ok(concerned)

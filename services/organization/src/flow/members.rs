@@ -6,7 +6,7 @@ use gatepost_proto::event::v1::{MembershipChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 
-use super::Context;
+use super::{Context, rights_changed};
 use crate::{
     OrganizationError,
     repo::{self, MemberRecord, OrganizationRecord},
@@ -102,8 +102,13 @@ async fn attempt(
         Change::Changed { from, to } => ("member.changed", Some(from), Some(to)),
         Change::Removed(role) => ("member.removed", Some(role), None),
     };
-    let member =
-        after.map(|role| MemberRecord::new(role, present.map_or(now, |member| member.since())));
+    let since = present.map_or(now, |member| member.since());
+    let billing = present.is_some_and(|member| member.billing);
+    let member = after.map(|role| {
+        let mut member = MemberRecord::new(role, since);
+        member.billing = billing;
+        member
+    });
     match &member {
         Some(member) => repo::put_member(&mut changes, organization, account, member),
         None => repo::delete_member(&mut changes, organization, account),
@@ -121,6 +126,7 @@ async fn attempt(
         from: before.map(Role::slug).unwrap_or_default().to_owned(),
         to: after.map(Role::slug).unwrap_or_default().to_owned(),
     });
-    context.commit(changes, line, vec![fact]).await?;
+    let asked_anew = rights_changed(organization, Some(account));
+    context.commit(changes, line, vec![fact, asked_anew]).await?;
     Ok(member)
 }

@@ -1,24 +1,26 @@
 //! Use cases, one file each: authorize, load, ask the core to decide, commit.
 
+pub(crate) mod access;
 pub(crate) mod check_right;
 pub(crate) mod create;
 pub(crate) mod depart;
 pub(crate) mod members;
 pub(crate) mod read;
 pub(crate) mod support;
+pub(crate) mod two_factor;
 
 use std::sync::Arc;
 
 use gatepost_model::{
     AccountId, AuditEntry, AuditSubject, Clock, Entropy, OrganizationId, Timestamp,
 };
-use gatepost_organization_core::{Ground, Role, Verb, check};
-use gatepost_proto::event::v1::{Event, event::Fact};
+use gatepost_organization_core::{Ground, Role, Verb};
+use gatepost_proto::event::v1::{Event, RightsChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Store, audit};
 use prost::Message;
 
-use crate::{OrganizationConfig, OrganizationError, repo};
+use crate::{OrganizationConfig, OrganizationError, people::People, repo};
 
 /// What every use case works with.
 #[derive(Clone)]
@@ -27,6 +29,7 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) config: Arc<OrganizationConfig>,
+    pub(crate) people: Arc<People>,
 }
 
 /// An organization as a caller sees it.
@@ -36,9 +39,40 @@ pub(crate) struct OrganizationView {
     pub(crate) record: repo::OrganizationRecord,
     /// Role of the caller; none for operators and services.
     pub(crate) role: Option<Role>,
+    /// What the caller may do in the organization as a whole.
+    pub(crate) may: Vec<Verb>,
+    /// Is the caller held back until it has a second factor (2FA-9)?
+    pub(crate) held: bool,
+}
+
+impl OrganizationView {
+    /// As operators and services see it.
+    pub(crate) fn outside(id: OrganizationId, record: repo::OrganizationRecord) -> Self {
+        Self { id, record, role: None, may: Vec::new(), held: false }
+    }
 }
 
 impl Context {
+    /// An organization as a caller sees it.
+    pub(crate) async fn view(
+        &self,
+        caller: &Principal,
+        id: OrganizationId,
+        record: repo::OrganizationRecord,
+    ) -> Result<OrganizationView, OrganizationError> {
+        let Some(account) = caller.account() else {
+            return Ok(OrganizationView::outside(id, record));
+        };
+        let standing = self.standing(id, account).await?;
+        let role = standing.grounds.iter().find_map(|ground| match ground {
+            Ground::Role { role, .. } => Some(*role),
+            _ => None,
+        });
+        let verbs = Verb::ALL.into_iter();
+        let may = verbs.filter(|verb| standing.check(*verb, None).is_some()).collect();
+        Ok(OrganizationView { id, record, role, may, held: standing.held })
+    }
+
     /// Commits `changes` with the facts they mean and a line in the organization's log.
     async fn commit(
         &self,
@@ -64,30 +98,13 @@ impl Context {
     ) -> AuditEntry {
         AuditEntry::new(AuditSubject::Organization(organization), caller.actor(), action, now)
     }
+}
 
-    /// Everything that may give an account rights in an organization.
-    async fn grounds(
-        &self,
-        organization: OrganizationId,
-        account: AccountId,
-    ) -> Result<Vec<Ground>, OrganizationError> {
-        let member = repo::member(self.store.as_ref(), organization, account).await?;
-        Ok(member.map(|member| member.role()).transpose()?.map(Ground::Role).into_iter().collect())
-    }
-
-    /// Lets the caller pass who may see the organization; to others it is not there.
-    async fn may_view(
-        &self,
-        caller: &Principal,
-        organization: OrganizationId,
-    ) -> Result<(), OrganizationError> {
-        match caller {
-            Principal::Operator => Ok(()),
-            Principal::Account { account, .. } | Principal::Program { account, .. } => {
-                let grounds = self.grounds(organization, *account).await?;
-                check(&grounds, Verb::View).map(|_| ()).ok_or(OrganizationError::NotFound)
-            }
-            Principal::Service(_) => Err(OrganizationError::NotSignedIn),
-        }
-    }
+/// What an account, or everybody, may do in an organization is to be asked anew. Part of every commit that
+/// changes a ground of rights.
+pub(crate) fn rights_changed(organization: OrganizationId, account: Option<AccountId>) -> Fact {
+    Fact::RightsChanged(RightsChanged {
+        organization_id: organization.to_string(),
+        account_id: account.map(|account| account.to_string()).unwrap_or_default(),
+    })
 }

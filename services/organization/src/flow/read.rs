@@ -1,6 +1,7 @@
 //! What members and operators may look at.
 
 use gatepost_model::{AccountId, OrganizationId};
+use gatepost_organization_core::Verb;
 use gatepost_runtime::principal::Principal;
 
 use super::{Context, OrganizationView};
@@ -15,7 +16,7 @@ pub(crate) async fn get(
     caller: &Principal,
     id: OrganizationId,
 ) -> Result<OrganizationView, OrganizationError> {
-    context.may_view(caller, id).await?;
+    context.require(caller, id, Verb::View, None).await?;
     find(context, caller, id).await?.ok_or(OrganizationError::NotFound)
 }
 
@@ -31,7 +32,7 @@ pub(crate) async fn list(
         Principal::Operator => {
             let found = repo::organizations(store, after, limit).await?;
             let views = found.into_iter();
-            Ok(views.map(|(id, record)| OrganizationView { id, record, role: None }).collect())
+            Ok(views.map(|(id, record)| OrganizationView::outside(id, record)).collect())
         }
         Principal::Account { account, .. } | Principal::Program { account, .. } => {
             let mut views = Vec::new();
@@ -44,7 +45,7 @@ pub(crate) async fn list(
     }
 }
 
-/// Members of an organization, for every member and for operators: colleagues know each other.
+/// Members of an organization, for colleagues and for operators.
 pub(crate) async fn list_members(
     context: &Context,
     caller: &Principal,
@@ -52,26 +53,20 @@ pub(crate) async fn list_members(
     after: Option<AccountId>,
     limit: usize,
 ) -> Result<Vec<(AccountId, MemberRecord)>, OrganizationError> {
-    context.may_view(caller, organization).await?;
+    context.require(caller, organization, Verb::ViewMembers, None).await?;
     let store = context.store.as_ref();
     repo::organization(store, organization).await?.ok_or(OrganizationError::NotFound)?;
     Ok(repo::members(store, organization, after, limit).await?)
 }
 
-/// An organization with the caller's role in it.
+/// An organization as the caller sees it.
 pub(super) async fn find(
     context: &Context,
     caller: &Principal,
     id: OrganizationId,
 ) -> Result<Option<OrganizationView>, OrganizationError> {
-    let store = context.store.as_ref();
-    let role = match caller {
-        Principal::Account { account, .. } | Principal::Program { account, .. } => {
-            let member = repo::member(store, id, *account).await?;
-            member.map(|member| member.role()).transpose()?
-        }
-        Principal::Operator | Principal::Service(_) => None,
-    };
-    let found = repo::organization(store, id).await?;
-    Ok(found.map(|(record, _)| OrganizationView { id, record, role }))
+    match repo::organization(context.store.as_ref(), id).await? {
+        Some((record, _)) => Ok(Some(context.view(caller, id, record).await?)),
+        None => Ok(None),
+    }
 }

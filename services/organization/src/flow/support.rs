@@ -37,7 +37,7 @@ pub(crate) async fn set_operator(
             let line = context.line(id, caller, action, context.clock.now());
             context.commit(changes, line, Vec::new()).await?;
         }
-        Ok(OrganizationView { id, record, role: None })
+        Ok(OrganizationView::outside(id, record))
     };
     retry_conflicts(OrganizationError::is_conflict, attempt).await
 }
@@ -58,7 +58,8 @@ pub(crate) async fn helpers(
     let (mut own, mut others) = (None, BTreeSet::new());
     for id in repo::operators(store).await? {
         // Not the role alone: it is the core that says what gives the right.
-        let helps = |role: Role| check(&[Ground::OperatorRole(role)], Verb::Support).is_some();
+        let helps =
+            |role: Role| check(&[Ground::OperatorRole(role)], Verb::Support, None).is_some();
         for (member, record) in repo::members(store, id, None, MOST).await? {
             if !helps(record.role()?) {
                 continue;

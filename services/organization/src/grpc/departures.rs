@@ -8,7 +8,10 @@ use gatepost_proto::organization::v1::{
 use gatepost_runtime::principal::{Principal, peer};
 use tonic::{Request, Response, Status};
 
-use super::organizations::{account_id, organization, refuse};
+use super::{
+    convert::account_id,
+    organizations::{organization, refuse},
+};
 use crate::flow::{self, Context};
 
 pub(crate) struct Departures {

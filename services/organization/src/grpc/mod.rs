@@ -1,5 +1,6 @@
 //! The wire: parse, call one flow, render.
 
+mod convert;
 mod departures;
 mod events;
 mod organizations;
@@ -22,7 +23,7 @@ use gatepost_runtime::{
 };
 use tonic::service::Routes;
 
-use crate::{Parts, flow::Context};
+use crate::{Parts, flow::Context, people::People};
 
 macro_rules! rule {
     ($rpc:literal, $callers:expr, $acting:ident) => {
@@ -55,8 +56,10 @@ pub const RULES: &[Rule] = &[
 ];
 
 pub(crate) fn routes(parts: Parts) -> axum::Router {
-    let principals = Principals::new(parts.identity);
+    let principals = Principals::new(parts.identity.clone());
+    let people = People::start(parts.identity, parts.entropy.clone(), parts.drain.clone());
     let context = Context {
+        people,
         store: parts.store,
         clock: parts.clock,
         entropy: parts.entropy,

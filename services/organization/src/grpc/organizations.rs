@@ -1,14 +1,17 @@
 //! OrganizationService.
 
-use gatepost_model::{AccountId, IdempotencyKey, Malformed, OrganizationId};
-use gatepost_organization_core::{self as core, Source};
+use gatepost_model::{AccountId, IdempotencyKey, Malformed};
+use gatepost_organization_core as core;
 use gatepost_proto::{organization::v1::*, wire};
 use gatepost_runtime::{page::Page, principal::Principals, status};
 use tonic::{Request, Response, Status};
 
+use super::convert::{
+    self, account_id, organization_id, product_id, role, role_of, source, verb_of,
+};
 use crate::{
     OrganizationError,
-    flow::{self, Context, OrganizationView, create::Create},
+    flow::{self, Context, OrganizationView, check_right::About, create::Create},
     repo::MemberRecord,
 };
 
@@ -105,15 +108,27 @@ impl organization_service_server::OrganizationService for Organizations {
         let id = organization_id(&wire.organization_id).map_err(refuse)?;
         let account = account_id(&wire.account_id).map_err(refuse)?;
         let verb = verb_of(wire.verb).map_err(refuse)?;
-        let found = flow::check_right::check_right(&self.context, id, account, verb).await;
+        let about = about(&wire).map_err(refuse)?;
+        let found = flow::check_right::check_right(&self.context, id, account, verb, &about).await;
         let found = found.map_err(refuse)?;
-        let source = match found {
-            Some(Source::Role(_)) => RightSource::Role,
-            None => RightSource::Unspecified,
-        };
-        let response = CheckRightResponse { allowed: found.is_some(), source: source.into() };
-        Ok(Response::new(response))
+        let (source, source_id) = found.as_ref().map(source).unwrap_or_default();
+        Ok(Response::new(CheckRightResponse {
+            allowed: found.is_some(),
+            source: source.into(),
+            source_id,
+        }))
     }
+}
+
+fn about(wire: &CheckRightRequest) -> Result<About, Malformed> {
+    Ok(match (&wire.resource, wire.product_id.as_str()) {
+        (None, "") => About::Organization,
+        (None, id) => About::Product(product_id(id)?),
+        (Some(resource), _) if resource.id.len() > 128 => {
+            return Err(Malformed::new("resource", "an id of at most 128 bytes"));
+        }
+        (Some(resource), _) => About::Resource(resource.kind.parse()?, resource.id.clone()),
+    })
 }
 
 fn parse_create(wire: &CreateOrganizationRequest) -> Result<Create, Malformed> {
@@ -139,6 +154,8 @@ pub(super) fn organization(view: &OrganizationView) -> Result<Organization, Orga
         created: Some(wire::timestamp(view.record.created())),
         role: view.role.map_or(Role::Unspecified, role).into(),
         operator: view.record.operator,
+        may: view.may.iter().map(|verb| convert::verb(*verb).into()).collect(),
+        held: view.held,
     })
 }
 
@@ -150,27 +167,6 @@ fn member(account: AccountId, record: &MemberRecord) -> Result<Member, Organizat
     })
 }
 
-fn role(role: core::Role) -> Role {
-    match role {
-        core::Role::LegalRepresentative => Role::LegalRepresentative,
-        core::Role::Administrator => Role::Administrator,
-        core::Role::Collaborator => Role::Collaborator,
-        core::Role::External => Role::External,
-        core::Role::Support => Role::Support,
-    }
-}
-
-fn role_of(wire: i32) -> Result<core::Role, Malformed> {
-    match Role::try_from(wire) {
-        Ok(Role::LegalRepresentative) => Ok(core::Role::LegalRepresentative),
-        Ok(Role::Administrator) => Ok(core::Role::Administrator),
-        Ok(Role::Collaborator) => Ok(core::Role::Collaborator),
-        Ok(Role::External) => Ok(core::Role::External),
-        Ok(Role::Support) => Ok(core::Role::Support),
-        Ok(Role::Unspecified) | Err(_) => Err(Malformed::new("role", "a known role")),
-    }
-}
-
 fn kind_of(wire: i32) -> Result<core::OrganizationKind, Malformed> {
     match OrganizationKind::try_from(wire) {
         Ok(OrganizationKind::Individual) => Ok(core::OrganizationKind::Individual),
@@ -180,23 +176,6 @@ fn kind_of(wire: i32) -> Result<core::OrganizationKind, Malformed> {
             Err(Malformed::new("kind", "a known kind of organization"))
         }
     }
-}
-
-fn verb_of(wire: i32) -> Result<core::Verb, Malformed> {
-    match Verb::try_from(wire) {
-        Ok(Verb::View) => Ok(core::Verb::View),
-        Ok(Verb::ManageMail) => Ok(core::Verb::ManageMail),
-        Ok(Verb::ManageMembers) => Ok(core::Verb::ManageMembers),
-        Ok(Verb::Unspecified) | Err(_) => Err(Malformed::new("verb", "a known verb")),
-    }
-}
-
-pub(super) fn organization_id(text: &str) -> Result<OrganizationId, Malformed> {
-    text.parse().map_err(|_| Malformed::new("organization_id", "an organization's id"))
-}
-
-pub(super) fn account_id(text: &str) -> Result<AccountId, Malformed> {
-    text.parse().map_err(|_| Malformed::new("account_id", "an account's id"))
 }
 
 pub(super) fn refuse(error: impl Into<OrganizationError>) -> Status {

@@ -7,7 +7,10 @@ use gatepost_proto::organization::v1::{
 use gatepost_runtime::principal::Principals;
 use tonic::{Request, Response, Status};
 
-use super::organizations::{account_id, organization, organization_id, refuse};
+use super::{
+    convert::{account_id, organization_id},
+    organizations::{organization, refuse},
+};
 use crate::flow::{self, Context};
 
 pub(crate) struct Supports {

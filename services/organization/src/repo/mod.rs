@@ -7,6 +7,20 @@
 //! | `member_by_account` | account, organization | empty |
 //! | `operator` | organization | empty: those that run the installation |
 //! | `idempotency` | actor, zero, key | id of what was made |
+//!
+//! Tables of what else an organization has stand in the files beside this one.
+
+mod grant;
+mod partner;
+mod product;
+mod support_access;
+mod team;
+
+pub(crate) use grant::{GrantRecord, GrantsRecord, direct_grounds, grants, put_grants};
+pub(crate) use partner::partner_grounds;
+pub(crate) use product::{product_by_resource, product_of};
+pub(crate) use support_access::support_grounds;
+pub(crate) use team::team_grounds;
 
 use gatepost_model::{AccountId, IdempotencyKey, OrganizationId, Timestamp};
 use gatepost_organization_core::{OrganizationKind, Role};
@@ -42,6 +56,9 @@ pub(crate) struct MemberRecord {
     role: u32,
     #[prost(uint64, tag = "2")]
     since: u64,
+    /// May a collaborator deal with bills (ORG-3)?
+    #[prost(bool, tag = "3")]
+    pub(crate) billing: bool,
 }
 
 impl OrganizationRecord {
@@ -79,7 +96,7 @@ impl MemberRecord {
             Role::External => 4,
             Role::Support => 5,
         };
-        Self { role, since: since.unix_millis() }
+        Self { role, since: since.unix_millis(), billing: false }
     }
 
     pub(crate) fn role(&self) -> Result<Role, StoreError> {

@@ -127,7 +127,14 @@ pub(crate) const fn about(scope: Scope) -> &'static str {
         Scope::DevicePasswordsWrite => {
             "Make and revoke device passwords. What it makes opens mail: give it with care."
         }
-        Scope::OrganizationsRead => "See organizations and their members.",
-        Scope::OrganizationsWrite => "Make organizations.",
+        Scope::OrganizationsRead => {
+            "See organizations, their members, teams, products and activity logs."
+        }
+        Scope::OrganizationsWrite => "Make organizations and change what they are called.",
+        Scope::MembersWrite => {
+            "Invite people, change what they may do, remove them. What it grants opens products: \
+             give it with care."
+        }
+        Scope::ProductsWrite => "Add products, change, tag and transfer them.",
     }
 }

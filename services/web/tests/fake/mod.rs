@@ -480,6 +480,12 @@ impl OrganizationService for Fakes {
             }
             .into(),
             operator: self.world().cases.support,
+            // Legal representatives may do everything but what is support's.
+            may: match self.world().cases.support {
+                true => vec![Verb::View.into(), Verb::ViewMembers.into()],
+                false => (1..15).collect(),
+            },
+            ..Organization::default()
         };
         let organizations = if who == "anna" {
             vec![organization(1, "Keller & Daughters"), organization(2, "Chess Club Lugano")]
