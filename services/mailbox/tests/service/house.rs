@@ -570,7 +570,11 @@ impl organization_service_server::OrganizationService for FakeOrganization {
         let wire = request.into_inner();
         let entry = (wire.account_id, wire.organization_id, wire.verb);
         let allowed = self.allowed.lock().unwrap().contains(&entry);
-        Ok(Response::new(CheckRightResponse { allowed, source: i32::from(allowed) }))
+        Ok(Response::new(CheckRightResponse {
+            allowed,
+            source: i32::from(allowed),
+            ..Default::default()
+        }))
     }
 
     never_organization! {
