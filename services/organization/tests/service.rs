@@ -1,187 +1,25 @@
-//! The organization service on a store in memory, with an identity service whose session tokens are
-//! account ids.
+//! Organizations, members and rights.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use std::{collections::HashSet, pin::Pin, sync::Arc, time::Duration};
+mod house;
 
-use gatepost_model::{
-    AccountId, AuditSubject, Clock, ManualClock, SeededEntropy, ServiceName, SessionId, Timestamp,
-};
-use gatepost_organization::{OrganizationConfig, Parts, RULES, start};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use gatepost_model::{AuditSubject, Clock, ServiceName};
+use gatepost_organization::RULES;
 use gatepost_proto::{
     common::v1::PageRequest,
     event::v1::event::Fact,
-    identity::v1::{self as identity, *},
-    // The identity service has a message of that name too.
-    organization::v1::WatchEventsRequest,
     organization::v1::{
-        event_service_client::EventServiceClient,
-        organization_service_client::OrganizationServiceClient,
+        WatchEventsRequest, event_service_client::EventServiceClient,
         support_service_client::SupportServiceClient, *,
     },
 };
-use gatepost_runtime::{
-    access::with_bearer,
-    drain::Drain,
-    link::{Link, Switchboard},
-    status,
-};
-use gatepost_store::MemoryStore;
+use gatepost_runtime::{access::with_bearer, status};
+use house::{House, Who, account, ask, create, reason, request};
 use tokio::task::JoinSet;
 use tokio_stream::StreamExt;
-use tonic::{Code, Request, Response, Status, service::Routes};
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Who {
-    Operator,
-    Identity,
-    Account(u8),
-}
-
-struct House {
-    board: Switchboard,
-    store: MemoryStore,
-    clock: Arc<ManualClock>,
-    drain: Drain,
-}
-
-/// Calls an RPC and unwraps the response.
-macro_rules! ask {
-    ($house:expr, $who:expr, $rpc:ident($request:expr)) => {
-        $house
-            .organizations($who)
-            .$rpc(request($who, $request))
-            .await
-            .map(|response| response.into_inner())
-    };
-}
-
-impl House {
-    fn new() -> Self {
-        let board = Switchboard::new();
-        let sessions = session_service_server::SessionServiceServer::new(FakeSessions);
-        board.connect(ServiceName::Identity, Routes::new(sessions).into_axum_router());
-        let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
-        let (store, drain) = (MemoryStore::new(), Drain::new());
-        let routes = start(Parts {
-            store: Arc::new(store.clone()),
-            clock: clock.clone(),
-            entropy: Arc::new(SeededEntropy::new(7)),
-            identity: board.link(ServiceName::Organization, ServiceName::Identity),
-            config: OrganizationConfig { max_organizations: 5 },
-            drain: drain.clone(),
-        });
-        board.connect(ServiceName::Organization, routes);
-        Self { board, store, clock, drain }
-    }
-
-    fn organizations(&self, who: Who) -> OrganizationServiceClient<Link> {
-        let from = match who {
-            Who::Operator => ServiceName::Admin,
-            Who::Identity => ServiceName::Identity,
-            Who::Account(_) => ServiceName::Web,
-        };
-        OrganizationServiceClient::new(self.board.link(from, ServiceName::Organization))
-    }
-
-    async fn create(&self, who: Who, name: &str) -> Organization {
-        let made = ask!(self, who, create_organization(create(name, "", "")));
-        made.unwrap().organization.unwrap()
-    }
-
-    async fn set(&self, organization: &str, number: u8, role: Role) -> Result<Member, Status> {
-        let request = SetMemberRequest {
-            organization_id: organization.to_owned(),
-            account_id: account(number),
-            role: role.into(),
-        };
-        Ok(ask!(self, Who::Operator, set_member(request))?.member.unwrap())
-    }
-
-    async fn remove(&self, organization: &str, number: u8) -> Result<(), Status> {
-        let request = RemoveMemberRequest {
-            organization_id: organization.to_owned(),
-            account_id: account(number),
-        };
-        ask!(self, Who::Operator, remove_member(request)).map(|_| ())
-    }
-
-    async fn allowed(&self, organization: &str, number: u8, verb: Verb) -> bool {
-        let request = CheckRightRequest {
-            account_id: account(number),
-            organization_id: organization.to_owned(),
-            verb: verb.into(),
-            ..CheckRightRequest::default()
-        };
-        let answer = ask!(self, Who::Identity, check_right(request)).unwrap();
-        let from_role = answer.source() == RightSource::Role;
-        assert_eq!(answer.allowed, from_role);
-        answer.allowed
-    }
-}
-
-fn request<T>(who: Who, message: T) -> Request<T> {
-    match who {
-        Who::Operator | Who::Identity => Request::new(message),
-        Who::Account(number) => with_bearer(message, &account(number)).unwrap(),
-    }
-}
-
-fn account(number: u8) -> String {
-    AccountId::from_bytes([number; 16]).to_string()
-}
-
-fn create(name: &str, account_id: &str, key: &str) -> CreateOrganizationRequest {
-    CreateOrganizationRequest {
-        name: name.to_owned(),
-        kind: OrganizationKind::Company.into(),
-        account_id: account_id.to_owned(),
-        idempotency_key: key.to_owned(),
-    }
-}
-
-fn reason(status: &Status) -> String {
-    status::reason(status).unwrap_or_default()
-}
-
-struct FakeSessions;
-
-type Answer<T> = Result<Response<T>, Status>;
-/// What `async_trait` makes of an answer; it does not look into macros.
-type Never<'a, T> = Pin<Box<dyn Future<Output = Answer<T>> + Send + 'a>>;
-
-macro_rules! never {
-    ($($rpc:ident($request:ident) -> $response:ident;)*) => {$(
-        fn $rpc<'a, 'b>(&'a self, _: Request<identity::$request>) -> Never<'b, identity::$response>
-        where
-            'a: 'b,
-            Self: 'b,
-        {
-            Box::pin(async { Err(Status::unimplemented("not called by this service")) })
-        }
-    )*};
-}
-
-#[tonic::async_trait]
-impl session_service_server::SessionService for FakeSessions {
-    async fn verify_session(
-        &self,
-        request: Request<VerifySessionRequest>,
-    ) -> Answer<VerifySessionResponse> {
-        let account = Account { id: request.into_inner().token, ..Account::default() };
-        Ok(Response::new(VerifySessionResponse {
-            account: Some(account),
-            session_id: SessionId::from_bytes([1; 16]).to_string(),
-            ..VerifySessionResponse::default()
-        }))
-    }
-
-    never! {
-        list_sessions(ListSessionsRequest) -> ListSessionsResponse;
-        end_session(EndSessionRequest) -> EndSessionResponse;
-        end_other_sessions(EndOtherSessionsRequest) -> EndOtherSessionsResponse;
-    }
-}
+use tonic::{Code, Request, Status};
 
 #[test]
 fn every_rpc_has_a_rule() {
