@@ -24,5 +24,6 @@ mod passwords;
 mod programs;
 mod provision;
 mod revocation;
+mod roles;
 mod unification;
 mod uniform;

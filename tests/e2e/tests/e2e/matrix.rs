@@ -76,15 +76,15 @@ impl Decoder for Raw {
     }
 }
 
-struct Rpc {
-    service: ServiceName,
+pub(crate) struct Rpc {
+    pub(crate) service: ServiceName,
     /// `gatepost.<package>.v1.<Service>/<Rpc>`
-    path: String,
-    request: DescriptorProto,
+    pub(crate) path: String,
+    pub(crate) request: DescriptorProto,
 }
 
 /// Every RPC, by name.
-fn rpcs() -> Vec<Rpc> {
+pub(crate) fn rpcs() -> Vec<Rpc> {
     let set = FileDescriptorSet::decode(gatepost_proto::FILE_DESCRIPTOR_SET).unwrap();
     let mut messages = BTreeMap::new();
     for file in &set.file {
@@ -131,7 +131,7 @@ fn about(person: &Person, request: &DescriptorProto) -> Bytes {
     bytes.into()
 }
 
-async fn call(link: Link, path: &str, request: Request<Bytes>) -> Result<(), Status> {
+pub(crate) async fn call(link: Link, path: &str, request: Request<Bytes>) -> Result<(), Status> {
     let mut grpc = Grpc::new(link);
     grpc.ready().await?;
     let path = format!("/{path}").parse().unwrap();
@@ -144,7 +144,7 @@ async fn call(link: Link, path: &str, request: Request<Bytes>) -> Result<(), Sta
     }
 }
 
-fn outcome(answer: &Result<(), Status>) -> String {
+pub(crate) fn outcome(answer: &Result<(), Status>) -> String {
     match answer {
         Ok(()) => "OK".to_owned(),
         Err(status) if status.message().contains("may not call this RPC") => "table".to_owned(),
@@ -152,18 +152,32 @@ fn outcome(answer: &Result<(), Status>) -> String {
     }
 }
 
-struct House {
-    gatepost: Gatepost,
+pub(crate) struct House {
+    pub(crate) gatepost: Gatepost,
     pki: Pki,
 }
 
 impl House {
-    fn link(&self, from: ServiceName, to: ServiceName) -> Link {
+    /// A Gatepost that does not slow down whoever tries every RPC.
+    pub(crate) async fn start() -> Self {
+        // Another bound is met each time an RPC comes in.
+        let mut setup = Setup::new(Topology::OneProcess);
+        for (key, value) in [("free", "1000"), ("first", "1s"), ("cap", "1m"), ("forget", "15m")] {
+            setup = setup.set(&format!("identity.throttle_network.{key}"), value);
+        }
+        let gatepost = setup.start().await;
+        let directory = gatepost.data_dir().join("pki");
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let pki = Pki::open(&directory, &TlsConfig::default(), clock, entropy).unwrap();
+        Self { gatepost, pki }
+    }
+
+    pub(crate) fn link(&self, from: ServiceName, to: ServiceName) -> Link {
         let address = self.gatepost.grpc_address(to).to_string();
         link::remote(from, to, &address, &self.pki, &GrpcConfig::default()).unwrap()
     }
 
-    async fn sign_in(&self, person: &Person) -> String {
+    pub(crate) async fn sign_in(&self, person: &Person) -> String {
         let link = self.link(ServiceName::Web, ServiceName::Identity);
         let request = StartLoginRequest {
             email: person.email.clone(),
@@ -188,17 +202,8 @@ impl House {
 
 #[tokio::test]
 async fn every_rpc_lets_in_whom_the_matrix_names() {
-    // Whoever tries every RPC is slowed down otherwise, at another one each time an RPC comes in.
-    let mut setup = Setup::new(Topology::OneProcess);
-    for (key, value) in [("free", "1000"), ("first", "1s"), ("cap", "1m"), ("forget", "15m")] {
-        setup = setup.set(&format!("identity.throttle_network.{key}"), value);
-    }
-    let gatepost = setup.start().await;
-    let (anna, bert) = (gatepost.person("anna").await, gatepost.person("bert").await);
-    let directory = gatepost.data_dir().join("pki");
-    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-    let pki = Pki::open(&directory, &TlsConfig::default(), clock, entropy).unwrap();
-    let house = House { gatepost, pki };
+    let house = House::start().await;
+    let (anna, bert) = (house.gatepost.person("anna").await, house.gatepost.person("bert").await);
     let ended = house.ended_session(&bert).await;
     let mut matrix = String::new();
     for rpc in rpcs() {
@@ -233,12 +238,17 @@ async fn every_rpc_lets_in_whom_the_matrix_names() {
             let _infallible = writeln!(matrix, "    {name:<10} {value}");
         }
     }
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/matrix.txt");
+    compare(&matrix, "matrix.txt");
+}
+
+/// Holds a matrix to the one in `file`, or writes it there.
+pub(crate) fn compare(matrix: &str, file: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e").join(file);
     if std::env::var_os("GATEPOST_WRITE_MATRIX").is_some() {
-        std::fs::write(&file, &matrix).unwrap();
+        std::fs::write(&file, matrix).unwrap();
     }
     let known = std::fs::read_to_string(&file).unwrap_or_default();
-    let changed: Vec<_> = blocks(&matrix).filter(|block| !known.contains(block)).collect();
+    let changed: Vec<_> = blocks(matrix).filter(|block| !known.contains(block)).collect();
     let gone: Vec<_> = blocks(&known).filter(|block| !matrix.contains(block)).collect();
     assert!(
         changed.is_empty() && gone.is_empty(),
@@ -249,9 +259,10 @@ async fn every_rpc_lets_in_whom_the_matrix_names() {
     );
 }
 
-/// One RPC with its columns.
+/// One RPC or page with its columns.
 fn blocks(matrix: &str) -> impl Iterator<Item = &str> {
-    let starts: Vec<_> =
-        matrix.match_indices("gatepost.").map(|(at, _)| at).chain([matrix.len()]).collect();
+    let heads = matrix.lines().filter(|line| !line.starts_with(' ') && !line.is_empty());
+    let heads = heads.map(|line| line.as_ptr() as usize - matrix.as_ptr() as usize);
+    let starts: Vec<_> = heads.chain([matrix.len()]).collect();
     (1..starts.len()).map(move |n| &matrix[starts[n - 1]..starts[n]])
 }

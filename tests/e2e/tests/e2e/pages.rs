@@ -6,12 +6,14 @@
 //! things; Anna at her own. Forms are sent without their token, so that nothing happens whoever sends them:
 //! one that answered such a form would show here.
 
-use std::{fmt::Write, path::Path};
+use std::fmt::Write;
 
 use gatepost_testkit::{Browser, Gatepost, Page, Person, Setup, Topology};
 
+use crate::matrix::compare;
+
 /// Methods and patterns, as `routes.rs` lists them.
-fn routes() -> Vec<(String, String)> {
+pub(crate) fn routes() -> Vec<(String, String)> {
     let source = include_str!("../../../../services/web/src/routes.rs");
     let list = source.split("pub(crate) const ALL").nth(1).unwrap().split("];").next().unwrap();
     let row = |line: &str| {
@@ -36,7 +38,7 @@ fn address(pattern: &str, anna: &Person) -> String {
     segments.join("/")
 }
 
-async fn signed_in(gatepost: &Gatepost, person: &Person) -> Browser {
+pub(crate) async fn signed_in(gatepost: &Gatepost, person: &Person) -> Browser {
     let mut browser = gatepost.browser();
     let page = browser.get("/login").await;
     let fields = [("email", person.email.as_str()), ("password", person.password.as_str())];
@@ -45,7 +47,7 @@ async fn signed_in(gatepost: &Gatepost, person: &Person) -> Browser {
     browser
 }
 
-fn seen(page: &Page) -> String {
+pub(crate) fn seen(page: &Page) -> String {
     let to = page.header("location").map(|to| to.split('?').next().unwrap_or_default());
     format!("{} {}", page.status, to.unwrap_or_default()).trim_end().to_owned()
 }
@@ -79,29 +81,5 @@ async fn every_page_lets_in_whom_the_matrix_names() {
             let _infallible = writeln!(matrix, "    {name:<9} {}", seen(&answer));
         }
     }
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/pages.txt");
-    if std::env::var_os("GATEPOST_WRITE_MATRIX").is_some() {
-        std::fs::write(&file, &matrix).unwrap();
-    }
-    let known = std::fs::read_to_string(&file).unwrap_or_default();
-    let differ = |here: &str, there: &str| {
-        let there: Vec<&str> = rows(there).collect();
-        rows(here).filter(|row| !there.contains(row)).collect::<String>()
-    };
-    let (now, before) = (differ(&matrix, &known), differ(&known, &matrix));
-    assert!(
-        now.is_empty() && before.is_empty(),
-        "the matrix has changed; review it, then write it with GATEPOST_WRITE_MATRIX=1\n\
-         now:\n{now}\nbefore:\n{before}"
-    );
-}
-
-/// One route with its columns.
-fn rows(matrix: &str) -> impl Iterator<Item = &str> {
-    let mut starts: Vec<usize> = vec![0];
-    starts.extend(matrix.match_indices("\nGET ").map(|(at, _)| at + 1));
-    starts.extend(matrix.match_indices("\nPOST ").map(|(at, _)| at + 1));
-    starts.push(matrix.len());
-    starts.sort_unstable();
-    (1..starts.len()).map(move |n| &matrix[starts[n - 1]..starts[n]])
+    compare(&matrix, "pages.txt");
 }
