@@ -2,10 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use gatepost_model::{AccountId, Address, Entropy};
@@ -18,7 +15,7 @@ use gatepost_proto::{
 };
 use gatepost_runtime::{
     drain::Drain,
-    events::{EventSource, Followed, Start, follow_aware},
+    events::{EventSource, Followed, Hearing, Opening, Start, follow_aware},
     link::Link,
 };
 use tonic::Status;
@@ -55,12 +52,14 @@ pub(crate) struct People {
     directory: DirectoryServiceClient<Link>,
     memory: Mutex<Memory>,
     /// Is the identity service heard, so that what is remembered is true?
-    hears: AtomicBool,
+    hearing: Hearing,
 }
 
 #[derive(Default)]
 struct Memory {
     people: HashMap<AccountId, Arc<Person>>,
+    /// The opening of the stream of events during which all of it was asked.
+    opening: Option<Opening>,
     /// Counts what was forgotten: an answer that was asked for before is not remembered after.
     age: u64,
 }
@@ -72,7 +71,7 @@ impl People {
             directory: DirectoryServiceClient::new(identity.clone())
                 .max_decoding_message_size(16 * 1024 * 1024),
             memory: Mutex::default(),
-            hears: AtomicBool::new(false),
+            hearing: Hearing::default(),
         });
         let listener = people.clone();
         let source = EventSource::Identity(identity);
@@ -82,7 +81,7 @@ impl People {
         };
         let (hearing, ending) = (people.clone(), drain.clone());
         drain.spawn(async move {
-            follow_aware(source, Start::Now, entropy, ending, &hearing.hears, handler).await;
+            follow_aware(source, Start::Now, entropy, ending, &hearing.hearing, handler).await;
         });
         people
     }
@@ -118,23 +117,24 @@ impl People {
     ) -> Result<HashMap<AccountId, Arc<Person>>, OrganizationError> {
         let mut known = HashMap::with_capacity(accounts.len());
         let mut asked = Vec::new();
-        let hears = self.hears.load(Ordering::SeqCst);
-        let age = {
+        let asked_at = {
             let memory = self.memory();
+            let opening = self.hearing.now();
+            let hears = opening.is_some() && opening == memory.opening;
             for account in accounts {
                 match memory.people.get(account).filter(|_| hears) {
                     Some(person) => drop(known.insert(*account, person.clone())),
                     None => asked.push(*account),
                 }
             }
-            memory.age
+            (opening, memory.age)
         };
         for some in asked.chunks(AT_ONCE) {
             let account_ids = some.iter().map(ToString::to_string).collect();
             let request = DescribeAccountsRequest { account_ids };
             let answer = self.directory.clone().describe_accounts(request).await;
             let people = read(answer.map_err(|status| peer(&status))?.into_inner().people)?;
-            self.remember(&people, age);
+            self.remember(&people, asked_at);
             known.extend(people.into_iter().map(|person| (person.account, person)));
         }
         Ok(known)
@@ -170,13 +170,14 @@ impl People {
         Ok(found)
     }
 
-    fn remember(&self, people: &[Arc<Person>], age: u64) {
+    fn remember(&self, people: &[Arc<Person>], (opening, age): (Option<Opening>, u64)) {
         let mut memory = self.memory();
-        if !self.hears.load(Ordering::SeqCst) || memory.age != age {
+        if opening.is_none() || self.hearing.now() != opening || memory.age != age {
             return;
         }
-        if memory.people.len() + people.len() > MOST {
+        if memory.opening != opening || memory.people.len() + people.len() > MOST {
             memory.people.clear();
+            memory.opening = opening;
         }
         memory.people.extend(people.iter().map(|person| (person.account, person.clone())));
     }

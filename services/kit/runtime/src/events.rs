@@ -4,7 +4,7 @@ use std::{
     future::Future,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -72,17 +72,40 @@ pub async fn follow<H, F>(
     H: FnMut(Followed) -> F,
     F: Future<Output = ()>,
 {
-    follow_aware(source, start, entropy, drain, &AtomicBool::new(false), handler).await;
+    follow_aware(source, start, entropy, drain, &Hearing::default(), handler).await;
 }
 
-/// As [`follow`]; `hears` is true while the stream is open, for those who must know that silence means that
-/// nothing happened.
+/// Whether a stream of events is open, for those who must know that silence means that nothing happened.
+#[derive(Default, Debug)]
+pub struct Hearing {
+    /// Odd while the stream is open; counts every opening and every end.
+    turns: AtomicU64,
+}
+
+/// One opening of a stream. What was learnt during another may have changed unheard in between, even though the
+/// events of that time are still to come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Opening(u64);
+
+impl Hearing {
+    /// The opening that stands now; none while nothing is heard.
+    pub fn now(&self) -> Option<Opening> {
+        let turns = self.turns.load(Ordering::SeqCst);
+        (turns % 2 == 1).then_some(Opening(turns))
+    }
+
+    fn turn(&self) {
+        self.turns.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// As [`follow`]; `hearing` says when the stream is open.
 pub async fn follow_aware<H, F>(
     source: EventSource,
     start: Start,
     entropy: Arc<dyn Entropy>,
     drain: Drain,
-    hears: &AtomicBool,
+    hearing: &Hearing,
     mut handler: H,
 ) where
     H: FnMut(Followed) -> F,
@@ -103,9 +126,9 @@ pub async fn follow_aware<H, F>(
                         last = Some(position);
                         handler(Followed::Resync { position }).await;
                     }
-                    hears.store(true, Ordering::SeqCst);
+                    hearing.turn();
                     let broken = listen(events, &mut last, &drain, &mut handler).await;
-                    hears.store(false, Ordering::SeqCst);
+                    hearing.turn();
                     broken
                 }
                 Err(status) => status,

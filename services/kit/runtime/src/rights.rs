@@ -7,10 +7,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -25,7 +22,7 @@ use tonic::Status;
 
 use crate::{
     drain::Drain,
-    events::{EventSource, Followed, Start, follow_aware},
+    events::{EventSource, Followed, Hearing, Opening, Start, follow_aware},
     link::Link,
 };
 
@@ -55,7 +52,7 @@ pub struct Rights {
     clock: Arc<dyn Clock>,
     memory: Arc<Mutex<Memory>>,
     /// Are the events of the organization service heard?
-    hears: Arc<AtomicBool>,
+    hearing: Arc<Hearing>,
 }
 
 type Question = (AccountId, Verb, About);
@@ -64,6 +61,8 @@ type Question = (AccountId, Verb, About);
 struct Memory {
     allowed: HashMap<OrganizationId, HashMap<Question, Timestamp>>,
     count: usize,
+    /// The opening of the stream of events during which all of it was asked.
+    opening: Option<Opening>,
     /// Counts what was forgotten: an answer that was asked for before is not remembered after.
     age: u64,
 }
@@ -80,7 +79,7 @@ impl Rights {
             service: OrganizationServiceClient::new(organization.clone()),
             clock,
             memory: Arc::default(),
-            hears: Arc::default(),
+            hearing: Arc::default(),
         };
         let listener = rights.clone();
         let handler = move |told: Followed| {
@@ -88,9 +87,9 @@ impl Rights {
             async {}
         };
         let source = EventSource::Organization(organization);
-        let (hears, ending) = (rights.hears.clone(), drain.clone());
+        let (hearing, ending) = (rights.hearing.clone(), drain.clone());
         drain.spawn(async move {
-            follow_aware(source, Start::Now, entropy, ending, &hears, handler).await;
+            follow_aware(source, Start::Now, entropy, ending, &hearing, handler).await;
         });
         rights
     }
@@ -108,12 +107,12 @@ impl Rights {
         about: &About,
     ) -> Result<bool, Status> {
         let question = (account, verb, about.clone());
-        let (known, age) = {
+        let (known, asked) = {
             let memory = self.memory();
-            let now = self.clock.now();
+            let (now, opening) = (self.clock.now(), self.hearing.now());
             let known = memory.allowed.get(&organization).and_then(|all| all.get(&question));
             let known = known.is_some_and(|until| now < *until);
-            (known && self.hears.load(Ordering::SeqCst), memory.age)
+            (known && opening.is_some() && opening == memory.opening, (opening, memory.age))
         };
         if known {
             metrics::counter!("gatepost_rights_total", "from" => "memory").increment(1);
@@ -135,20 +134,26 @@ impl Rights {
         };
         let allowed = self.service.clone().check_right(request).await?.into_inner().allowed;
         if allowed {
-            self.remember(organization, question, age);
+            self.remember(organization, question, asked);
         }
         Ok(allowed)
     }
 
-    fn remember(&self, organization: OrganizationId, question: Question, age: u64) {
+    fn remember(
+        &self,
+        organization: OrganizationId,
+        question: Question,
+        (opening, age): (Option<Opening>, u64),
+    ) {
         let until = self.clock.now().plus(BELIEVED);
         let mut memory = self.memory();
-        if !self.hears.load(Ordering::SeqCst) || memory.age != age {
+        if opening.is_none() || self.hearing.now() != opening || memory.age != age {
             return;
         }
-        if memory.count >= MOST {
+        if memory.opening != opening || memory.count >= MOST {
             memory.allowed.clear();
             memory.count = 0;
+            memory.opening = opening;
         }
         if memory.allowed.entry(organization).or_default().insert(question, until).is_none() {
             memory.count += 1;
@@ -205,3 +210,6 @@ fn concerned(event: &Event) -> Vec<OrganizationId> {
     };
     ids.into_iter().filter_map(|id| id.parse().ok()).collect()
 }
+
+#[cfg(test)]
+mod tests;
