@@ -62,6 +62,7 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/support/recovery/{id}/refuse"),
     ("GET", "/home"),
     ("POST", "/organization"),
+    ("GET", "/organizations"),
     ("GET", "/mailboxes"),
     ("GET", "/mailboxes/new"),
     ("POST", "/mailboxes/new"),
@@ -224,6 +225,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/security/{id}/remove", post(security::remove))
         .route("/home", get(start::home))
         .route("/organization", post(start::switch))
+        .route("/organizations", get(organizations::list))
         .route("/mailboxes", get(mailboxes::list))
         .route("/mailboxes/new", get(mailbox_new::form).post(mailbox_new::submit))
         .route("/mailboxes/{id}", get(mailboxes::detail))
@@ -291,8 +293,17 @@ pub(crate) fn router(app: App) -> Router {
 /// Can a person be led to this path after signing in? Only to pages of the console, by names we
 /// know and characters that stand for themselves: there is no way out of this host.
 pub(crate) fn is_page(path: &str) -> bool {
-    const FIRST: [&str; 7] =
-        ["home", "mailboxes", "app-passwords", "sessions", "activity", "account", "support"];
+    const FIRST: [&str; 9] = [
+        "home",
+        "organization",
+        "organizations",
+        "mailboxes",
+        "app-passwords",
+        "sessions",
+        "activity",
+        "account",
+        "support",
+    ];
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/');
     let mut segments = path.split('/');
     path.len() <= 256

@@ -19,7 +19,14 @@ use crate::{
 };
 
 mod icons;
+mod menu;
 mod qr;
+mod roles;
+
+pub(crate) use roles::role_key;
+
+/// Organizations that the switcher names before it offers a search.
+const SWITCHER: usize = 8;
 
 /// The frame of a page.
 pub(crate) struct Page {
@@ -52,7 +59,10 @@ pub(crate) struct Shell {
     pub(crate) organization: String,
     /// Its id; empty when there is none.
     pub(crate) organization_id: String,
+    /// Those that the switcher names.
     pub(crate) organizations: Vec<Choice>,
+    /// Are there others, to be searched for?
+    pub(crate) more_organizations: bool,
     /// What the person may do in that organization, for the menu.
     pub(crate) may: May,
     /// Is the person of support?
@@ -91,10 +101,13 @@ impl Page {
     /// The frame of the console.
     pub(crate) fn console(person: &Person, here: &'static str) -> Self {
         let organization = person.organization.as_ref();
-        let choices = person.organizations.iter().map(|entry| Choice {
+        let chosen = |entry: &Organization| organization.is_some_and(|one| one.id == entry.id);
+        let mut few: Vec<&Organization> = person.organizations.iter().take(SWITCHER).collect();
+        few.sort_by(|one, other| one.id.cmp(&other.id));
+        let choices = few.into_iter().map(|entry| Choice {
             value: entry.id.clone(),
             label: entry.name.clone(),
-            chosen: organization.is_some_and(|chosen| chosen.id == entry.id),
+            chosen: chosen(entry),
         });
         let shell = Shell {
             name: person.account.name.clone(),
@@ -104,6 +117,7 @@ impl Page {
             organization: organization.map(|o| o.name.clone()).unwrap_or_default(),
             organization_id: organization.map(|o| o.id.clone()).unwrap_or_default(),
             organizations: choices.collect(),
+            more_organizations: person.organizations.len() > SWITCHER,
             may: May {
                 view_members: person.may(Verb::ViewMembers),
                 manage_organization: person.may(Verb::ManageOrganization),
@@ -162,6 +176,16 @@ impl Page {
     pub(crate) fn title(&self, key: &str, form: &Form) -> String {
         let title = self.t(key);
         if form.is_right() { title } else { self.t1("title-error", "title", title) }
+    }
+
+    /// What the menu leads to.
+    pub(crate) fn menu(&self) -> Vec<menu::Entry> {
+        menu::entries(&self.shell)
+    }
+
+    /// Is this page behind "more" on a phone?
+    pub(crate) fn in_more(&self) -> bool {
+        self.menu().iter().any(|entry| entry.here == self.here && !entry.bar)
     }
 
     /// An icon as SVG, hidden from screen readers: text stands next to it.

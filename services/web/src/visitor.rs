@@ -4,7 +4,10 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use gatepost_model::{Client, Timestamp};
 use gatepost_proto::{
     identity::v1::{Account, VerifySessionRequest, VerifySessionResponse},
-    organization::v1::{ListOrganizationsRequest, Organization, Verb},
+    organization::v1::{
+        GetOrganizationRequest, ListOrganizationsRequest, ListOrganizationsResponse, Organization,
+        Verb,
+    },
     wire,
 };
 use gatepost_runtime::access::with_bearer;
@@ -47,6 +50,8 @@ pub(crate) struct Person {
     pub(crate) client: Client,
     pub(crate) words: Words,
     pub(crate) account: Account,
+    /// The one that the console shows first, then others in the order of their ids: all of them, or the first
+    /// hundred.
     pub(crate) organizations: Vec<Organization>,
     /// The organization that the console shows.
     pub(crate) organization: Option<Organization>,
@@ -114,13 +119,25 @@ impl FromRequestParts<App> for Person {
         })?;
         let VerifySessionResponse { account, fresh_until, .. } = verified.into_inner();
         let account = account.ok_or(Failure::Internal)?;
-        let organizations = organizations?.into_inner().organizations;
-        let chosen = cookies::get(&parts.headers, cookies::ORGANIZATION);
-        let organization =
-            organizations.iter().find(|organization| Some(organization.id.as_str()) == chosen);
+        let ListOrganizationsResponse { mut organizations, page } = organizations?.into_inner();
+        let all = page.is_none_or(|page| page.next_token.is_empty());
+        if let Some(chosen) = cookies::get(&parts.headers, cookies::ORGANIZATION) {
+            let listed = organizations.iter().position(|one| one.id == chosen);
+            match listed {
+                Some(at) => organizations[..=at].rotate_right(1),
+                // Whoever belongs to more than a page of them may have chosen one of the others.
+                None if !all => {
+                    let request = GetOrganizationRequest { organization_id: chosen.to_owned() };
+                    let found = directory.get_organization(with_bearer(request, &token)?).await;
+                    let found = found.ok().and_then(|found| found.into_inner().organization);
+                    organizations.splice(0..0, found);
+                }
+                None => {}
+            }
+        }
         Ok(Self {
             app: app.clone(),
-            organization: organization.or(organizations.first()).cloned(),
+            organization: organizations.first().cloned(),
             words: Words::first_of(&app.texts, [account.language.as_str(), visitor.words.tag()]),
             client: visitor.client,
             account,

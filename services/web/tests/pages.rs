@@ -9,6 +9,8 @@ mod compromised;
 mod fake;
 #[path = "parts/identity.rs"]
 mod identity;
+#[path = "parts/organizations.rs"]
+mod organizations;
 #[path = "parts/passkeys.rs"]
 mod passkeys;
 #[path = "parts/phones.rs"]

@@ -20,6 +20,7 @@ pub(crate) mod login_passkey;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
+pub(crate) mod organizations;
 pub(crate) mod passkeys;
 pub(crate) mod phone;
 pub(crate) mod phones;
@@ -43,7 +44,7 @@ use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Redirect, Response},
 };
-use gatepost_proto::common::v1::PageRequest;
+use gatepost_proto::{common::v1::PageRequest, organization::v1::OrganizationKind};
 use http::request::Parts;
 use tonic::{Code, Status};
 
@@ -162,4 +163,15 @@ fn hidden(answer: Status) -> Failure {
 /// A value within an address.
 fn escaped(value: &str) -> String {
     form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+/// Key of the text that names a kind of organization.
+fn organization_kind(kind: OrganizationKind) -> &'static str {
+    match kind {
+        OrganizationKind::Company => "organization-kind-company",
+        OrganizationKind::Association => "organization-kind-association",
+        OrganizationKind::Individual | OrganizationKind::Unspecified => {
+            "organization-kind-individual"
+        }
+    }
 }

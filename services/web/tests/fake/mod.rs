@@ -81,6 +81,8 @@ pub struct Fakes(Arc<Mutex<World>>);
 #[derive(Default)]
 pub struct World {
     pub name: String,
+    /// How many organizations Anna has; none: her usual two.
+    pub many_organizations: u32,
     pub sign_ups: Vec<SignUpRequest>,
     pub verified: Vec<String>,
     pub logins: Vec<StartLoginRequest>,
@@ -457,9 +459,13 @@ impl OrganizationService for Fakes {
 
     async fn get_organization(
         &self,
-        _: Request<GetOrganizationRequest>,
+        request: Request<GetOrganizationRequest>,
     ) -> Answer<GetOrganizationResponse> {
-        Err(missing())
+        let many = self.world().many_organizations;
+        let wanted = (1..=many).find(|n| id("org", *n) == request.get_ref().organization_id);
+        let found = wanted.filter(|_| caller(&request).is_ok_and(|who| who == "anna"));
+        let organization = Some(self.numbered_organization(found.ok_or_else(missing)?));
+        ok(GetOrganizationResponse { organization })
     }
 
     async fn list_organizations(
@@ -467,32 +473,24 @@ impl OrganizationService for Fakes {
         request: Request<ListOrganizationsRequest>,
     ) -> Answer<ListOrganizationsResponse> {
         let who = caller(&request)?;
-        let name = self.world().name.clone();
-        let organization = |n, fallback: &str| Organization {
-            id: id("org", n),
-            name: if name.is_empty() { fallback.into() } else { name.clone() },
-            kind: OrganizationKind::Company.into(),
-            created: at(NOW),
-            role: if self.world().cases.support {
-                Role::Support
-            } else {
-                Role::LegalRepresentative
-            }
-            .into(),
-            operator: self.world().cases.support,
-            // Legal representatives may do everything but what is support's.
-            may: match self.world().cases.support {
-                true => vec![Verb::View.into(), Verb::ViewMembers.into()],
-                false => (1..15).collect(),
-            },
-            ..Organization::default()
+        let many = self.world().many_organizations;
+        let mut organizations = match (who, many) {
+            ("anna", 0) => vec![
+                self.organization(1, "Keller & Daughters"),
+                self.organization(2, "Chess Club Lugano"),
+            ],
+            ("anna", many) => (1..=many).map(|n| self.numbered_organization(n)).collect(),
+            _ => vec![self.organization(3, "Bert")],
         };
-        let organizations = if who == "anna" {
-            vec![organization(1, "Keller & Daughters"), organization(2, "Chess Club Lugano")]
-        } else {
-            vec![organization(3, "Bert")]
-        };
-        ok(ListOrganizationsResponse { organizations, page: None })
+        let page = request.into_inner().page.unwrap_or_default();
+        organizations.retain(|one| one.id > page.token);
+        let size = if page.size == 0 { 100 } else { page.size as usize };
+        let more = organizations.len() > size;
+        organizations.truncate(size);
+        let last = organizations.last().filter(|_| more);
+        let next_token = last.map(|one| one.id.clone()).unwrap_or_default();
+        let page = Some(gatepost_proto::common::v1::PageResponse { next_token });
+        ok(ListOrganizationsResponse { organizations, page })
     }
 
     async fn list_members(&self, _: Request<ListMembersRequest>) -> Answer<ListMembersResponse> {
@@ -513,6 +511,31 @@ impl OrganizationService for Fakes {
 }
 
 impl Fakes {
+    fn organization(&self, n: u32, fallback: &str) -> Organization {
+        let world = self.world();
+        Organization {
+            id: id("org", n),
+            name: if world.name.is_empty() { fallback.into() } else { world.name.clone() },
+            kind: OrganizationKind::Company.into(),
+            created: at(NOW),
+            role: match world.cases.support {
+                true => Role::Support.into(),
+                false => Role::LegalRepresentative.into(),
+            },
+            operator: world.cases.support,
+            // Legal representatives may do everything but what is support's.
+            may: match world.cases.support {
+                true => vec![Verb::View.into(), Verb::ViewMembers.into()],
+                false => (1..15).collect(),
+            },
+            ..Organization::default()
+        }
+    }
+
+    fn numbered_organization(&self, n: u32) -> Organization {
+        self.organization(n, &format!("Organization {n}"))
+    }
+
     fn mailbox(&self, who: &str, wanted: &str) -> Result<Mailbox, Status> {
         let world = self.world();
         let found = world.mailboxes.iter().find(|(_, mailbox)| mailbox.id == wanted);
