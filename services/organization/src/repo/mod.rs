@@ -18,7 +18,12 @@ mod team;
 
 pub(crate) use grant::{GrantRecord, GrantsRecord, direct_grounds, grants, put_grants};
 pub(crate) use partner::partner_grounds;
-pub(crate) use product::{product_by_resource, product_of};
+#[allow(unused_imports)] // of flows that stand on them
+pub(crate) use product::{
+    ProductRecord, add_product, owner_of, place_of_resource, product, product_by_resource,
+    product_made_before, product_of, products_of, products_with_versions, put_product,
+    remember_product, take_product,
+};
 pub(crate) use support_access::support_grounds;
 pub(crate) use team::team_grounds;
 
