@@ -40,6 +40,7 @@ const FILES: &[&str] = &[
     "gatepost/organization/v1/departure_service.proto",
     "gatepost/organization/v1/event_service.proto",
     "gatepost/organization/v1/organization_service.proto",
+    "gatepost/organization/v1/standing_service.proto",
     "gatepost/organization/v1/support_service.proto",
 ];
 

@@ -6,6 +6,7 @@ pub(crate) mod create;
 pub(crate) mod depart;
 pub(crate) mod members;
 pub(crate) mod read;
+pub(crate) mod standings;
 pub(crate) mod support;
 pub(crate) mod two_factor;
 

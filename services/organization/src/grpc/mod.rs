@@ -4,6 +4,7 @@ mod convert;
 mod departures;
 mod events;
 mod organizations;
+mod standings;
 mod supports;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use gatepost_model::{
 use gatepost_proto::organization::v1::{
     departure_service_server::DepartureServiceServer, event_service_server::EventServiceServer,
     organization_service_server::OrganizationServiceServer,
-    support_service_server::SupportServiceServer,
+    standing_service_server::StandingServiceServer, support_service_server::SupportServiceServer,
 };
 use gatepost_runtime::{
     access::{Acting, Rule, guard},
@@ -50,6 +51,7 @@ pub const RULES: &[Rule] = &[
     rule!("OrganizationService/CheckRight", &[Mailbox, Identity, Mail, Web, Admin], Service),
     rule!("DepartureService/CheckDeparture", &[Identity], Service),
     rule!("DepartureService/Depart", &[Identity], Service),
+    rule!("StandingService/DescribeStandings", &[Mailbox], Service),
     rule!("SupportService/SetOperator", &[Admin], Account),
     rule!("SupportService/CheckSupport", &[Identity], Service),
     rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
@@ -67,10 +69,12 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     };
     let events = events::Events { store: context.store.clone(), drain: parts.drain };
     let departures = departures::Departures { context: context.clone() };
+    let standings = standings::Standings { context: context.clone() };
     let supports = supports::Supports { context: context.clone(), principals: principals.clone() };
     let organizations = organizations::Organizations { context, principals };
     let routes = Routes::new(OrganizationServiceServer::new(organizations))
         .add_service(DepartureServiceServer::new(departures))
+        .add_service(StandingServiceServer::new(standings))
         .add_service(SupportServiceServer::new(supports))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
