@@ -8,7 +8,7 @@ use gatepost_identity_core::{
     Approval, CompromiseRun, DeviceEnrollment, MailedLink, PhoneCheck, Session, SignUp,
 };
 use gatepost_model::{AccountId, Address, LinkId, RecoveryCaseId, Timestamp};
-use gatepost_notice::{Notice, NoticeError};
+use gatepost_notice::{Notice, NoticeError, backoff};
 use gatepost_proto::event::v1::Event;
 use gatepost_store::{ChangeSet, Expect, Position, Range, StoreError};
 use prost::Message;
@@ -430,11 +430,6 @@ impl Work {
             Task::EraseDocuments { .. } => "documents",
         }
     }
-}
-
-/// 2 s, 4 s, 8 s … at most half an hour.
-fn backoff(tries: u32) -> Duration {
-    Duration::from_secs(1_u64.checked_shl(tries).unwrap_or(u64::MAX).min(1800))
 }
 
 fn count(outcome: &'static str) {

@@ -5,18 +5,11 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use gatepost_text::{Locales, Texts, Words, Zone};
+use gatepost_text::{Locales, Mail, Texts, Words};
 
 include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
 static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(|| Arc::new(Texts::new(LOCALES)));
-
-/// Subject and text of a mail.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Rendered {
-    pub(crate) subject: String,
-    pub(crate) text: String,
-}
 
 /// Values that are moments: they are shown as the language writes them, in the reader's zone.
 const MOMENTS: [&str; 4] = ["time", "last", "off", "end"];
@@ -27,31 +20,11 @@ pub(crate) fn render(
     language: &str,
     slug: &str,
     values: &BTreeMap<String, String>,
-) -> Option<Rendered> {
-    let words = Words::first_of(&TEXTS, [language]);
-    let subject = format!("notice-{slug}-subject");
-    if !words.knows(&subject) {
-        return None;
-    }
-    let mut values = values.clone();
-    let zone = Zone::named(values.get("zone").map_or("UTC", String::as_str));
-    for (_, value) in values.iter_mut().filter(|(name, _)| MOMENTS.contains(&name.as_str())) {
-        let moment = gatepost_text::moment(value);
-        if let Some(shown) = moment.and_then(|at| words.date_time(&zone, at)) {
-            *value = shown;
-        }
-    }
-    let say = |key: &str| words.with_words(key, &values);
-    let mut text = say(&format!("notice-{slug}-text"));
+) -> Option<Mail> {
     // The paragraph that explains the link of `flow::tell`.
-    if let Some(recourse) = values.get("recourse") {
-        text.push_str("\n\n");
-        text.push_str(&say(&format!("notice-recourse-{recourse}")));
-    }
-    text.push_str("\n\n-- \n");
-    text.push_str(&say("notice-footer"));
-    text.push('\n');
-    Some(Rendered { subject: say(&subject), text })
+    let recourse = values.get("recourse").map(|recourse| format!("notice-recourse-{recourse}"));
+    let words = Words::first_of(&TEXTS, [language]);
+    words.mail(slug, values, &MOMENTS, recourse.as_deref())
 }
 
 /// Renders a text message: `sms-<slug>`, or the subject of the notice that it tells of, with where to
@@ -109,25 +82,7 @@ mod tests {
     #[test]
     fn every_text_parses_and_every_language_says_what_english_says() {
         assert_eq!(Texts::faults(LOCALES), Vec::<String>::new());
-        let keys = |files: &[&str]| -> BTreeSet<(String, BTreeSet<String>)> {
-            let mut keys: Vec<(String, BTreeSet<String>)> = Vec::new();
-            for line in files.iter().flat_map(|file| file.lines()) {
-                if !line.starts_with([' ', '#'])
-                    && let Some((key, _)) = line.split_once(" =")
-                {
-                    keys.push((key.to_owned(), BTreeSet::new()));
-                }
-                for rest in line.split("{ $").skip(1) {
-                    let name = rest.split([' ', '}']).next().unwrap_or_default().to_owned();
-                    keys.last_mut().unwrap().1.insert(name);
-                }
-            }
-            keys.into_iter().collect()
-        };
-        let english = LOCALES.iter().find(|(tag, _)| *tag == "en").unwrap();
-        for (tag, files) in LOCALES {
-            assert_eq!(keys(files), keys(english.1), "{tag}");
-        }
+        assert_eq!(Texts::differences(LOCALES), Vec::<String>::new());
     }
 
     /// Templates are named by literals: each has its texts, and each text is of a template.

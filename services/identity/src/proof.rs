@@ -4,13 +4,10 @@
 //! notices can make them again while the store never holds them: whoever reads the store alone has
 //! only keyed hashes, and seeds that need the pepper.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use gatepost_identity_core::{MailedLink, SignUp};
 use gatepost_model::{
-    AccountId, Entropy, GeneratedSecret, Pepper, PepperKeyId, Secret, SecretKind, SignUpId,
+    AccountId, GeneratedSecret, Pepper, PepperKeyId, Secret, SecretKind, SignUpId,
 };
-use zeroize::Zeroizing;
 
 /// What a verification mail carries.
 pub(crate) struct Proof {
@@ -33,7 +30,8 @@ impl Proof {
         let (head, _) = code.hash.split_first_chunk::<8>()?;
         // Eight digits of 64 bits: no digit is likelier than another by more than 2^-37.
         let code = Secret::new(format!("{:08}", u64::from_be_bytes(*head) % 100_000_000));
-        let link = derive(pepper, key, "sign-up-link-derivation", SecretKind::Link, input)?;
+        let purpose = "sign-up-link-derivation";
+        let link = GeneratedSecret::derive(SecretKind::Link, pepper, key, purpose, &input)?;
         Some(Self { link, code })
     }
 
@@ -46,7 +44,8 @@ impl Proof {
 /// The secret of a mailed link; `None` when the pepper key is gone.
 pub(crate) fn link_secret(pepper: &Pepper, link: &MailedLink) -> Option<GeneratedSecret> {
     let input = [link.id.to_bytes().as_slice(), link.seed.as_slice()].concat();
-    derive(pepper, link.key, "mailed-link-derivation", SecretKind::Link, input)
+    let purpose = "mailed-link-derivation";
+    GeneratedSecret::derive(SecretKind::Link, pepper, link.key, purpose, &input)
 }
 
 /// The secret of an invitation to a device; `None` when the pepper key is gone.
@@ -57,41 +56,6 @@ pub(crate) fn invitation_secret(
     seed: &[u8; 16],
 ) -> Option<GeneratedSecret> {
     let input = [account.to_bytes().as_slice(), seed.as_slice()].concat();
-    derive(pepper, key, "device-enrollment-derivation", SecretKind::DeviceEnrollment, input)
-}
-
-fn derive(
-    pepper: &Pepper,
-    key: PepperKeyId,
-    purpose: &'static str,
-    kind: SecretKind,
-    input: Vec<u8>,
-) -> Option<GeneratedSecret> {
-    pepper.hash_with(key, purpose, &input)?;
-    let drawn = AtomicU32::new(0);
-    let source = Derived { pepper: pepper.clone(), key, purpose, input, drawn };
-    Some(GeneratedSecret::generate(kind, &source))
-}
-
-/// Bytes that follow from the pepper.
-struct Derived {
-    pepper: Pepper,
-    key: PepperKeyId,
-    /// Keeps what is derived for one thing apart from what is derived for another.
-    purpose: &'static str,
-    input: Vec<u8>,
-    drawn: AtomicU32,
-}
-
-impl Entropy for Derived {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(32) {
-            let block = self.drawn.fetch_add(1, Ordering::Relaxed);
-            let input = Zeroizing::new([&self.input[..], &block.to_be_bytes()].concat());
-            let hash = self.pepper.hash_with(self.key, self.purpose, &input);
-            // The key is there: `derive` has looked.
-            let hash = hash.map_or([0; 32], |hash| hash.hash);
-            chunk.copy_from_slice(&hash[..chunk.len()]);
-        }
-    }
+    let purpose = "device-enrollment-derivation";
+    GeneratedSecret::derive(SecretKind::DeviceEnrollment, pepper, key, purpose, &input)
 }

@@ -7,6 +7,7 @@ mod address;
 mod audit;
 mod client;
 mod clock;
+mod derived;
 mod entropy;
 mod generated;
 mod id;

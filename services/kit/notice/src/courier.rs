@@ -1,5 +1,7 @@
 //! What a courier is.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use gatepost_model::{Address, Kind, Problem, Reason};
 
@@ -57,4 +59,22 @@ pub trait Courier: Send + Sync + 'static {
     ///
     /// [`NoticeError`]; the caller decides when to try again.
     async fn deliver(&self, notice: Notice) -> Result<(), NoticeError>;
+}
+
+/// How long to wait before a notice that failed `tries` times is tried again: 2 s, 4 s, 8 s … at most half an
+/// hour.
+pub fn backoff(tries: u32) -> Duration {
+    Duration::from_secs(1_u64.checked_shl(tries).unwrap_or(u64::MAX).min(1800))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_up_to_half_an_hour() {
+        for (tries, seconds) in [(1, 2), (2, 4), (10, 1024), (11, 1800), (64, 1800), (999, 1800)] {
+            assert_eq!(backoff(tries), Duration::from_secs(seconds), "{tries}");
+        }
+    }
 }

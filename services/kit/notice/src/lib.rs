@@ -18,7 +18,7 @@ mod smtp;
 
 pub use compose::Composer;
 pub use config::{NoticeConfig, SmtpConfig, SmtpSecurity};
-pub use courier::{Courier, Notice, NoticeError};
+pub use courier::{Courier, Notice, NoticeError, backoff};
 pub use local::LocalCourier;
 pub use sms::{Sms, SmsGateway};
 pub use sms_config::{SmsConfig, SmsFormat};

@@ -4,7 +4,9 @@
 //! with the build script `locales.rs` of this crate; a folder is all that a language needs.
 
 mod dates;
+mod mail;
 mod texts;
 
 pub use dates::{Zone, moment};
+pub use mail::Mail;
 pub use texts::{Locales, Texts, Value, Words, accepted};

@@ -1,7 +1,10 @@
 //! Texts in the reader's language. Every folder in `locales/` is a language; what one lacks is
 //! said in English.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use gatepost_model::Timestamp;
@@ -61,10 +64,43 @@ impl Texts {
         faults
     }
 
+    /// Where a language does not say what English says: texts that only one of them has, and texts with other
+    /// values. Nothing, as a test of every crate with texts sees to.
+    pub fn differences(locales: Locales) -> Vec<String> {
+        let of = |wanted: &str| locales.iter().find(|(tag, _)| *tag == wanted);
+        let english = of(FALLBACK).map(|(_, files)| keys(files)).unwrap_or_default();
+        let mut differences = Vec::new();
+        for (tag, files) in locales {
+            let own = keys(files);
+            let different = own.symmetric_difference(&english);
+            differences.extend(different.map(|(key, values)| format!("{tag}: {key} {values:?}")));
+        }
+        differences
+    }
+
     fn place(&self, tag: &str) -> Option<usize> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         self.languages.iter().position(|(known, _)| known.eq_ignore_ascii_case(primary))
     }
+}
+
+/// Texts of a language by their keys, with the values in them.
+fn keys(files: &[&str]) -> BTreeSet<(String, BTreeSet<String>)> {
+    let mut keys: Vec<(String, BTreeSet<String>)> = Vec::new();
+    for line in files.iter().flat_map(|file| file.lines()) {
+        if !line.starts_with([' ', '#'])
+            && let Some((key, _)) = line.split_once(" =")
+        {
+            keys.push((key.to_owned(), BTreeSet::new()));
+        }
+        for rest in line.split("{ $").skip(1) {
+            let name = rest.split([' ', '}']).next().unwrap_or_default().to_owned();
+            if let Some((_, values)) = keys.last_mut() {
+                values.insert(name);
+            }
+        }
+    }
+    keys.into_iter().collect()
 }
 
 /// The texts of one language. Cheap to clone.
@@ -241,6 +277,7 @@ mod tests {
             ("none".into(), true, false)
         );
         assert!(Texts::faults(LOCALES).is_empty());
+        assert_eq!(Texts::differences(LOCALES), ["de: b {}"]);
         assert_eq!(Texts::faults(&[("en", &["a = 1", "a = 2"])]).len(), 1);
     }
 }
