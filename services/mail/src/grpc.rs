@@ -6,7 +6,7 @@ use gatepost_imap::{ConnectionInfo, Credential, Registry};
 use gatepost_mail_store::MailStore;
 use gatepost_model::{
     Clock, MailboxId, Malformed, Scope,
-    ServiceName::{self, Admin, Identity, Web},
+    ServiceName::{self, Admin, Identity, Organization, Web},
 };
 use gatepost_proto::{
     mail::v1::{
@@ -35,7 +35,7 @@ const SLACK: usize = 64 << 10;
 /// Who may call which RPC.
 pub const RULES: &[Rule] = &[
     // Who writes to people. Web must not: what faces strangers delivers nothing.
-    Rule::new("gatepost.mail.v1.MailService/Deliver", &[Identity], Acting::Service),
+    Rule::new("gatepost.mail.v1.MailService/Deliver", &[Identity, Organization], Acting::Service),
     Rule::new("gatepost.mail.v1.MailService/GetUsage", &[Web, Admin], Acting::Account)
         .scoped(Scope::MailboxesRead),
     Rule::new("gatepost.mail.v1.MailService/ListConnections", &[Admin], Acting::Service),

@@ -7,13 +7,16 @@
 mod error;
 mod flow;
 mod grpc;
+mod mails;
+mod notice;
 mod people;
 mod repo;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use gatepost_model::{Clock, Entropy};
-use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_model::{Clock, Entropy, Pepper};
+use gatepost_notice::Courier;
+use gatepost_runtime::{config::Span, drain::Drain, link::Link};
 use gatepost_store::Store;
 use serde::{Deserialize, Serialize};
 
@@ -27,11 +30,13 @@ pub struct OrganizationConfig {
     /// Organizations that one account may be a member of before it may create no further one itself.
     /// Operators are not bound by it.
     pub max_organizations: usize,
+    /// Mails that no relay takes are given up after this long.
+    pub notice_gives_up: Span,
 }
 
 impl Default for OrganizationConfig {
     fn default() -> Self {
-        Self { max_organizations: 50 }
+        Self { max_organizations: 50, notice_gives_up: Span(Duration::from_secs(86_400)) }
     }
 }
 
@@ -43,6 +48,12 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Gives ids.
     pub entropy: Arc<dyn Entropy>,
+    /// Keys of the hashes of mailed secrets, from outside the store.
+    pub pepper: Pepper,
+    /// Takes mails to people.
+    pub courier: Arc<dyn Courier>,
+    /// Where people find the web pages, such as `https://mail.example.org`: begins mailed links.
+    pub public_url: String,
     /// The identity service, which says whose session a token is.
     pub identity: Link,
     /// Settings.

@@ -5,6 +5,7 @@ pub(crate) mod check_right;
 pub(crate) mod create;
 pub(crate) mod depart;
 pub(crate) mod members;
+pub(crate) mod product_events;
 pub(crate) mod read;
 pub(crate) mod standings;
 pub(crate) mod support;
@@ -21,7 +22,7 @@ use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Store, audit};
 use prost::Message;
 
-use crate::{OrganizationConfig, OrganizationError, people::People, repo};
+use crate::{OrganizationConfig, OrganizationError, mails::PostOffice, people::People, repo};
 
 /// What every use case works with.
 #[derive(Clone)]
@@ -31,6 +32,7 @@ pub(crate) struct Context {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) config: Arc<OrganizationConfig>,
     pub(crate) people: Arc<People>,
+    pub(crate) post: Arc<PostOffice>,
 }
 
 /// An organization as a caller sees it.
@@ -87,6 +89,7 @@ impl Context {
         }
         audit::append(self.store.as_ref(), &mut changes, vec![line]).await?;
         self.store.commit(changes).await?;
+        self.post.wake.notify_one();
         Ok(())
     }
 

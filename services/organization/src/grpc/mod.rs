@@ -22,9 +22,15 @@ use gatepost_runtime::{
     access::{Acting, Rule, guard},
     principal::Principals,
 };
+use tokio::sync::Notify;
 use tonic::service::Routes;
 
-use crate::{Parts, flow::Context, people::People};
+use crate::{
+    Parts,
+    flow::Context,
+    mails::{self, PostOffice},
+    people::People,
+};
 
 macro_rules! rule {
     ($rpc:literal, $callers:expr, $acting:ident) => {
@@ -66,7 +72,14 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         clock: parts.clock,
         entropy: parts.entropy,
         config: Arc::new(parts.config),
+        post: Arc::new(PostOffice {
+            courier: parts.courier,
+            public_url: parts.public_url,
+            pepper: parts.pepper,
+            wake: Notify::new(),
+        }),
     };
+    mails::spawn(context.clone(), &parts.drain);
     let events = events::Events { store: context.store.clone(), drain: parts.drain };
     let departures = departures::Departures { context: context.clone() };
     let standings = standings::Standings { context: context.clone() };

@@ -15,6 +15,7 @@ mod partner;
 mod product;
 mod support_access;
 mod team;
+mod work;
 
 pub(crate) use grant::{GrantRecord, GrantsRecord, direct_grounds, grants, put_grants};
 pub(crate) use partner::partner_grounds;
@@ -26,6 +27,7 @@ pub(crate) use product::{
 };
 pub(crate) use support_access::support_grounds;
 pub(crate) use team::team_grounds;
+pub(crate) use work::{MailRecord, RoundRecord, WorkRecord, delete_work, due_work, put_work};
 
 use gatepost_model::{AccountId, IdempotencyKey, OrganizationId, Timestamp};
 use gatepost_organization_core::{OrganizationKind, Role};

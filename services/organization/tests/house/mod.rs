@@ -11,9 +11,14 @@
     missing_docs
 )]
 
+mod people;
+mod post;
+
 use std::{pin::Pin, sync::Arc};
 
-use gatepost_model::{AccountId, ManualClock, SeededEntropy, ServiceName, SessionId, Timestamp};
+use gatepost_model::{
+    AccountId, ManualClock, Pepper, PepperKeyId, SeededEntropy, ServiceName, SessionId, Timestamp,
+};
 use gatepost_organization::{OrganizationConfig, Parts, start};
 use gatepost_proto::{
     identity::v1::{self as identity, *},
@@ -26,6 +31,8 @@ use gatepost_runtime::{
     status,
 };
 use gatepost_store::MemoryStore;
+pub use people::Directory;
+pub use post::Post;
 use tonic::{Request, Response, Status, service::Routes};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +47,16 @@ pub struct House {
     pub store: MemoryStore,
     pub clock: Arc<ManualClock>,
     pub drain: Drain,
+    /// Where mails end up.
+    pub post: Arc<Post>,
+    /// What the identity service says of accounts.
+    pub people: Directory,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.drain.begin();
+    }
 }
 
 /// Calls an RPC of any service by its client and unwraps the response.
@@ -67,9 +84,14 @@ pub(crate) use {ask, call};
 
 impl House {
     pub fn new() -> Self {
+        Self::with(OrganizationConfig { max_organizations: 5, ..OrganizationConfig::default() })
+    }
+
+    pub fn with(config: OrganizationConfig) -> Self {
         let board = Switchboard::new();
         let sessions = session_service_server::SessionServiceServer::new(FakeSessions);
-        let directory = directory_service_server::DirectoryServiceServer::new(FakeDirectory);
+        let (post, people) = (Arc::new(Post::default()), Directory::default());
+        let directory = directory_service_server::DirectoryServiceServer::new(people.clone());
         let identity = Routes::new(sessions).add_service(directory);
         board.connect(ServiceName::Identity, identity.into_axum_router());
         let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
@@ -79,11 +101,14 @@ impl House {
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
             identity: board.link(ServiceName::Organization, ServiceName::Identity),
-            config: OrganizationConfig { max_organizations: 5 },
+            pepper: Pepper::new([(PepperKeyId(1), [7; 32])]).unwrap(),
+            courier: post.clone(),
+            public_url: "https://gatepost.test".to_owned(),
+            config,
             drain: drain.clone(),
         });
         board.connect(ServiceName::Organization, routes);
-        Self { board, store, clock, drain }
+        Self { board, store, clock, drain, post, people }
     }
 
     /// The way on which somebody calls the service.
@@ -200,42 +225,7 @@ impl session_service_server::SessionService for FakeSessions {
 }
 
 /// Knows everybody: account n is called "Person n" and signs in with `person-n@example.org`.
-pub struct FakeDirectory;
-
-/// Login e-mail of an account, as the fake directory tells it.
+/// Login e-mail of an account, as the directory tells it unless a test says otherwise.
 pub fn email(number: u8) -> String {
     format!("person-{number}@example.org")
-}
-
-fn person(number: u8) -> Person {
-    Person {
-        account_id: account(number),
-        email: email(number),
-        name: format!("Person {number}"),
-        language: "en".into(),
-        time_zone: "UTC".into(),
-        state: AccountState::Active.into(),
-        ..Person::default()
-    }
-}
-
-#[tonic::async_trait]
-impl directory_service_server::DirectoryService for FakeDirectory {
-    async fn describe_accounts(
-        &self,
-        request: Request<DescribeAccountsRequest>,
-    ) -> Answer<DescribeAccountsResponse> {
-        let asked = request.into_inner().account_ids;
-        let known = (0..=u8::MAX).filter(|number| asked.contains(&account(*number)));
-        Ok(Response::new(DescribeAccountsResponse { people: known.map(person).collect() }))
-    }
-
-    async fn find_accounts(
-        &self,
-        request: Request<FindAccountsRequest>,
-    ) -> Answer<FindAccountsResponse> {
-        let asked = request.into_inner().emails;
-        let known = (0..=u8::MAX).filter(|number| asked.contains(&email(*number)));
-        Ok(Response::new(FindAccountsResponse { people: known.map(person).collect() }))
-    }
 }

@@ -1,0 +1,3 @@
+# Mails des Dienstes für Organisationen.
+
+notice-footer = Gatepost, { $public_url }

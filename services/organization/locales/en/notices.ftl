@@ -1,0 +1,3 @@
+# Mails of the organization service.
+
+notice-footer = Gatepost, { $public_url }

@@ -1,0 +1,3 @@
+# Mensajes del servicio de organizaciones.
+
+notice-footer = Gatepost, { $public_url }

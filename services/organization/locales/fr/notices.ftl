@@ -1,0 +1,3 @@
+# Messages du service des organisations.
+
+notice-footer = Gatepost, { $public_url }

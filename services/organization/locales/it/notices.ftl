@@ -1,0 +1,3 @@
+# Messaggi del servizio delle organizzazioni.
+
+notice-footer = Gatepost, { $public_url }
