@@ -3,17 +3,22 @@
 pub mod catalogue;
 mod database_names;
 mod departure;
+mod grants;
 mod member;
+mod membership;
 mod product_kind;
 mod product_state;
 mod right;
 mod role;
 mod tag;
+mod team;
 pub mod transfer;
 
 pub use database_names::DatabaseNames;
 pub use departure::{Departure, departure};
+pub use grants::{MOST_GRANTS, with_grant, without_grant};
 pub use member::{Change, Outcome, Refusal, remove_member, set_member};
+pub use membership::{Manager, Post, change_post, leave, remove, restore};
 pub use product_kind::ProductKind;
 pub use product_state::{
     ProductState, Standing as ProductStanding, StateRefusal, StateWish, decide_state,
@@ -23,3 +28,4 @@ pub use role::{OrganizationKind, Role};
 pub use tag::{
     Colour, LONGEST_TAG, MOST_TAGS, MOST_TAGS_OF_PRODUCT, TagName, TagRefusal, admit_tag, folded,
 };
+pub use team::{MOST_TEAMS, TeamDescription};

@@ -14,6 +14,13 @@ pub enum Change {
         /// After.
         to: Role,
     },
+    /// A member may deal with bills from now on, or no more.
+    Billing {
+        /// Its role, which stays.
+        role: Role,
+        /// May it?
+        billing: bool,
+    },
     /// Somebody no longer belongs.
     Removed(Role),
     /// Nothing: it is so already.
@@ -41,6 +48,42 @@ pub enum Refusal {
     /// Support is a role of those who run the installation.
     #[error("support is a role in operator organizations: mark this one as such first")]
     NotAnOperator,
+    /// The caller does not manage members.
+    #[error("only who manages members may do this")]
+    NotAManager,
+    /// ORG-4.
+    #[error("only a legal representative makes or unmakes another")]
+    RepresentativesOnly,
+    /// Support is appointed by those who run the installation.
+    #[error("only operators give this role")]
+    OperatorsOnly,
+    /// Nobody rises by their own hand, or gives away what they would need to come back.
+    #[error("somebody else has to give you this role")]
+    OwnRole,
+    /// Nobody removes themselves by accident.
+    #[error("leave the organization instead of removing yourself")]
+    OwnRemoval,
+    /// The last one cannot leave (ORG-2).
+    #[error("you are the last user of this organization: delete it instead of leaving")]
+    LastUser,
+    /// Whoever is to come back is there.
+    #[error("this account is a member already")]
+    AlreadyAMember,
+    /// It was not removed, or too long ago, or has closed its account.
+    #[error("this member cannot be brought back: invite them")]
+    NotRestorable,
+    /// A member or team has as many grants as it may.
+    #[error("no more grants fit here: grant kinds of product instead of single ones")]
+    TooManyGrants,
+    /// The organization has as many teams as it may.
+    #[error("this organization has as many teams as it may")]
+    TooManyTeams,
+    /// Another team has this name.
+    #[error("another team has this name")]
+    TeamNameTaken,
+    /// Only who belongs to a team leads it.
+    #[error("only a member of the team leads it")]
+    NotInTeam,
 }
 
 /// Gives an account a role in an organization that has `representatives`, and runs the installation or
