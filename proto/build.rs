@@ -39,9 +39,11 @@ const FILES: &[&str] = &[
     "gatepost/mailbox/v1/unification_service.proto",
     "gatepost/organization/v1/departure_service.proto",
     "gatepost/organization/v1/event_service.proto",
+    "gatepost/organization/v1/member_service.proto",
     "gatepost/organization/v1/organization_service.proto",
     "gatepost/organization/v1/standing_service.proto",
     "gatepost/organization/v1/support_service.proto",
+    "gatepost/organization/v1/team_service.proto",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

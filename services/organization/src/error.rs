@@ -48,14 +48,12 @@ impl Problem for OrganizationError {
             Self::Malformed(_) => Kind::Malformed,
             Self::NotSignedIn => Kind::Unauthenticated,
             Self::Forbidden => Kind::Forbidden,
-            Self::NotFound | Self::Refused(Refusal::NotAMember) => Kind::NotFound,
+            Self::NotFound => Kind::NotFound,
             Self::Unknown(_) => Kind::NotFound,
             Self::SecondFactorNeeded => Kind::Precondition,
             Self::Peer(..) => Kind::Unavailable,
             Self::TooMany => Kind::Exhausted,
-            Self::Refused(Refusal::LastRepresentative | Refusal::NotAnOperator) => {
-                Kind::Precondition
-            }
+            Self::Refused(refusal) => refused(*refusal).0,
             Self::Commit(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }
@@ -78,9 +76,7 @@ impl Problem for OrganizationError {
             Self::Unknown("access") => "unknown-access",
             Self::Unknown(_) => "unknown",
             Self::TooMany => "too-many-organizations",
-            Self::Refused(Refusal::NotAMember) => "not-a-member",
-            Self::Refused(Refusal::LastRepresentative) => "last-legal-representative",
-            Self::Refused(Refusal::NotAnOperator) => "not-an-operator",
+            Self::Refused(refusal) => refused(*refusal).1,
             Self::Commit(CommitError::Conflict) => "conflict",
             Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
             Self::Commit(_) | Self::Store(_) => "store",
@@ -89,6 +85,27 @@ impl Problem for OrganizationError {
 
     fn field(&self) -> Option<&'static str> {
         if let Self::Malformed(malformed) = self { Some(malformed.field) } else { None }
+    }
+}
+
+/// What the core's refusals mean to callers.
+const fn refused(refusal: Refusal) -> (Kind, &'static str) {
+    match refusal {
+        Refusal::NotAMember => (Kind::NotFound, "not-a-member"),
+        Refusal::LastRepresentative => (Kind::Precondition, "last-legal-representative"),
+        Refusal::NotAnOperator => (Kind::Precondition, "not-an-operator"),
+        Refusal::NotAManager => (Kind::Forbidden, "forbidden"),
+        Refusal::RepresentativesOnly => (Kind::Forbidden, "needs-legal-representative"),
+        Refusal::OperatorsOnly => (Kind::Forbidden, "operators-only"),
+        Refusal::OwnRole => (Kind::Precondition, "own-role"),
+        Refusal::OwnRemoval => (Kind::Precondition, "own-removal"),
+        Refusal::LastUser => (Kind::Precondition, "last-user"),
+        Refusal::AlreadyAMember => (Kind::AlreadyExists, "already-a-member"),
+        Refusal::NotRestorable => (Kind::Precondition, "not-restorable"),
+        Refusal::TooManyGrants => (Kind::Exhausted, "too-many-grants"),
+        Refusal::TooManyTeams => (Kind::Exhausted, "too-many-teams"),
+        Refusal::TeamNameTaken => (Kind::AlreadyExists, "team-name-taken"),
+        Refusal::NotInTeam => (Kind::Precondition, "not-in-team"),
     }
 }
 

@@ -4,8 +4,10 @@
 //! read: changes of one organization are in line, so that its count of legal representatives is
 //! true under any race.
 
+mod cursor;
 mod error;
 mod flow;
+mod fold;
 mod grpc;
 mod mails;
 mod notice;

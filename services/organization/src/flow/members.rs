@@ -1,16 +1,15 @@
-//! Adds, changes and removes members. Operators only, until invitations come.
+//! Adds, changes and removes members as operators do. What people may do stands in the files beside this one.
 
 use gatepost_model::{AccountId, OrganizationId};
-use gatepost_organization_core::{Change, Outcome, Refusal, Role, remove_member, set_member};
-use gatepost_proto::event::v1::{MembershipChanged, event::Fact};
+use gatepost_organization_core::{Post, Refusal, Role, remove_member, set_member};
 use gatepost_runtime::principal::Principal;
-use gatepost_store::{ChangeSet, Expect, retry_conflicts};
+use gatepost_store::retry_conflicts;
 
-use super::{Context, rights_changed};
-use crate::{
-    OrganizationError,
-    repo::{self, MemberRecord, OrganizationRecord},
+use super::{
+    Context,
+    membership::{Target, Way},
 };
+use crate::{OrganizationError, repo::MemberRecord};
 
 /// Gives an account a role.
 pub(crate) async fn set(
@@ -20,10 +19,7 @@ pub(crate) async fn set(
     account: AccountId,
     role: Role,
 ) -> Result<MemberRecord, OrganizationError> {
-    let decide = |record: &OrganizationRecord, present| {
-        set_member(record.representatives, record.operator, present, role)
-    };
-    let member = change(context, caller, organization, account, &decide).await?;
+    let member = change(context, caller, organization, account, Some(role)).await?;
     member.ok_or(OrganizationError::NotFound)
 }
 
@@ -34,14 +30,7 @@ pub(crate) async fn remove(
     organization: OrganizationId,
     account: AccountId,
 ) -> Result<(), OrganizationError> {
-    change(context, caller, organization, account, &removal).await.map(|_| ())
-}
-
-type Decide<'a> =
-    &'a (dyn Fn(&OrganizationRecord, Option<Role>) -> Result<Outcome, Refusal> + Send + Sync);
-
-fn removal(record: &OrganizationRecord, present: Option<Role>) -> Result<Outcome, Refusal> {
-    remove_member(record.representatives, present)
+    change(context, caller, organization, account, None).await.map(|_| ())
 }
 
 async fn change(
@@ -49,13 +38,13 @@ async fn change(
     caller: &Principal,
     organization: OrganizationId,
     account: AccountId,
-    decide: Decide<'_>,
+    wanted: Option<Role>,
 ) -> Result<Option<MemberRecord>, OrganizationError> {
     if *caller != Principal::Operator {
         return Err(OrganizationError::Forbidden);
     }
     retry_conflicts(OrganizationError::is_conflict, || {
-        attempt(context, caller, organization, account, decide)
+        attempt(context, caller, organization, account, wanted)
     })
     .await
 }
@@ -68,7 +57,7 @@ pub(super) async fn leave(
     account: AccountId,
 ) -> Result<(), OrganizationError> {
     let left = retry_conflicts(OrganizationError::is_conflict, || {
-        attempt(context, caller, organization, account, &removal)
+        attempt(context, caller, organization, account, None)
     });
     match left.await {
         // Somebody else has removed it meanwhile.
@@ -82,51 +71,18 @@ async fn attempt(
     caller: &Principal,
     organization: OrganizationId,
     account: AccountId,
-    decide: Decide<'_>,
+    wanted: Option<Role>,
 ) -> Result<Option<MemberRecord>, OrganizationError> {
-    let store = context.store.as_ref();
-    // The organization first: its version guards the member read after it.
-    let found = repo::organization(store, organization).await?;
-    let (mut record, version) = found.ok_or(OrganizationError::NotFound)?;
-    let present = repo::member(store, organization, account).await?;
-    let role = present.map(|member| member.role()).transpose()?;
-    let outcome = decide(&record, role)?;
-
-    let now = context.clock.now();
-    let mut changes = ChangeSet::new();
-    record.representatives = outcome.representatives;
-    repo::put_organization(&mut changes, organization, Expect::Version(version), &record);
-    let (action, before, after) = match outcome.change {
-        Change::None => return Ok(present),
-        Change::Added(role) => ("member.added", None, Some(role)),
-        Change::Changed { from, to } => ("member.changed", Some(from), Some(to)),
-        Change::Removed(role) => ("member.removed", Some(role), None),
-    };
-    let since = present.map_or(now, |member| member.since());
-    let billing = present.is_some_and(|member| member.billing);
-    let member = after.map(|role| {
-        let mut member = MemberRecord::new(role, since);
-        member.billing = billing;
-        member
-    });
-    match &member {
-        Some(member) => repo::put_member(&mut changes, organization, account, member),
-        None => repo::delete_member(&mut changes, organization, account),
-    }
-    let mut line = context.line(organization, caller, action, now).detail("account_id", account);
-    for (name, role) in [("from", before), ("to", after)] {
-        if let Some(role) = role {
-            line = line.detail(name, role.slug());
+    let target = Target { context, caller, organization, account };
+    let loaded = target.load().await?;
+    let (present, representatives) = (loaded.role()?, loaded.record.representatives);
+    let (outcome, way) = match wanted {
+        Some(role) => {
+            let billing = loaded.member.is_some_and(|member| member.billing);
+            let outcome = set_member(representatives, loaded.record.operator, present, role)?;
+            (outcome, Way::Post(Post { role, billing }))
         }
-    }
-    let fact = Fact::MembershipChanged(MembershipChanged {
-        organization_id: organization.to_string(),
-        account_id: account.to_string(),
-        organization_name: record.name.clone(),
-        from: before.map(Role::slug).unwrap_or_default().to_owned(),
-        to: after.map(Role::slug).unwrap_or_default().to_owned(),
-    });
-    let asked_anew = rights_changed(organization, Some(account));
-    context.commit(changes, line, vec![fact, asked_anew]).await?;
-    Ok(member)
+        None => (remove_member(representatives, present)?, Way::Removed),
+    };
+    target.apply(loaded, outcome, way).await
 }

@@ -4,11 +4,14 @@ pub(crate) mod access;
 pub(crate) mod check_right;
 pub(crate) mod create;
 pub(crate) mod depart;
+pub(crate) mod member;
 pub(crate) mod members;
+pub(crate) mod membership;
 pub(crate) mod product_events;
 pub(crate) mod read;
 pub(crate) mod standings;
 pub(crate) mod support;
+pub(crate) mod team;
 pub(crate) mod two_factor;
 
 use std::sync::Arc;
@@ -16,7 +19,7 @@ use std::sync::Arc;
 use gatepost_model::{
     AccountId, AuditEntry, AuditSubject, Clock, Entropy, OrganizationId, Timestamp,
 };
-use gatepost_organization_core::{Ground, Role, Verb};
+use gatepost_organization_core::{Ground, Reach, Role, Verb};
 use gatepost_proto::event::v1::{Event, RightsChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Store, audit};
@@ -79,15 +82,26 @@ impl Context {
     /// Commits `changes` with the facts they mean and a line in the organization's log.
     async fn commit(
         &self,
-        mut changes: ChangeSet,
+        changes: ChangeSet,
         line: AuditEntry,
         facts: Vec<Fact>,
     ) -> Result<(), OrganizationError> {
+        self.commit_lines(changes, vec![line], facts).await
+    }
+
+    /// The same with several lines: of one change that concerns many.
+    async fn commit_lines(
+        &self,
+        mut changes: ChangeSet,
+        lines: Vec<AuditEntry>,
+        facts: Vec<Fact>,
+    ) -> Result<(), OrganizationError> {
+        let now = self.clock.now();
         for fact in facts {
-            let time = Some(gatepost_proto::wire::timestamp(line.time));
+            let time = Some(gatepost_proto::wire::timestamp(now));
             changes.event(Event { time, fact: Some(fact) }.encode_to_vec());
         }
-        audit::append(self.store.as_ref(), &mut changes, vec![line]).await?;
+        audit::append(self.store.as_ref(), &mut changes, lines).await?;
         self.store.commit(changes).await?;
         self.post.wake.notify_one();
         Ok(())
@@ -111,4 +125,13 @@ pub(crate) fn rights_changed(organization: OrganizationId, account: Option<Accou
         organization_id: organization.to_string(),
         account_id: account.map(|account| account.to_string()).unwrap_or_default(),
     })
+}
+
+/// How far a grant reaches, as in audit lines.
+fn reach_slug(reach: &Reach) -> String {
+    match reach {
+        Reach::All => "all".to_owned(),
+        Reach::Kind(kind) => format!("kind:{kind}"),
+        Reach::Product(id) => id.to_string(),
+    }
 }

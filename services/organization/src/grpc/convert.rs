@@ -1,6 +1,6 @@
 //! Between the wire and the vocabulary.
 
-use gatepost_model::{AccountId, Malformed, OrganizationId, ProductId};
+use gatepost_model::{AccountId, Malformed, OrganizationId, ProductId, TeamId};
 use gatepost_organization_core as core;
 use gatepost_proto::organization::v1::*;
 
@@ -110,4 +110,8 @@ pub(super) fn account_id(text: &str) -> Result<AccountId, Malformed> {
 
 pub(super) fn product_id(text: &str) -> Result<ProductId, Malformed> {
     text.parse().map_err(|_| Malformed::new("product_id", "a product's id"))
+}
+
+pub(super) fn team_id(text: &str) -> Result<TeamId, Malformed> {
+    text.parse().map_err(|_| Malformed::new("team_id", "a team's id"))
 }

@@ -3,9 +3,11 @@
 mod convert;
 mod departures;
 mod events;
+mod members;
 mod organizations;
 mod standings;
 mod supports;
+mod teams;
 
 use std::sync::Arc;
 
@@ -15,8 +17,10 @@ use gatepost_model::{
 };
 use gatepost_proto::organization::v1::{
     departure_service_server::DepartureServiceServer, event_service_server::EventServiceServer,
+    member_service_server::MemberServiceServer,
     organization_service_server::OrganizationServiceServer,
     standing_service_server::StandingServiceServer, support_service_server::SupportServiceServer,
+    team_service_server::TeamServiceServer,
 };
 use gatepost_runtime::{
     access::{Acting, Rule, guard},
@@ -60,6 +64,27 @@ pub const RULES: &[Rule] = &[
     rule!("StandingService/DescribeStandings", &[Mailbox], Service),
     rule!("SupportService/SetOperator", &[Admin], Account),
     rule!("SupportService/CheckSupport", &[Identity], Service),
+    rule!("MemberService/SearchMembers", &[Web, Admin], Account, OrganizationsRead),
+    rule!("MemberService/GetMember", &[Web, Admin], Account, OrganizationsRead),
+    rule!("MemberService/ChangeRole", &[Web, Admin], Account, MembersWrite),
+    rule!("MemberService/RemoveMembers", &[Web, Admin], Account, MembersWrite),
+    rule!("MemberService/ListRemovedMembers", &[Web, Admin], Account, OrganizationsRead),
+    rule!("MemberService/RestoreMembers", &[Web, Admin], Account, MembersWrite),
+    rule!("MemberService/UpdatePreferences", &[Web, Admin], Account, MembersWrite),
+    rule!("MemberService/GrantProduct", &[Web, Admin], Account, MembersWrite),
+    rule!("MemberService/RevokeGrant", &[Web, Admin], Account, MembersWrite),
+    rule!("MemberService/ExplainRights", &[Web, Admin], Account, OrganizationsRead),
+    rule!("MemberService/LeaveOrganization", &[Web, Admin], Account),
+    rule!("TeamService/CreateTeam", &[Web, Admin], Account, MembersWrite),
+    rule!("TeamService/ListTeams", &[Web, Admin], Account, OrganizationsRead),
+    rule!("TeamService/GetTeam", &[Web, Admin], Account, OrganizationsRead),
+    rule!("TeamService/UpdateTeam", &[Web, Admin], Account, MembersWrite),
+    rule!("TeamService/DeleteTeam", &[Web, Admin], Account, MembersWrite),
+    rule!("TeamService/AddTeamMembers", &[Web, Admin], Account, MembersWrite),
+    rule!("TeamService/RemoveTeamMembers", &[Web, Admin], Account, MembersWrite),
+    rule!("TeamService/SetTeamLeader", &[Web, Admin], Account, MembersWrite),
+    rule!("TeamService/GrantToTeam", &[Web, Admin], Account, MembersWrite),
+    rule!("TeamService/RevokeFromTeam", &[Web, Admin], Account, MembersWrite),
     rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
 ];
 
@@ -84,11 +109,15 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let departures = departures::Departures { context: context.clone() };
     let standings = standings::Standings { context: context.clone() };
     let supports = supports::Supports { context: context.clone(), principals: principals.clone() };
+    let members = members::Members { context: context.clone(), principals: principals.clone() };
+    let teams = teams::Teams { context: context.clone(), principals: principals.clone() };
     let organizations = organizations::Organizations { context, principals };
     let routes = Routes::new(OrganizationServiceServer::new(organizations))
         .add_service(DepartureServiceServer::new(departures))
         .add_service(StandingServiceServer::new(standings))
         .add_service(SupportServiceServer::new(supports))
+        .add_service(MemberServiceServer::new(members))
+        .add_service(TeamServiceServer::new(teams))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
 }

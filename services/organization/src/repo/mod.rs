@@ -12,25 +12,35 @@
 
 mod grant;
 mod partner;
+mod preferences;
 mod product;
+mod removed;
 mod support_access;
 mod team;
 mod work;
 
 pub(crate) use grant::{GrantRecord, GrantsRecord, direct_grounds, grants, put_grants};
 pub(crate) use partner::partner_grounds;
+pub(crate) use preferences::PreferencesRecord;
 #[allow(unused_imports)] // of flows that stand on them
 pub(crate) use product::{
     ProductRecord, add_product, owner_of, place_of_resource, product, product_by_resource,
     product_made_before, product_of, products_of, products_with_versions, put_product,
     remember_product, take_product,
 };
+pub(crate) use removed::{
+    RemovedRecord, delete_removed_member, put_removed_member, removed_member, removed_members,
+};
 pub(crate) use support_access::support_grounds;
-pub(crate) use team::team_grounds;
+pub(crate) use team::{
+    TeamRecord, delete_team, delete_team_member, delete_team_name, is_team_member, put_team,
+    put_team_member, put_team_name, remember_team, team, team_grounds, team_made_before,
+    team_members, team_named, teams, teams_of,
+};
 pub(crate) use work::{MailRecord, RoundRecord, WorkRecord, delete_work, due_work, put_work};
 
 use gatepost_model::{AccountId, IdempotencyKey, OrganizationId, Timestamp};
-use gatepost_organization_core::{OrganizationKind, Role};
+use gatepost_organization_core::{OrganizationKind, Post, Role};
 use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 
 const ORGANIZATIONS: Table = Table("organization");
@@ -66,6 +76,8 @@ pub(crate) struct MemberRecord {
     /// May a collaborator deal with bills (ORG-3)?
     #[prost(bool, tag = "3")]
     pub(crate) billing: bool,
+    #[prost(message, optional, tag = "10")]
+    preferences: Option<PreferencesRecord>,
 }
 
 impl OrganizationRecord {
@@ -103,7 +115,7 @@ impl MemberRecord {
             Role::External => 4,
             Role::Support => 5,
         };
-        Self { role, since: since.unix_millis(), billing: false }
+        Self { role, since: since.unix_millis(), billing: false, preferences: None }
     }
 
     pub(crate) fn role(&self) -> Result<Role, StoreError> {
@@ -119,6 +131,26 @@ impl MemberRecord {
 
     pub(crate) fn since(&self) -> Timestamp {
         Timestamp::from_unix_millis(self.since)
+    }
+
+    /// What the member is, as decisions look at it.
+    pub(crate) fn post(&self) -> Result<Post, StoreError> {
+        Ok(Post { role: self.role()?, billing: self.billing }.tidy())
+    }
+
+    /// The same member with another post.
+    pub(crate) fn with_post(self, post: Post) -> Self {
+        let Post { role, billing } = post.tidy();
+        Self { billing, preferences: self.preferences, ..Self::new(role, self.since()) }
+    }
+
+    /// Which mails and messages the member gets.
+    pub(crate) fn preferences(&self) -> PreferencesRecord {
+        self.preferences.unwrap_or(PreferencesRecord::UNCHOSEN)
+    }
+
+    pub(crate) fn set_preferences(&mut self, preferences: PreferencesRecord) {
+        self.preferences = Some(preferences);
     }
 }
 
@@ -156,6 +188,39 @@ pub(crate) async fn member(
 ) -> Result<Option<MemberRecord>, StoreError> {
     let found = store.get(MEMBERS, &member_key(organization, account)).await?;
     found.map(|record| codec::decode(&record.value)).transpose()
+}
+
+/// Writes a member's record as it was read with `version`: who removes it meanwhile looks again at what it has,
+/// and nothing is given to somebody who leaves at the same moment.
+pub(crate) fn touch_member(
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    account: AccountId,
+    (record, version): &(MemberRecord, Version),
+) {
+    let key = member_key(organization, account);
+    changes.put(MEMBERS, key, Expect::Version(*version), codec::encode(record));
+}
+
+/// Lets a commit happen only while a member's record is as it was read.
+pub(crate) fn expect_member(
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    account: AccountId,
+    version: Option<Version>,
+) {
+    let expect = version.map_or(Expect::Absent, Expect::Version);
+    changes.check(MEMBERS, member_key(organization, account), expect);
+}
+
+/// Finds a member, with the version to expect.
+pub(crate) async fn member_versioned(
+    store: &dyn Store,
+    organization: OrganizationId,
+    account: AccountId,
+) -> Result<Option<(MemberRecord, Version)>, StoreError> {
+    let found = store.get(MEMBERS, &member_key(organization, account)).await?;
+    found.map(|record| Ok((codec::decode(&record.value)?, record.version))).transpose()
 }
 
 /// Members of an organization, in the order of their account ids.

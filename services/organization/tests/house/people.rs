@@ -27,6 +27,11 @@ impl Directory {
         known.insert(person.account_id.clone(), person);
     }
 
+    /// An account that no number says, or says otherwise.
+    pub fn put(&self, person: Person) {
+        self.0.lock().unwrap().insert(person.account_id.clone(), person);
+    }
+
     fn person(&self, account: &str) -> Person {
         let known = self.0.lock().unwrap();
         known.get(account).cloned().unwrap_or_else(|| usual(account))

@@ -1,0 +1,96 @@
+//! Members that were removed lately, as they were: what bringing them back needs.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | `removed_member` | organization, account | [`RemovedRecord`] |
+
+use gatepost_model::{AccountId, OrganizationId, TeamId, Timestamp};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
+
+use super::{GrantsRecord, MemberRecord, id_at};
+
+const REMOVED: Table = Table("removed_member");
+
+/// A removed member.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct RemovedRecord {
+    #[prost(message, required, tag = "1")]
+    pub(crate) member: MemberRecord,
+    #[prost(message, required, tag = "2")]
+    pub(crate) grants: GrantsRecord,
+    #[prost(bytes = "vec", repeated, tag = "3")]
+    teams: Vec<Vec<u8>>,
+    #[prost(uint64, tag = "4")]
+    removed: u64,
+}
+
+impl RemovedRecord {
+    pub(crate) fn new(
+        member: MemberRecord,
+        grants: GrantsRecord,
+        teams: &[TeamId],
+        removed: Timestamp,
+    ) -> Self {
+        let teams = teams.iter().map(|team| team.to_bytes().to_vec()).collect();
+        Self { member, grants, teams, removed: removed.unix_millis() }
+    }
+
+    pub(crate) fn teams(&self) -> Result<Vec<TeamId>, StoreError> {
+        self.teams.iter().map(|team| id_at(team, 0)).collect()
+    }
+
+    pub(crate) fn removed(&self) -> Timestamp {
+        Timestamp::from_unix_millis(self.removed)
+    }
+}
+
+/// How a member was who was removed, with the version to expect.
+pub(crate) async fn removed_member(
+    store: &dyn Store,
+    organization: OrganizationId,
+    account: AccountId,
+) -> Result<Option<(RemovedRecord, Version)>, StoreError> {
+    let found = store.get(REMOVED, &key(organization, account)).await?;
+    found.map(|record| Ok((codec::decode(&record.value)?, record.version))).transpose()
+}
+
+/// Members that were removed, in the order of their account ids.
+pub(crate) async fn removed_members(
+    store: &dyn Store,
+    organization: OrganizationId,
+    after: Option<AccountId>,
+    limit: usize,
+) -> Result<Vec<(AccountId, RemovedRecord)>, StoreError> {
+    let mut range = Range::prefix(REMOVED, &organization.to_bytes()).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&key(organization, after));
+    }
+    let entries = store.scan(range).await?;
+    entries
+        .iter()
+        .map(|entry| Ok((id_at(&entry.key, 16)?, codec::decode(&entry.record.value)?)))
+        .collect()
+}
+
+/// Keeps how a member was.
+pub(crate) fn put_removed_member(
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    account: AccountId,
+    record: &RemovedRecord,
+) {
+    changes.put(REMOVED, key(organization, account), Expect::Any, codec::encode(record));
+}
+
+/// Forgets it.
+pub(crate) fn delete_removed_member(
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    account: AccountId,
+) {
+    changes.delete(REMOVED, key(organization, account), Expect::Any);
+}
+
+fn key(organization: OrganizationId, account: AccountId) -> Vec<u8> {
+    [organization.to_bytes(), account.to_bytes()].concat()
+}
