@@ -4,7 +4,6 @@
 //! comparison, let all of them through to the pool.
 
 use std::{
-    future::Future,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -12,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use gatepost_model::{ServiceName, SystemClock, SystemEntropy};
+use gatepost_model::ServiceName;
 use gatepost_proto::{
     common::v1::Client,
     identity::v1::{StartLoginRequest, login_service_client::LoginServiceClient},
@@ -21,27 +20,21 @@ use gatepost_proto::{
         authentication_service_client::AuthenticationServiceClient,
     },
 };
-use gatepost_runtime::{
-    config::{GrpcConfig, TlsConfig},
-    link::{self, Link},
-    tls::Pki,
-};
+use gatepost_runtime::link::Link;
 use gatepost_testkit::{Gatepost, Person};
 use tokio::{
     task::{JoinHandle, JoinSet},
-    time::{Instant, MissedTickBehavior, interval, sleep},
+    time::{MissedTickBehavior, interval, sleep},
 };
 
 use crate::{
     client::{Peer, connect, login},
-    measure::Scale,
+    measure::{Scale, latency},
     report::{Report, fail, say},
 };
 
 /// Guesses a second.
 const GUESSES: u32 = 500;
-/// Time between two measurements of the same thing.
-const PAUSE: Duration = Duration::from_millis(15);
 
 #[derive(Clone)]
 struct Services {
@@ -112,7 +105,7 @@ async fn latencies(
     scale: Scale,
 ) -> Vec<(&'static str, [f64; 2])> {
     let connector = peer.connector();
-    let by_rpc = sample(scale, |round| {
+    let by_rpc = latency(scale, |round| {
         let (services, user) = (services.clone(), peer.user(round).clone());
         async move {
             let answer = authenticate(services, &user, "192.0.2.10".to_owned()).await;
@@ -122,7 +115,7 @@ async fn latencies(
         }
     });
     let by_rpc = by_rpc.await;
-    let by_imap = sample(scale, |round| {
+    let by_imap = latency(scale, |round| {
         let (connector, user) = (connector.clone(), peer.user(round).clone());
         async move {
             let stream = connect(&connector, peer.imaps).await;
@@ -131,8 +124,8 @@ async fn latencies(
         }
     });
     let by_imap = by_imap.await;
-    let known = sample(scale, |_| person(services.clone(), owner, "192.0.2.10".to_owned())).await;
-    let stranger = sample(scale, |round| {
+    let known = latency(scale, |_| person(services.clone(), owner, "192.0.2.10".to_owned())).await;
+    let stranger = latency(scale, |round| {
         let ip = format!("198.51.{}.{}", 100 + round / 256 % 100, round % 256);
         person(services.clone(), owner, ip)
     });
@@ -143,24 +136,6 @@ async fn latencies(
         ("account login, known network", known),
         ("account login, unknown network", stranger),
     ]
-}
-
-/// Milliseconds within which half and 99 of 100 were done.
-async fn sample<F: Future<Output = ()>>(scale: Scale, work: impl Fn(usize) -> F) -> [f64; 2] {
-    let (end, mut times, mut round) = (Instant::now() + scale.time, Vec::new(), 0);
-    while Instant::now() < end {
-        let began = Instant::now();
-        work(round).await;
-        times.push(began.elapsed().as_secs_f64() * 1000.0);
-        round += 1;
-        sleep(PAUSE).await;
-    }
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let index = (times.len() as f64 * share) as usize;
-        times.get(index.min(times.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
-    };
-    [at(0.5), at(0.99)]
 }
 
 /// Sent, refused, turned away.
@@ -238,14 +213,7 @@ fn client(ip: String) -> Option<Client> {
 }
 
 fn services(gatepost: &Gatepost) -> Services {
-    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-    let pki = Pki::open(&gatepost.data_dir().join("pki"), &TlsConfig::default(), clock, entropy);
-    let pki = pki.unwrap_or_else(|error| fail(&error));
-    let link = |from: ServiceName, to: ServiceName| {
-        let address = gatepost.grpc_address(to).to_string();
-        let link = link::remote(from, to, &address, &pki, &GrpcConfig::default());
-        link.unwrap_or_else(|error| fail(&error))
-    };
+    let link = |from, to| crate::services::link(gatepost, from, to);
     Services {
         mailbox: AuthenticationServiceClient::new(link(ServiceName::Mail, ServiceName::Mailbox)),
         identity: LoginServiceClient::new(link(ServiceName::Web, ServiceName::Identity)),

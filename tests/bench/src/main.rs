@@ -9,7 +9,9 @@ mod bare;
 mod client;
 mod dovecot;
 mod measure;
+mod organizations;
 mod report;
+mod services;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -23,7 +25,7 @@ use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Only these: login, authenticate, attack, lmtp, idle, fetch
+    /// Only these: login, authenticate, attack, organizations, lmtp, idle, fetch
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Seconds for each rate
@@ -35,6 +37,9 @@ struct Cli {
     /// Messages in the folder that is fetched
     #[arg(long, default_value_t = 10_000)]
     messages: usize,
+    /// Organizations of twenty members
+    #[arg(long, default_value_t = 10_000)]
+    organizations: usize,
     /// Where the report goes as JSON
     #[arg(long, default_value = "tests/output/bench.json")]
     json: PathBuf,
@@ -83,9 +88,13 @@ async fn main() {
     if wanted("attack") {
         attack::measure(&gatepost, &peer, &owner, scale, &mut report).await;
     }
+    if wanted("organizations") {
+        organizations::measure(&gatepost, &owner, cli.organizations, scale, &mut report).await;
+    }
     measure_peer(&peer, scale, &wanted, &mut report).await;
     drop(gatepost);
-    if cli.only == ["attack"] {
+    let alone = |name: &String| name == "attack" || name == "organizations";
+    if !cli.only.is_empty() && cli.only.iter().all(alone) {
         return report.finish(&cli.json);
     }
 

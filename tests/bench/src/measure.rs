@@ -20,7 +20,11 @@ use gatepost_runtime::{
     tls::Pki,
 };
 use gatepost_testkit::{Gatepost, Lmtp};
-use tokio::{io::AsyncWriteExt, task::JoinSet, time::Instant};
+use tokio::{
+    io::AsyncWriteExt,
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 use crate::{
     bare::Bare,
@@ -40,10 +44,12 @@ pub(crate) struct Scale {
 }
 
 const CLIENTS: usize = 16;
+/// Time between two measurements of the same thing.
+const PAUSE: Duration = Duration::from_millis(15);
 
 /// Runs `work` in `CLIENTS` tasks again and again for the time of `scale`; how often it was done in
 /// a second. The first fifth of the time is warming up.
-async fn rate<F>(scale: Scale, work: impl Fn(usize, usize) -> F) -> f64
+pub(crate) async fn rate<F>(scale: Scale, work: impl Fn(usize, usize) -> F) -> f64
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -69,6 +75,27 @@ where
     }
     tasks.shutdown().await;
     done.load(Ordering::Relaxed) as f64 / scale.time.as_secs_f64()
+}
+
+/// Milliseconds within which half and 99 of 100 were done.
+pub(crate) async fn latency<F: Future<Output = ()>>(
+    scale: Scale,
+    work: impl Fn(usize) -> F,
+) -> [f64; 2] {
+    let (end, mut times, mut round) = (Instant::now() + scale.time, Vec::new(), 0);
+    while Instant::now() < end {
+        let began = Instant::now();
+        work(round).await;
+        times.push(began.elapsed().as_secs_f64() * 1000.0);
+        round += 1;
+        sleep(PAUSE).await;
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let index = (times.len() as f64 * share) as usize;
+        times.get(index.min(times.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+    };
+    [at(0.5), at(0.99)]
 }
 
 /// TLS handshakes with a server that does nothing else.
