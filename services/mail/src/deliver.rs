@@ -17,6 +17,8 @@ pub(crate) enum DeliverError {
     Malformed(#[from] Malformed),
     #[error("nobody here receives mail for this address")]
     UnknownRecipient,
+    #[error("this mailbox takes no mail for now")]
+    Deferred,
     #[error("the mailbox service does not answer")]
     Mailbox,
     #[error(transparent)]
@@ -28,7 +30,7 @@ impl Problem for DeliverError {
         match self {
             Self::Malformed(_) => Kind::Malformed,
             Self::UnknownRecipient => Kind::NotFound,
-            Self::Mailbox => Kind::Unavailable,
+            Self::Mailbox | Self::Deferred => Kind::Unavailable,
             Self::Store(error) => error.kind(),
         }
     }
@@ -37,6 +39,7 @@ impl Problem for DeliverError {
         match self {
             Self::Malformed(malformed) => malformed.reason(),
             Self::UnknownRecipient => Reason("unknown-recipient"),
+            Self::Deferred => Reason("mailbox-deferred"),
             Self::Mailbox => Reason("mailbox-service-unavailable"),
             Self::Store(error) => error.reason(),
         }
@@ -74,6 +77,9 @@ impl Deliverer {
             DeliverError::Mailbox
         })?;
         let found = found.into_inner();
+        if found.deferred {
+            return Err(DeliverError::Deferred);
+        }
         if found.mailbox_id.is_empty() {
             return Err(DeliverError::UnknownRecipient);
         }

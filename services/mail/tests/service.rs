@@ -123,9 +123,14 @@ impl mailbox::authentication_service_server::AuthenticationService for Around {
         &self,
         request: Request<mailbox::ResolveRecipientRequest>,
     ) -> Result<Response<mailbox::ResolveRecipientResponse>, Status> {
-        let known = request.into_inner().address == "anna@example.org";
+        let address = request.into_inner().address;
+        let known = address == "anna@example.org";
         let mailbox_id = if known { anna().0.to_string() } else { String::new() };
-        Ok(Response::new(mailbox::ResolveRecipientResponse { mailbox_id, quota_bytes: 0 }))
+        Ok(Response::new(mailbox::ResolveRecipientResponse {
+            mailbox_id,
+            deferred: address == "later@example.org",
+            ..Default::default()
+        }))
     }
 
     async fn record_program(
@@ -283,6 +288,8 @@ async fn mail_comes_in_by_every_door_and_is_read_over_imap() {
         (Code::NotFound, Some("unknown-recipient"))
     );
     assert_eq!(mail.deliver(notice("no address")).await.unwrap_err().code(), Code::InvalidArgument);
+    let later = mail.deliver(notice("later@example.org")).await.unwrap_err();
+    assert_eq!(reason(&later).as_deref(), Some("mailbox-deferred"));
 
     let envelope =
         "LHLO mx.test\r\nMAIL FROM:<b@example.org>\r\nRCPT TO:<anna@example.org>\r\nDATA\r\n";

@@ -1,6 +1,6 @@
 //! What can go wrong, as callers see it.
 
-use gatepost_mailbox_core::{AddressRefusal, DomainRefusal, Obstacle, QuotaRefusal};
+use gatepost_mailbox_core::{AddressRefusal, DomainRefusal, NotEntitled, Obstacle, QuotaRefusal};
 use gatepost_model::{Kind, Malformed, Problem, Reason};
 use gatepost_password::{ImportError, NewPasswordError, PoolError};
 use gatepost_store::{CommitError, StoreError};
@@ -33,9 +33,15 @@ pub enum MailboxError {
     /// The domain may not be used.
     #[error(transparent)]
     Domain(#[from] DomainRefusal),
+    /// The account may not be attached.
+    #[error(transparent)]
+    NotEntitled(#[from] NotEntitled),
     /// The quota may not be given.
     #[error(transparent)]
     Quota(#[from] QuotaRefusal),
+    /// The mail service, as a product, is blocked or cancelled.
+    #[error("this mail service is blocked or cancelled")]
+    Closed,
     /// The password pool did not do its work.
     #[error(transparent)]
     Pool(#[from] PoolError),
@@ -85,7 +91,10 @@ impl Problem for MailboxError {
             Self::StepUpRequired | Self::Unification(_) | Self::NotUnified | Self::Unified => {
                 Kind::Precondition
             }
-            Self::Address(_) | Self::Domain(DomainRefusal::Ambiguous) => Kind::Precondition,
+            Self::Address(_)
+            | Self::Domain(DomainRefusal::Ambiguous)
+            | Self::NotEntitled(_)
+            | Self::Closed => Kind::Precondition,
             Self::Pool(error) => error.kind(),
             Self::NewPassword(error) => error.kind(),
             Self::Import(error) => error.kind(),
@@ -119,6 +128,8 @@ impl Problem for MailboxError {
             Self::Domain(DomainRefusal::Taken) => "domain-taken",
             Self::Domain(DomainRefusal::Unclaimed) => "domain-unclaimed",
             Self::Domain(DomainRefusal::Ambiguous) => "domain-ambiguous",
+            Self::NotEntitled(_) => "product-right-missing",
+            Self::Closed => "mail-service-closed",
             Self::Quota(_) => "quota-too-large",
             Self::Pool(_) => "password-pool",
             Self::NewPassword(error) => return error.reason(),
@@ -136,6 +147,7 @@ impl Problem for MailboxError {
             Self::NewPassword(error) => error.field(),
             Self::Import(error) => error.field(),
             Self::Address(_) | Self::AddressTaken => Some("address"),
+            Self::NotEntitled(_) => Some("account_id"),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ mod error;
 mod flow;
 mod gate;
 mod grpc;
+mod organizations;
 mod recorder;
 mod repo;
 

@@ -6,8 +6,12 @@
 mod administer;
 #[path = "service/authenticate.rs"]
 mod authenticate;
+#[path = "service/following.rs"]
+mod following;
 #[path = "service/house.rs"]
 mod house;
+#[path = "service/organization.rs"]
+mod organization;
 #[path = "service/races.rs"]
 mod races;
 #[path = "service/record.rs"]

@@ -231,6 +231,9 @@ impl Session {
             "451 4.4.3 recipients cannot be looked up; try again later".to_owned()
         })?;
         let answer = answer.into_inner();
+        if answer.deferred {
+            return Err("450 4.2.1 this mailbox takes no mail for now; try again later".to_owned());
+        }
         if answer.mailbox_id.is_empty() {
             return Err(UNKNOWN.to_owned());
         }

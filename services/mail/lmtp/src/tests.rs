@@ -50,14 +50,16 @@ impl AuthenticationService for Mailboxes {
         &self,
         request: Request<ResolveRecipientRequest>,
     ) -> Result<Response<ResolveRecipientResponse>, Status> {
-        let (mailbox_id, quota_bytes) = match request.into_inner().address.as_str() {
+        let address = request.into_inner().address;
+        let (mailbox_id, quota_bytes) = match address.as_str() {
             "anna@example.org" => (id(1).to_string(), 0),
             "jürgen@example.org" => (id(2).to_string(), 0),
             "small@example.org" => (id(3).to_string(), 400),
             "down@example.org" => return Err(Status::unavailable("down")),
             _ => (String::new(), 0),
         };
-        Ok(Response::new(ResolveRecipientResponse { mailbox_id, quota_bytes }))
+        let deferred = address == "blocked@example.org";
+        Ok(Response::new(ResolveRecipientResponse { mailbox_id, quota_bytes, deferred }))
     }
 }
 
@@ -195,6 +197,7 @@ async fn commands_out_of_order_and_out_of_shape_are_refused() {
         ("MAIL FROM:<>\r\nRCPT TO:<no address>\r\n", vec!["250 2.1.0", "501 5.5.4"]),
         ("MAIL FROM:<>\r\nRCPT TO:<anna>\r\n", vec!["250 2.1.0", "550 5.1.1"]),
         ("MAIL FROM:<>\r\nRCPT TO:<down@example.org>\r\n", vec!["250 2.1.0", "451 4.4.3"]),
+        ("MAIL FROM:<>\r\nRCPT TO:<blocked@example.org>\r\n", vec!["250 2.1.0", "450 4.2.1"]),
         ("MAIL FROM:<>\r\nRCPT TO:<jürgen@example.org>\r\n", vec!["250 2.1.0", "553 5.6.7"]),
         (
             "MAIL FROM:<> SMTPUTF8\r\nRCPT TO:<jürgen@example.org>\r\n",

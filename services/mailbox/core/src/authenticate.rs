@@ -14,6 +14,8 @@ pub enum Cause {
     UnknownAddress,
     /// The mailbox is suspended.
     MailboxSuspended,
+    /// The mail service, as a product, is blocked or cancelled.
+    MailServiceClosed,
     /// A generated secret whose checksum is wrong.
     Mistyped,
     /// A generated secret of a kind that opens no mailbox, such as a session's token.
@@ -50,6 +52,7 @@ impl Cause {
         match self {
             Self::UnknownAddress => "unknown-address",
             Self::MailboxSuspended => "mailbox-suspended",
+            Self::MailServiceClosed => "mail-service-closed",
             Self::Mistyped => "mistyped",
             Self::WrongKind => "wrong-kind",
             Self::UnknownCredential => "unknown-credential",
@@ -75,11 +78,17 @@ pub struct MailboxFacts {
     pub id: MailboxId,
     /// Is it open to anybody?
     pub active: bool,
+    /// Is its mail service in use: neither blocked nor cancelled?
+    pub served: bool,
 }
 
 fn open(mailbox: Option<MailboxFacts>) -> Result<MailboxFacts, Cause> {
     let mailbox = mailbox.ok_or(Cause::UnknownAddress)?;
-    if mailbox.active { Ok(mailbox) } else { Err(Cause::MailboxSuspended) }
+    match mailbox {
+        MailboxFacts { served: false, .. } => Err(Cause::MailServiceClosed),
+        MailboxFacts { active: false, .. } => Err(Cause::MailboxSuspended),
+        MailboxFacts { .. } => Ok(mailbox),
+    }
 }
 
 fn attached(attachment: Option<Permissions>, protocol: MailProtocol) -> Result<Permissions, Cause> {
@@ -193,9 +202,13 @@ mod tests {
         MailboxId::from_bytes([byte; 16])
     }
 
-    const ACTIVE: fn() -> Option<MailboxFacts> = || Some(MailboxFacts { id: id(1), active: true });
-    const SUSPENDED: fn() -> Option<MailboxFacts> =
-        || Some(MailboxFacts { id: id(1), active: false });
+    fn facts(active: bool, served: bool) -> Option<MailboxFacts> {
+        Some(MailboxFacts { id: id(1), active, served })
+    }
+
+    const ACTIVE: fn() -> Option<MailboxFacts> = || facts(true, true);
+    const SUSPENDED: fn() -> Option<MailboxFacts> = || facts(false, true);
+    const CLOSED: fn() -> Option<MailboxFacts> = || facts(true, false);
 
     #[test]
     fn app_passwords() {
@@ -214,6 +227,7 @@ mod tests {
             (ACTIVE(), Ok(&any), Some(read), Smtp, Err(Cause::NotPermitted)),
             (ACTIVE(), Err(Cause::Expired), Some(read), Imap, Err(Cause::Expired)),
             (SUSPENDED(), Ok(&any), Some(read), Imap, Err(Cause::MailboxSuspended)),
+            (CLOSED(), Ok(&any), Some(read), Imap, Err(Cause::MailServiceClosed)),
             (None, Ok(&any), None, Imap, Err(Cause::UnknownAddress)),
             (None, Err(Cause::Network), None, Imap, Err(Cause::Network)),
         ] {
@@ -244,6 +258,7 @@ mod tests {
             (ACTIVE(), None, None, Err(Cause::UnknownCredential)),
             (None, with(|_| ()), None, Err(Cause::UnknownAddress)),
             (SUSPENDED(), with(|_| ()), None, Err(Cause::MailboxSuspended)),
+            (CLOSED(), with(|_| ()), None, Err(Cause::MailServiceClosed)),
             (ACTIVE(), with(|d| d.mailbox = id(2)), None, Err(Cause::OtherMailbox)),
             (
                 ACTIVE(),
@@ -287,6 +302,8 @@ mod tests {
             (ACTIVE(), false, false, Err(Cause::NoPassword)),
             (SUSPENDED(), true, true, Err(Cause::MailboxSuspended)),
             (SUSPENDED(), true, false, Err(Cause::WrongPassword)),
+            (CLOSED(), true, true, Err(Cause::MailServiceClosed)),
+            (CLOSED(), true, false, Err(Cause::WrongPassword)),
             (None, false, false, Err(Cause::UnknownAddress)),
         ] {
             assert_eq!(decide_password(mailbox, has_password, right), expected);

@@ -3,6 +3,7 @@
 
 mod authenticate;
 mod domain;
+mod footing;
 mod mailbox;
 mod network;
 mod permission;
@@ -14,6 +15,9 @@ pub use authenticate::{
     AppFacts, Cause, DeviceFacts, MailboxFacts, decide_app, decide_device, decide_password,
 };
 pub use domain::{Claimed, DomainRefusal, Holder, Verified, claim_domain, verify_domain};
+pub use footing::{
+    Becomes, Footing, NotEntitled, Standing, check_attaching, reconsider, reconsider_moved,
+};
 pub use mailbox::{
     AddressRefusal, QuotaRefusal, Quotas, ReservedNames, check_address, decide_quota,
     without_detail,

@@ -1,16 +1,19 @@
-//! Who may do what: by permission on a mailbox, by right in its organization, or as operator. What a
+//! Who may do what: by permission on a mailbox, by right on its mail service, or as operator. What a
 //! caller may not know of is not there.
 
 use gatepost_mailbox_core::{Permission, Permissions};
 use gatepost_model::{AccountId, MailServiceId, MailboxId, OrganizationId};
-use gatepost_proto::organization::v1::{CheckRightRequest, Verb};
-use gatepost_runtime::principal::Principal;
+use gatepost_proto::organization::v1::Verb;
+use gatepost_runtime::{principal::Principal, rights::About};
 
 use super::{Context, Opened};
 use crate::{
     MailboxError,
     repo::{self, MailServiceRecord},
 };
+
+/// The kind of product that is a mail service.
+pub(crate) const MAIL_SERVICE: &str = "mail-service";
 
 /// What the caller needs besides the right to manage the organization's mail.
 #[derive(Clone, Copy)]
@@ -36,20 +39,21 @@ impl Context {
     ) -> Result<Opened, MailboxError> {
         let store = self.store.as_ref();
         let found = repo::mailbox(store, id).await?.ok_or(NO_MAILBOX)?;
-        let service =
-            repo::mail_service(store, found.record.service()?).await?.ok_or(NO_MAILBOX)?;
-        let organization = service.organization()?;
+        let service = found.record.service()?;
+        let organization = repo::mail_service(store, service).await?.ok_or(NO_MAILBOX)?;
+        let organization = organization.organization()?;
         let attachment = match caller.account() {
             Some(account) => repo::attachment(store, id, account).await?,
             None => None,
         };
-        let permissions = attachment.map(|attachment| attachment.record.permissions());
+        let permissions = attachment.and_then(|attachment| attachment.record.opens());
         let enough = match (need, permissions) {
             (Need::Permission(needed), Some(permissions)) => permissions.contains(needed),
             (Need::Attached, Some(_)) => true,
             (Need::Right, _) | (_, None) => false,
         };
-        if !enough && !self.has_right(caller, organization, Verb::ManageMail).await? {
+        let about = about(service);
+        if !enough && !self.has_right(caller, organization, Verb::ManageMail, &about).await? {
             return Err(if permissions.is_some() { MailboxError::Forbidden } else { NO_MAILBOX });
         }
         let permissions = permissions.unwrap_or_default();
@@ -57,7 +61,8 @@ impl Context {
         Ok(Opened { id, record, version, permissions, organization })
     }
 
-    /// The mail service and its organization, if the caller has the right there.
+    /// The mail service and its organization, if the caller has the right to it. To those who may not even see it, it
+    /// is not there.
     pub(super) async fn service(
         &self,
         caller: &Principal,
@@ -66,25 +71,30 @@ impl Context {
     ) -> Result<(MailServiceRecord, OrganizationId), MailboxError> {
         let found = repo::mail_service(self.store.as_ref(), id).await?.ok_or(NO_SERVICE)?;
         let organization = found.organization()?;
-        self.require_right(caller, organization, verb, "mail service").await?;
-        Ok((found, organization))
+        let about = about(id);
+        if self.has_right(caller, organization, verb, &about).await? {
+            return Ok((found, organization));
+        }
+        let visible = verb != Verb::ViewProduct
+            && self.has_right(caller, organization, Verb::ViewProduct, &about).await?;
+        Err(if visible { MailboxError::Forbidden } else { NO_SERVICE })
     }
 
-    /// Lets the caller pass who has the right; to those who may not even see the organization, `what`
-    /// is not there.
+    /// Lets the caller pass who has the right in the organization as a whole; to those who may not even see it, it is
+    /// not there.
     pub(super) async fn require_right(
         &self,
         caller: &Principal,
         organization: OrganizationId,
         verb: Verb,
-        what: &'static str,
     ) -> Result<(), MailboxError> {
-        if self.has_right(caller, organization, verb).await? {
+        let whole = About::Organization;
+        if self.has_right(caller, organization, verb, &whole).await? {
             return Ok(());
         }
         let visible =
-            verb != Verb::View && self.has_right(caller, organization, Verb::View).await?;
-        Err(if visible { MailboxError::Forbidden } else { MailboxError::NotFound(what) })
+            verb != Verb::View && self.has_right(caller, organization, Verb::View, &whole).await?;
+        Err(if visible { MailboxError::Forbidden } else { MailboxError::NotFound("organization") })
     }
 
     /// Operators have every right, accounts those that the organization service says.
@@ -93,30 +103,29 @@ impl Context {
         caller: &Principal,
         organization: OrganizationId,
         verb: Verb,
+        about: &About,
     ) -> Result<bool, MailboxError> {
         let account = match caller {
             Principal::Operator => return Ok(true),
-            Principal::Account { account, .. } | Principal::Program { account, .. } => account,
+            Principal::Account { account, .. } | Principal::Program { account, .. } => *account,
             Principal::Service(_) => return Err(MailboxError::NotSignedIn),
         };
-        let request = CheckRightRequest {
-            account_id: account.to_string(),
-            organization_id: organization.to_string(),
-            verb: verb.into(),
-            ..CheckRightRequest::default()
-        };
-        let answer = self.organizations.clone().check_right(request).await;
-        let answer = answer.map_err(|status| MailboxError::peer("organization", &status))?;
-        Ok(answer.into_inner().allowed)
+        let answer = self.rights.allows(account, organization, verb, about).await;
+        answer.map_err(|status| MailboxError::peer("organization", &status))
     }
 
-    /// What an account may do with a mailbox by being attached.
+    /// What an account may do with a mailbox by being attached; none while that is suspended.
     pub(super) async fn permissions(
         &self,
         mailbox: MailboxId,
         account: AccountId,
     ) -> Result<Option<Permissions>, MailboxError> {
         let found = repo::attachment(self.store.as_ref(), mailbox, account).await?;
-        Ok(found.map(|found| found.record.permissions()))
+        Ok(found.and_then(|found| found.record.opens()))
     }
+}
+
+/// What a question about a mail service is about.
+pub(super) fn about(service: MailServiceId) -> About {
+    About::Resource { kind: MAIL_SERVICE, id: service.to_string() }
 }

@@ -28,7 +28,7 @@ pub(crate) async fn add(
         if opened.record.aliases.len() >= context.config.max_aliases {
             return Err(MailboxError::TooMany("aliases"));
         }
-        let (holder, version) = context.holder(address.domain()).await?;
+        let (holder, version) = context.holder_for_address(address.domain()).await?;
         let (service, operator) = (opened.record.service()?, *caller == Principal::Operator);
         let (reserved, separator) = (&context.reserved, context.config.separator());
         check_address(address, holder, service, operator, reserved, separator)?;

@@ -1,12 +1,12 @@
 //! Who may open a mailbox.
 
-use gatepost_mailbox_core::{Ended, Permissions};
+use gatepost_mailbox_core::{Ended, Footing, Permissions, check_attaching};
 use gatepost_model::{AccountId, AuditEntry, MailboxId};
 use gatepost_proto::event::v1::{AttachmentChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 
-use super::{Context, access::Need, unification};
+use super::{Context, access::Need, standings, unification};
 use crate::{
     MailboxError,
     repo::{self, AttachmentRecord},
@@ -22,15 +22,25 @@ pub(crate) async fn attach(
 ) -> Result<AttachmentRecord, MailboxError> {
     retry_conflicts(MailboxError::is_conflict, || async move {
         let mut opened = context.open(caller, id, Need::Right).await?;
+        let service = opened.record.service()?;
+        let standing = standings::of(context, opened.organization, service, account).await?;
+        check_attaching(standing)?;
+        let footing = Footing::of(standing);
         let present = repo::attachment(context.store.as_ref(), id, account).await?;
         let (since, expect) = match &present {
-            Some(found) if found.record.permissions() == permissions => return Ok(found.record),
+            Some(found)
+                if found.record.permissions() == permissions
+                    && found.record.footing() == footing =>
+            {
+                return Ok(found.record);
+            }
             Some(found) => (found.record.since(), Expect::Version(found.version)),
             None => (context.clock.now(), Expect::Absent),
         };
-        let record = AttachmentRecord::new(permissions, since);
+        let record = AttachmentRecord::new(permissions, since, footing);
         let mut changes = ChangeSet::new();
         repo::put_attachment(&mut changes, id, account, expect, &record);
+        repo::put_attachment_due(&mut changes, id, account);
         let ended = context.attach_to_shared(&mut changes, &mut opened, account, permissions)?;
         // Written even if nothing in it changes: what stands on who is attached must see that it did.
         repo::put_mailbox(&mut changes, id, opened.version, &opened.record);
@@ -43,6 +53,7 @@ pub(crate) async fn attach(
         let (line, closed) = told(line, id, ended);
         let facts = std::iter::once(changed(id, account, true)).chain(closed);
         context.commit(changes, line, facts).await?;
+        context.due.notify_one();
         Ok(record)
     })
     .await
@@ -79,7 +90,11 @@ pub(crate) async fn detach(
 }
 
 /// What the log and open connections hear of a shared password that is shared no longer.
-fn told(line: AuditEntry, id: MailboxId, ended: Option<Ended>) -> (AuditEntry, Option<Fact>) {
+pub(super) fn told(
+    line: AuditEntry,
+    id: MailboxId,
+    ended: Option<Ended>,
+) -> (AuditEntry, Option<Fact>) {
     match ended {
         Some(cause) => {
             (line.detail("unification_ended", cause.slug()), Some(unification::changed(id)))
@@ -88,7 +103,7 @@ fn told(line: AuditEntry, id: MailboxId, ended: Option<Ended>) -> (AuditEntry, O
     }
 }
 
-fn changed(mailbox: MailboxId, account: AccountId, attached: bool) -> Fact {
+pub(super) fn changed(mailbox: MailboxId, account: AccountId, attached: bool) -> Fact {
     Fact::AttachmentChanged(AttachmentChanged {
         account_id: account.to_string(),
         mailbox_id: mailbox.to_string(),

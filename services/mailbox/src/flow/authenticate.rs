@@ -27,7 +27,7 @@ use super::{Context, password, shared};
 use crate::{
     MailboxError,
     recorder::{Credential, Refusal},
-    repo::{self, MailboxRecord},
+    repo::{self, MailboxRecord, ServiceState},
 };
 
 /// A login as it comes from a mail program.
@@ -71,11 +71,13 @@ pub(super) struct Target {
     /// The form under which throttles count it.
     pub(super) key: String,
     pub(super) mailbox: Option<(MailboxId, MailboxRecord)>,
+    /// Is its mail service in use?
+    served: bool,
 }
 
 impl Target {
     pub(super) fn facts(&self) -> Option<MailboxFacts> {
-        self.mailbox.as_ref().map(|(id, record)| record.facts(*id))
+        self.mailbox.as_ref().map(|(id, record)| record.facts(*id, self.served))
     }
 
     fn id(&self) -> Option<MailboxId> {
@@ -125,14 +127,21 @@ pub(crate) async fn authenticate(
 async fn look_up(context: &Context, typed: &str) -> Result<Target, MailboxError> {
     let Ok(address) = typed.parse::<Address>() else {
         let key: String = typed.chars().take(256).collect();
-        return Ok(Target { key: format!("malformed {key}"), mailbox: None });
+        return Ok(Target { key: format!("malformed {key}"), mailbox: None, served: false });
     };
     let store = context.store.as_ref();
     let mailbox = match repo::mailbox_at(store, &address).await? {
         Some(id) => repo::mailbox(store, id).await?.map(|found| (id, found.record)),
         None => None,
     };
-    Ok(Target { key: address.key(), mailbox })
+    let served = match &mailbox {
+        Some((_, record)) => {
+            let service = repo::mail_service(store, record.service()?).await?;
+            service.is_some_and(|service| service.state() == ServiceState::Open)
+        }
+        None => false,
+    };
+    Ok(Target { key: address.key(), mailbox, served })
 }
 
 async fn app(

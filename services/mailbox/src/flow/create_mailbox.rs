@@ -1,9 +1,9 @@
 //! Creates a mailbox and attaches its first account.
 
-use gatepost_mailbox_core::{Permissions, Quotas, check_address, decide_quota};
-use gatepost_model::{
-    AccountId, Address, IdempotencyKey, MailServiceId, MailboxId, OrganizationId,
+use gatepost_mailbox_core::{
+    Footing, Permissions, Quotas, check_address, check_attaching, decide_quota,
 };
+use gatepost_model::{AccountId, Address, IdempotencyKey, MailServiceId, MailboxId};
 use gatepost_proto::{
     event::v1::{AttachmentChanged, MailboxCreated, event::Fact},
     organization::v1::Verb,
@@ -11,10 +11,10 @@ use gatepost_proto::{
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 
-use super::{Context, MailboxView};
+use super::{Context, MailboxView, standings};
 use crate::{
     MailboxError,
-    repo::{self, AttachmentRecord, MailboxRecord},
+    repo::{self, AttachmentRecord, MailboxRecord, ServiceState},
 };
 
 /// What is asked for.
@@ -35,11 +35,9 @@ pub(crate) async fn create(
     caller: &Principal,
     wanted: &Create,
 ) -> Result<MailboxView, MailboxError> {
-    let (_, organization) = context.service(caller, wanted.service, Verb::ManageMail).await?;
-    let created = retry_conflicts(MailboxError::is_conflict, || {
-        attempt(context, caller, organization, wanted)
-    });
-    created.await
+    let created =
+        retry_conflicts(MailboxError::is_conflict, || attempt(context, caller, wanted)).await;
+    created.inspect(|_| context.due.notify_one())
 }
 
 /// What the operator allows.
@@ -50,10 +48,12 @@ pub(super) fn quotas(context: &Context) -> Quotas {
 async fn attempt(
     context: &Context,
     caller: &Principal,
-    organization: OrganizationId,
     wanted: &Create,
 ) -> Result<MailboxView, MailboxError> {
     let store = context.store.as_ref();
+    // Read before the right is asked for: to whom it belongs must not change before the commit.
+    let service = repo::mail_service_found(store, wanted.service).await?;
+    let (found, organization) = context.service(caller, wanted.service, Verb::ManageMail).await?;
     let operator = *caller == Principal::Operator;
     let actor = caller.actor().to_string();
     let key = wanted.key.as_ref();
@@ -66,7 +66,10 @@ async fn attempt(
         return Ok(MailboxView { id, record: found.record, permissions: attached });
     }
 
-    let (holder, version) = context.holder(wanted.address.domain()).await?;
+    if !operator && found.state() != ServiceState::Open {
+        return Err(MailboxError::Closed);
+    }
+    let (holder, version) = context.holder_for_address(wanted.address.domain()).await?;
     let (reserved, separator) = (&context.reserved, context.config.separator());
     check_address(&wanted.address, holder, wanted.service, operator, reserved, separator)?;
     let quota = decide_quota(wanted.quota, quotas(context), operator)?;
@@ -85,6 +88,9 @@ async fn attempt(
     let record = MailboxRecord::new(wanted.service, wanted.address.to_string(), quota, now);
     let account = wanted.account.or(caller.account());
     let mut changes = ChangeSet::new();
+    if let Some(service) = service {
+        repo::check_mail_service(&mut changes, wanted.service, service.version);
+    }
     repo::create_mailbox(&mut changes, id, wanted.service, &wanted.address, &record);
     if !context.config.shares(wanted.address.domain()) {
         repo::check_domain(&mut changes, wanted.address.domain(), version);
@@ -96,8 +102,11 @@ async fn attempt(
         .detail("address", &wanted.address)
         .detail("quota_bytes", quota);
     if let Some(account) = account {
-        let attachment = AttachmentRecord::new(Permissions::all(), now);
+        let standing = standings::of(context, organization, wanted.service, account).await?;
+        check_attaching(standing)?;
+        let attachment = AttachmentRecord::new(Permissions::all(), now, Footing::of(standing));
         repo::put_attachment(&mut changes, id, account, Expect::Absent, &attachment);
+        repo::put_attachment_due(&mut changes, id, account);
         facts.push(Fact::AttachmentChanged(AttachmentChanged {
             account_id: account.to_string(),
             mailbox_id: id.to_string(),

@@ -126,7 +126,7 @@ pub(crate) async fn list(
 ) -> Result<(Vec<DomainView>, Vec<DomainView>), MailboxError> {
     let own = match service {
         Some(service) => {
-            context.service(caller, service, Verb::View).await?;
+            context.service(caller, service, Verb::ViewProduct).await?;
             let claims = repo::claims(context.store.as_ref(), service, after, limit).await?;
             claims.into_iter().map(|(name, record)| view(name, service, &record)).collect()
         }

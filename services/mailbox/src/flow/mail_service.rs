@@ -5,7 +5,7 @@ use gatepost_proto::organization::v1::Verb;
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, retry_conflicts};
 
-use super::Context;
+use super::{Context, access::about};
 use crate::{
     MailboxError,
     repo::{self, MailServiceRecord},
@@ -21,7 +21,7 @@ pub(crate) async fn create(
     name: &DisplayName,
     key: Option<&IdempotencyKey>,
 ) -> Result<(MailServiceId, MailServiceRecord), MailboxError> {
-    context.require_right(caller, organization, Verb::ManageMail, "organization").await?;
+    context.require_right(caller, organization, Verb::ManageMail).await?;
     retry_conflicts(MailboxError::is_conflict, || async move {
         let store = context.store.as_ref();
         let actor = caller.actor().to_string();
@@ -40,15 +40,26 @@ pub(crate) async fn create(
         let mut changes = ChangeSet::new();
         repo::create_mail_service(&mut changes, id, organization, &record);
         repo::remember_made(&mut changes, RPC, &actor, key, id);
+        repo::put_product_due(&mut changes, id);
         let line = context.line(organization, caller, "mail-service.created");
         let line = line.detail("mail_service_id", id).detail("name", name);
         context.commit(changes, line, []).await?;
         Ok((id, record))
     })
     .await
+    .inspect(|_| context.due.notify_one())
 }
 
-/// Mail services of an organization, for those who may see it.
+/// One mail service, for those who may see it.
+pub(crate) async fn get(
+    context: &Context,
+    caller: &Principal,
+    id: MailServiceId,
+) -> Result<MailServiceRecord, MailboxError> {
+    Ok(context.service(caller, id, Verb::ViewProduct).await?.0)
+}
+
+/// Mail services of an organization: those that the caller may see.
 pub(crate) async fn list(
     context: &Context,
     caller: &Principal,
@@ -56,11 +67,20 @@ pub(crate) async fn list(
     after: Option<MailServiceId>,
     limit: usize,
 ) -> Result<Vec<(MailServiceId, MailServiceRecord)>, MailboxError> {
-    context.require_right(caller, organization, Verb::View, "organization").await?;
+    context.require_right(caller, organization, Verb::View).await?;
     let store = context.store.as_ref();
-    let mut services = Vec::new();
-    for id in repo::mail_services(store, organization, after, limit).await? {
-        services.extend(repo::mail_service(store, id).await?.map(|found| (id, found)));
+    let (mut services, mut after) = (Vec::new(), after);
+    loop {
+        let wanted = limit - services.len();
+        let found = repo::mail_services(store, organization, after, wanted).await?;
+        for id in &found {
+            if context.has_right(caller, organization, Verb::ViewProduct, &about(*id)).await? {
+                services.extend(repo::mail_service(store, *id).await?.map(|found| (*id, found)));
+            }
+        }
+        after = found.last().copied();
+        if found.len() < wanted || services.len() >= limit {
+            return Ok(services);
+        }
     }
-    Ok(services)
 }

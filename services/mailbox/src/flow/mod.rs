@@ -1,6 +1,6 @@
 //! Use cases, one file each: authorize, load, ask the core to decide, commit.
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod alias;
 pub(crate) mod attach;
 pub(crate) mod authenticate;
@@ -14,6 +14,7 @@ pub(crate) mod password_hashes;
 pub(crate) mod read;
 pub(crate) mod resolve;
 mod shared;
+pub(crate) mod standings;
 pub(crate) mod unification;
 pub(crate) mod update_mailbox;
 
@@ -31,12 +32,12 @@ use gatepost_proto::{
         app_password_service_client::AppPasswordServiceClient,
         shared_password_service_client::SharedPasswordServiceClient,
     },
-    organization::v1::organization_service_client::OrganizationServiceClient,
+    organization::v1::standing_service_client::StandingServiceClient,
 };
-use gatepost_runtime::{drain::Drain, link::Link, principal::Principal};
+use gatepost_runtime::{drain::Drain, link::Link, principal::Principal, rights::Rights};
 use gatepost_store::{ChangeSet, Store, StoreError, Version, audit};
 use prost::Message;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use crate::{
     MailboxConfig, MailboxError, Parts,
@@ -56,12 +57,15 @@ pub(crate) struct Context {
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) shared_passwords: SharedPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
-    pub(crate) organizations: OrganizationServiceClient<Link>,
+    pub(crate) rights: Rights,
+    pub(crate) standings: StandingServiceClient<Link>,
     pub(crate) config: Arc<MailboxConfig>,
     pub(crate) reserved: Arc<ReservedNames>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) recorder: Arc<Recorder>,
     pub(crate) drain: Drain,
+    /// Wakes whoever does what commits have left to be done.
+    pub(crate) due: Arc<Notify>,
     lanes: Arc<[Mutex<()>; LANES]>,
 }
 
@@ -77,7 +81,7 @@ pub(crate) struct MailboxView {
 }
 
 /// A mailbox that the caller may act upon.
-struct Opened {
+pub(crate) struct Opened {
     id: MailboxId,
     record: MailboxRecord,
     version: Version,
@@ -94,6 +98,8 @@ impl Opened {
 impl Context {
     pub(crate) fn new(parts: Parts) -> Self {
         let gate = Gate::new(parts.pepper.clone(), &parts.config.throttle);
+        let (clock, entropy) = (parts.clock.clone(), parts.entropy.clone());
+        let rights = Rights::start(parts.organization.clone(), clock, entropy, &parts.drain);
         Self {
             store: parts.store,
             clock: parts.clock,
@@ -103,12 +109,14 @@ impl Context {
             app_passwords: AppPasswordServiceClient::new(parts.identity.clone()),
             shared_passwords: SharedPasswordServiceClient::new(parts.identity.clone()),
             activities: ActivityServiceClient::new(parts.identity),
-            organizations: OrganizationServiceClient::new(parts.organization),
+            rights,
+            standings: StandingServiceClient::new(parts.organization),
             reserved: Arc::new(ReservedNames::new(&parts.config.reserved_names)),
             config: Arc::new(parts.config),
             gate: Arc::new(gate),
             recorder: Arc::default(),
             drain: parts.drain,
+            due: Arc::default(),
             lanes: Arc::new(std::array::from_fn(|_| Mutex::default())),
         }
     }
@@ -117,22 +125,32 @@ impl Context {
     /// write to the same log go one after the other: they would only run into conflicts.
     async fn commit(
         &self,
-        mut changes: ChangeSet,
+        changes: ChangeSet,
         line: AuditEntry,
         facts: impl IntoIterator<Item = Fact>,
     ) -> Result<(), MailboxError> {
+        self.commit_lines(changes, vec![line], facts).await
+    }
+
+    /// The same with several lines in the log of one organization, or with none.
+    pub(crate) async fn commit_lines(
+        &self,
+        mut changes: ChangeSet,
+        lines: Vec<AuditEntry>,
+        facts: impl IntoIterator<Item = Fact>,
+    ) -> Result<(), MailboxError> {
+        let time = Some(gatepost_proto::wire::timestamp(self.clock.now()));
         for fact in facts {
-            let time = Some(gatepost_proto::wire::timestamp(line.time));
             changes.event(Event { time, fact: Some(fact) }.encode_to_vec());
         }
-        let lane = line.subject.to_bytes()[16] as usize % LANES;
-        let _lane = self.lanes[lane].lock().await;
-        audit::append(self.store.as_ref(), &mut changes, vec![line]).await?;
+        let lane = lines.first().map_or(0, |line| line.subject.to_bytes()[16]);
+        let _lane = self.lanes[usize::from(lane) % LANES].lock().await;
+        audit::append(self.store.as_ref(), &mut changes, lines).await?;
         self.store.commit(changes).await?;
         Ok(())
     }
 
-    fn line(
+    pub(crate) fn line(
         &self,
         organization: OrganizationId,
         caller: &Principal,
@@ -148,6 +166,22 @@ impl Context {
             return Ok((Holder::Shared, None));
         }
         Ok(match repo::domain(self.store.as_ref(), domain).await? {
+            Some(found) => (Holder::Service(found.record.service()?), Some(found.version)),
+            None => (Holder::Nobody, None),
+        })
+    }
+
+    /// The same for a new address: a domain that is being removed takes none.
+    async fn holder_for_address(
+        &self,
+        domain: &DomainName,
+    ) -> Result<(Holder, Option<Version>), StoreError> {
+        if self.config.shares(domain) {
+            return Ok((Holder::Shared, None));
+        }
+        let now = self.clock.now();
+        Ok(match repo::domain(self.store.as_ref(), domain).await? {
+            Some(found) if found.record.is_leaving(now) => (Holder::Nobody, Some(found.version)),
             Some(found) => (Holder::Service(found.record.service()?), Some(found.version)),
             None => (Holder::Nobody, None),
         })

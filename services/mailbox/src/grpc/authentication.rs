@@ -13,7 +13,7 @@ use crate::{
     flow::{
         Context,
         authenticate::{Attempt, Grant, authenticate},
-        resolve,
+        resolve::{self, Recipient},
     },
     recorder::Credential,
 };
@@ -51,11 +51,17 @@ impl authentication_service_server::AuthenticationService for Authentication {
             return Ok(Response::new(ResolveRecipientResponse::default()));
         };
         let found = resolve::resolve(&self.context, &address).await.map_err(refuse)?;
-        let response = found.map(|(id, quota)| ResolveRecipientResponse {
-            mailbox_id: id.to_string(),
-            quota_bytes: quota,
-        });
-        Ok(Response::new(response.unwrap_or_default()))
+        Ok(Response::new(match found {
+            Recipient::Nobody => ResolveRecipientResponse::default(),
+            Recipient::Later => {
+                ResolveRecipientResponse { deferred: true, ..ResolveRecipientResponse::default() }
+            }
+            Recipient::Mailbox(id, quota_bytes) => ResolveRecipientResponse {
+                mailbox_id: id.to_string(),
+                quota_bytes,
+                deferred: false,
+            },
+        }))
     }
 
     async fn record_program(

@@ -27,7 +27,7 @@ use gatepost_runtime::{
 };
 use tonic::{Status, service::Routes};
 
-use crate::{MailboxError, Parts, flow::Context, recorder};
+use crate::{MailboxError, Parts, flow::Context, organizations, recorder};
 
 macro_rules! rule {
     ($rpc:literal, $callers:expr, $acting:ident) => {
@@ -84,9 +84,11 @@ pub const RULES: &[Rule] = &[
 
 pub(crate) fn routes(parts: Parts) -> axum::Router {
     let principals = Principals::new(parts.identity.clone());
-    let drain = parts.drain.clone();
+    let (drain, organization) = (parts.drain.clone(), parts.organization.clone());
     let context = Context::new(parts);
     drain.spawn(recorder::run(context.clone(), drain.clone()));
+    drain.spawn(organizations::run(context.clone(), organization));
+    drain.spawn(organizations::run_due(context.clone()));
     let events = events::Events { store: context.store.clone(), drain };
     let authentication = authentication::Authentication { context: context.clone() };
     let devices = device_passwords::DevicePasswords {

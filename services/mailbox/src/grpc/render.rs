@@ -8,7 +8,7 @@ use gatepost_store::StoreError;
 
 use crate::{
     flow::{MailboxView, domain::DomainView},
-    repo::{AttachmentRecord, Device, LoginRecord, MailServiceRecord, UseRecord},
+    repo::{AttachmentRecord, Device, LoginRecord, MailServiceRecord, ServiceState, UseRecord},
 };
 
 pub(super) fn mail_service(
@@ -20,6 +20,13 @@ pub(super) fn mail_service(
         organization_id: record.organization()?.to_string(),
         name: record.name.clone(),
         created: Some(wire::timestamp(record.created())),
+        state: match record.state() {
+            ServiceState::Open => MailServiceState::Active,
+            ServiceState::Blocked => MailServiceState::Blocked,
+            ServiceState::Cancelled => MailServiceState::Cancelled,
+        }
+        .into(),
+        product_id: record.product()?.map(|id| id.to_string()).unwrap_or_default(),
     })
 }
 
@@ -60,6 +67,7 @@ pub(super) fn attachment(
         account_id: account.to_string(),
         permissions: permissions(record.permissions()),
         since: Some(wire::timestamp(record.since())),
+        suspended: record.footing().suspended,
     }
 }
 

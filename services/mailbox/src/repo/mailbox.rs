@@ -106,6 +106,18 @@ pub(crate) async fn attachment(
     find(store, ATTACHMENTS, &pair(mailbox, account)).await
 }
 
+/// Writes an attachment that is there already and has not changed since `version`.
+pub(crate) fn change_attachment(
+    changes: &mut ChangeSet,
+    mailbox: MailboxId,
+    account: AccountId,
+    version: Version,
+    record: &AttachmentRecord,
+) {
+    let key = pair(mailbox, account);
+    changes.put(ATTACHMENTS, key, Expect::Version(version), codec::encode(record));
+}
+
 /// Attachments of a mailbox, in the order of account ids.
 pub(crate) async fn attachments(
     store: &dyn Store,

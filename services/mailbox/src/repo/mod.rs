@@ -18,20 +18,27 @@
 //! | `login` | mailbox, `a` or `r`, slot | [`LoginRecord`]: two rings |
 //! | `login_head` | mailbox | [`LoginHeadRecord`] |
 //! | `sharing_told` | version of the mailbox, mailbox | [`SharingRecord`]: what identity is still to be told |
+//! | `heard` | whose events | [`HeardRecord`]: the last that was heard |
+//! | `product_due` | mail service | empty: to be registered as a product |
+//! | `attachment_due` | mailbox, account | empty: to be looked at again |
 //! | `idempotency` | rpc, zero, actor, zero, key | id of what was made |
 
 mod credential;
+mod due;
 mod mailbox;
 mod record;
 mod service;
+mod service_record;
 mod sharing;
 
 pub(crate) use credential::*;
+pub(crate) use due::*;
 use gatepost_model::{Id, IdKind, IdempotencyKey};
 use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 pub(crate) use mailbox::*;
 pub(crate) use record::*;
 pub(crate) use service::*;
+pub(crate) use service_record::*;
 pub(crate) use sharing::*;
 
 /// A record with the version to expect in a change of it.

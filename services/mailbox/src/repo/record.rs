@@ -2,73 +2,16 @@
 
 use std::net::IpAddr;
 
-use gatepost_mailbox_core::{DeviceFacts, MailboxFacts, Networks, Permissions};
+use gatepost_mailbox_core::{DeviceFacts, Footing, MailboxFacts, Networks, Permissions};
 use gatepost_model::{
     AccountId, Client, DevicePasswordId, KeyedHash, MailProtocol, MailServiceId, MailboxId,
-    OrganizationId, PepperKeyId, Timestamp,
+    PepperKeyId, Timestamp,
 };
 use gatepost_store::StoreError;
 use prost::Message;
 
 pub(super) fn damaged(what: &str) -> StoreError {
     StoreError::Engine(format!("a record is damaged: {what}"))
-}
-
-/// A mail service.
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct MailServiceRecord {
-    #[prost(bytes = "vec", tag = "1")]
-    organization: Vec<u8>,
-    #[prost(string, tag = "2")]
-    pub(crate) name: String,
-    #[prost(uint64, tag = "3")]
-    created: u64,
-}
-
-impl MailServiceRecord {
-    pub(crate) fn new(organization: OrganizationId, name: String, created: Timestamp) -> Self {
-        let organization = organization.to_bytes().to_vec();
-        Self { organization, name, created: created.unix_millis() }
-    }
-
-    pub(crate) fn organization(&self) -> Result<OrganizationId, StoreError> {
-        OrganizationId::from_slice(&self.organization).map_err(|_| damaged("organization"))
-    }
-
-    pub(crate) fn created(&self) -> Timestamp {
-        Timestamp::from_unix_millis(self.created)
-    }
-}
-
-/// A verified domain.
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct DomainRecord {
-    #[prost(bytes = "vec", tag = "1")]
-    service: Vec<u8>,
-    #[prost(uint64, tag = "2")]
-    verified: u64,
-}
-
-impl DomainRecord {
-    pub(crate) fn new(service: MailServiceId, verified: Timestamp) -> Self {
-        Self { service: service.to_bytes().to_vec(), verified: verified.unix_millis() }
-    }
-
-    pub(crate) fn service(&self) -> Result<MailServiceId, StoreError> {
-        MailServiceId::from_slice(&self.service).map_err(|_| damaged("mail service"))
-    }
-}
-
-/// A mail service's claim of a domain.
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct ClaimRecord {
-    /// What the TXT record must say.
-    #[prost(string, tag = "1")]
-    pub(crate) proof: String,
-    #[prost(uint64, tag = "2")]
-    pub(crate) created: u64,
-    #[prost(bool, tag = "3")]
-    pub(crate) verified: bool,
 }
 
 /// A mailbox.
@@ -140,8 +83,9 @@ impl MailboxRecord {
         Timestamp::from_unix_millis(self.created)
     }
 
-    pub(crate) fn facts(&self, id: MailboxId) -> MailboxFacts {
-        MailboxFacts { id, active: !self.suspended }
+    /// `served`: is the mail service in use?
+    pub(crate) fn facts(&self, id: MailboxId, served: bool) -> MailboxFacts {
+        MailboxFacts { id, active: !self.suspended, served }
     }
 }
 
@@ -152,19 +96,42 @@ pub(crate) struct AttachmentRecord {
     permissions: u32,
     #[prost(uint64, tag = "2")]
     since: u64,
+    #[prost(bool, tag = "3")]
+    member: bool,
+    #[prost(bool, tag = "4")]
+    entitled: bool,
+    #[prost(bool, tag = "5")]
+    suspended: bool,
 }
 
 impl AttachmentRecord {
-    pub(crate) fn new(permissions: Permissions, since: Timestamp) -> Self {
-        Self { permissions: permissions.bits(), since: since.unix_millis() }
+    pub(crate) fn new(permissions: Permissions, since: Timestamp, footing: Footing) -> Self {
+        let (permissions, since) = (permissions.bits(), since.unix_millis());
+        let Footing { member, entitled, suspended } = footing;
+        Self { permissions, since, member, entitled, suspended }
     }
 
+    /// What was given, whether it counts or not.
     pub(crate) fn permissions(&self) -> Permissions {
         Permissions::from_bits(self.permissions)
     }
 
+    /// What it opens; none while it is suspended.
+    pub(crate) fn opens(&self) -> Option<Permissions> {
+        (!self.suspended).then(|| self.permissions())
+    }
+
     pub(crate) fn since(&self) -> Timestamp {
         Timestamp::from_unix_millis(self.since)
+    }
+
+    pub(crate) fn footing(&self) -> Footing {
+        Footing { member: self.member, entitled: self.entitled, suspended: self.suspended }
+    }
+
+    /// The same on another footing.
+    pub(crate) fn on(&self, footing: Footing) -> Self {
+        Self::new(self.permissions(), self.since(), footing)
     }
 }
 

@@ -19,6 +19,58 @@ pub(crate) async fn mail_service(
     Ok(find(store, SERVICES, &id.to_bytes()).await?.map(|found| found.record))
 }
 
+/// Finds a mail service that is to be changed, or whose version a change depends on.
+pub(crate) async fn mail_service_found(
+    store: &dyn Store,
+    id: MailServiceId,
+) -> Result<Option<Found<MailServiceRecord>>, StoreError> {
+    find(store, SERVICES, &id.to_bytes()).await
+}
+
+/// Every mail service, in the order of their ids.
+pub(crate) async fn every_mail_service(
+    store: &dyn Store,
+    after: Option<MailServiceId>,
+    limit: usize,
+) -> Result<Vec<(MailServiceId, MailServiceRecord)>, StoreError> {
+    let mut range = Range::prefix(SERVICES, &[]).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&after.to_bytes());
+    }
+    let entries = store.scan(range).await?;
+    let read = |entry: &gatepost_store::Entry| {
+        Ok((id_at(&entry.key, 0)?, codec::decode(&entry.record.value)?))
+    };
+    entries.iter().map(read).collect()
+}
+
+/// Writes a mail service that has not changed since `version`.
+pub(crate) fn put_mail_service(
+    changes: &mut ChangeSet,
+    id: MailServiceId,
+    version: Version,
+    record: &MailServiceRecord,
+) {
+    let key = id.to_bytes().to_vec();
+    changes.put(SERVICES, key, Expect::Version(version), codec::encode(record));
+}
+
+/// Lets a change depend on a mail service being as it was: whose it is, above all.
+pub(crate) fn check_mail_service(changes: &mut ChangeSet, id: MailServiceId, version: Version) {
+    changes.check(SERVICES, id.to_bytes().to_vec(), Expect::Version(version));
+}
+
+/// Lists a mail service with another organization; its record guards that.
+pub(crate) fn move_mail_service(
+    changes: &mut ChangeSet,
+    id: MailServiceId,
+    from: OrganizationId,
+    to: OrganizationId,
+) {
+    changes.delete(SERVICES_BY_ORGANIZATION, pair(from, id), Expect::Any);
+    changes.put(SERVICES_BY_ORGANIZATION, pair(to, id), Expect::Any, vec![]);
+}
+
 /// Mail services of an organization, in the order of their ids.
 pub(crate) async fn mail_services(
     store: &dyn Store,

@@ -2,7 +2,10 @@
 
 use gatepost_model::{AuditSubject, OrganizationId};
 use gatepost_proto::{
-    common::v1::PageRequest, event::v1::event::Fact, mailbox::v1::*, organization::v1::Verb,
+    common::v1::PageRequest,
+    event::v1::event::Fact,
+    mailbox::v1::*,
+    organization::v1::{Level, Verb},
 };
 use tokio_stream::StreamExt;
 use tonic::Code;
@@ -376,15 +379,51 @@ async fn device_passwords_and_passwords_are_checked_when_made() {
 #[tokio::test]
 async fn who_may_only_look_gets_no_more() {
     let house = House::new();
-    let (_, organization, service) = house.manager(1).await;
-    house.organization.allow(account_id(5), &organization, Verb::View);
-    let refused = house.try_mailbox(account(5), &service, "a@gatepost.test").await.unwrap_err();
+    let (owner, organization, service) = house.manager(1).await;
+    let request = CreateMailServiceRequest {
+        organization_id: organization.clone(),
+        name: "Another".to_owned(),
+        idempotency_key: String::new(),
+    };
+    ask!(house, owner, mailboxes.create_mail_service(request)).unwrap();
+    let list = |size, token: &str| ListMailServicesRequest {
+        organization_id: organization_id(1),
+        page: Some(PageRequest { size, token: token.to_owned() }),
+    };
+    // Sees one of the two; belongs to the organization; is a stranger.
+    house.organization.grant(account_id(5), &organization, &service, Level::View);
+    house.organization.allow(account_id(6), &organization, Verb::View);
+    for (number, refused) in [(5, Code::PermissionDenied), (6, Code::NotFound), (7, Code::NotFound)]
+    {
+        let made = house.try_mailbox(account(number), &service, "a@gatepost.test").await;
+        assert_eq!(made.unwrap_err().code(), refused, "{number}");
+    }
+    for size in [1, 10] {
+        let found = ask!(house, account(5), mailboxes.list_mail_services(list(size, ""))).unwrap();
+        assert_eq!(found.mail_services.len(), 1);
+        assert_eq!(found.mail_services[0].id, service);
+        assert_eq!(found.page.unwrap().next_token, "");
+    }
+    let first = ask!(house, owner, mailboxes.list_mail_services(list(1, ""))).unwrap();
+    let token = first.page.unwrap().next_token;
+    let second = ask!(house, owner, mailboxes.list_mail_services(list(1, &token))).unwrap();
+    assert_ne!(first.mail_services[0].id, second.mail_services[0].id);
+    let found = ask!(house, account(6), mailboxes.list_mail_services(list(10, ""))).unwrap();
+    assert!(found.mail_services.is_empty());
+    let refused = ask!(house, account(7), mailboxes.list_mail_services(list(10, ""))).unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound);
+    // A right on one mail service says nothing of another, and makes no new one.
+    house.organization.grant(account_id(8), &organization, &service, Level::Manage);
+    house.mailbox(account(8), &service, "a@gatepost.test").await;
+    let other = ask!(house, owner, mailboxes.list_mail_services(list(10, ""))).unwrap();
+    let other = &other.mail_services.iter().find(|found| found.id != service).unwrap().id;
+    let refused = house.try_mailbox(account(8), other, "b@gatepost.test").await.unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound);
+    let request = CreateMailServiceRequest {
+        organization_id: organization.clone(),
+        name: "Third".to_owned(),
+        idempotency_key: String::new(),
+    };
+    let refused = ask!(house, account(8), mailboxes.create_mail_service(request)).unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
-    let refused = house.try_mailbox(account(6), &service, "a@gatepost.test").await.unwrap_err();
-    assert_eq!(refused.code(), Code::NotFound);
-    let list = ListMailServicesRequest { organization_id: organization_id(1), page: None };
-    let found = ask!(house, account(5), mailboxes.list_mail_services(list.clone())).unwrap();
-    assert_eq!(found.mail_services.len(), 1);
-    let refused = ask!(house, account(6), mailboxes.list_mail_services(list)).unwrap_err();
-    assert_eq!(refused.code(), Code::NotFound);
 }

@@ -27,11 +27,13 @@ use gatepost_proto::{
         mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient, *,
     },
-    organization::v1::{self as organization, *},
+    organization::v1::Verb,
 };
 use gatepost_runtime::{access::with_bearer, drain::Drain, link::Link, link::Switchboard, status};
 use gatepost_store::MemoryStore;
 use tonic::{Request, Response, Status, service::Routes};
+
+use crate::organization::FakeOrganization;
 
 /// Who calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,11 +86,20 @@ impl House {
         pool: PoolConfig,
         change: impl FnOnce(&mut MailboxConfig),
     ) -> Self {
+        Self::beside(store, pool, Arc::default(), change)
+    }
+
+    /// Beside an organization service that is there already.
+    pub(crate) fn beside(
+        store: MemoryStore,
+        pool: PoolConfig,
+        organization: Arc<FakeOrganization>,
+        change: impl FnOnce(&mut MailboxConfig),
+    ) -> Self {
         let board = Switchboard::new();
         let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
         let entropy = Arc::new(SeededEntropy::new(7));
         let identity = Arc::new(FakeIdentity::default());
-        let organization = Arc::new(FakeOrganization::default());
         board.connect(ServiceName::Identity, identity.routes());
         board.connect(ServiceName::Organization, organization.routes());
         let mut config = MailboxConfig {
@@ -160,7 +171,9 @@ impl House {
             idempotency_key: String::new(),
         };
         let made = ask!(self, who, mailboxes.create_mail_service(request)).unwrap();
-        (who, organization, made.mail_service.unwrap().id)
+        let service = made.mail_service.unwrap().id;
+        self.organization.put_product(&organization, &service, "active");
+        (who, organization, service)
     }
 
     pub(crate) async fn mailbox(&self, who: Who, service: &str, address: &str) -> Mailbox {
@@ -525,65 +538,6 @@ impl gatepost_model::Problem for StaleProof {
 
     fn reason(&self) -> gatepost_model::Reason {
         gatepost_model::Reason("step-up-required")
-    }
-}
-
-/// An organization service that says yes to what was allowed.
-#[derive(Default)]
-pub(crate) struct FakeOrganization {
-    allowed: Mutex<HashSet<(String, String, i32)>>,
-}
-
-impl FakeOrganization {
-    fn routes(self: &Arc<Self>) -> axum::Router {
-        let server = organization_service_server::OrganizationServiceServer::from_arc(self.clone());
-        Routes::new(server).into_axum_router()
-    }
-
-    /// Allows a verb, and to see the organization.
-    pub(crate) fn allow(&self, account: AccountId, organization: &str, verb: Verb) {
-        for verb in [verb, Verb::View] {
-            let entry = (account.to_string(), organization.to_owned(), verb.into());
-            self.allowed.lock().unwrap().insert(entry);
-        }
-    }
-}
-
-macro_rules! never_organization {
-    ($($rpc:ident($request:ident) -> $response:ident;)*) => {$(
-        fn $rpc<'a, 'b>(
-            &'a self,
-            _: Request<organization::$request>,
-        ) -> Never<'b, organization::$response>
-        where
-            'a: 'b,
-            Self: 'b,
-        {
-            Box::pin(async { Err(Status::unimplemented("not called by the mailbox service")) })
-        }
-    )*};
-}
-
-#[tonic::async_trait]
-impl organization_service_server::OrganizationService for FakeOrganization {
-    async fn check_right(&self, request: Request<CheckRightRequest>) -> Answer<CheckRightResponse> {
-        let wire = request.into_inner();
-        let entry = (wire.account_id, wire.organization_id, wire.verb);
-        let allowed = self.allowed.lock().unwrap().contains(&entry);
-        Ok(Response::new(CheckRightResponse {
-            allowed,
-            source: i32::from(allowed),
-            ..Default::default()
-        }))
-    }
-
-    never_organization! {
-        create_organization(CreateOrganizationRequest) -> CreateOrganizationResponse;
-        get_organization(GetOrganizationRequest) -> GetOrganizationResponse;
-        list_organizations(ListOrganizationsRequest) -> ListOrganizationsResponse;
-        list_members(ListMembersRequest) -> ListMembersResponse;
-        set_member(SetMemberRequest) -> SetMemberResponse;
-        remove_member(RemoveMemberRequest) -> RemoveMemberResponse;
     }
 }
 

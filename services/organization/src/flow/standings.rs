@@ -1,7 +1,7 @@
 //! How accounts stand to an organization, told to services that keep what follows from it.
 
-use gatepost_model::{AccountId, OrganizationId};
-use gatepost_organization_core::{Ground, Level, Product, ProductKind, Verb, check};
+use gatepost_model::{AccountId, OrganizationId, ProductId};
+use gatepost_organization_core::{Ground, Level, Product, ProductKind, ProductState, Verb, check};
 
 use super::Context;
 use crate::{OrganizationError, repo};
@@ -42,4 +42,20 @@ fn level(grounds: &[Ground], product: Option<&Product>) -> Option<Level> {
     let verbs = [Verb::ManageProduct, Verb::UseProduct, Verb::ViewProduct];
     let most = verbs.into_iter().find(|verb| check(grounds, *verb, product).is_some());
     most.and_then(Verb::level)
+}
+
+/// Whose product a resource is, which, and in what state; none when it is no product.
+pub(crate) async fn resource(
+    context: &Context,
+    kind: &ProductKind,
+    resource: &str,
+) -> Result<Option<(OrganizationId, ProductId, ProductState)>, OrganizationError> {
+    let store = context.store.as_ref();
+    let Some((owner, id)) = repo::place_of_resource(store, kind, resource).await? else {
+        return Ok(None);
+    };
+    let found = repo::product(store, owner, id).await?;
+    Ok(found
+        .map(|(record, _)| Ok::<_, OrganizationError>((owner, id, record.state()?)))
+        .transpose()?)
 }

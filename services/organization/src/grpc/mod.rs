@@ -61,6 +61,7 @@ pub const RULES: &[Rule] = &[
     rule!("OrganizationService/CheckRight", &[Mailbox, Identity, Mail, Web, Admin], Service),
     rule!("DepartureService/CheckDeparture", &[Identity], Service),
     rule!("DepartureService/Depart", &[Identity], Service),
+    rule!("StandingService/DescribeResource", &[Mailbox], Service),
     rule!("StandingService/DescribeStandings", &[Mailbox], Service),
     rule!("SupportService/SetOperator", &[Admin], Account),
     rule!("SupportService/CheckSupport", &[Identity], Service),

@@ -3,8 +3,8 @@
 use gatepost_model::Malformed;
 use gatepost_organization_core::ProductKind;
 use gatepost_proto::organization::v1::{
-    DescribeStandingsRequest, DescribeStandingsResponse, Level, Standing,
-    standing_service_server::StandingService,
+    DescribeResourceRequest, DescribeResourceResponse, DescribeStandingsRequest,
+    DescribeStandingsResponse, Level, Standing, standing_service_server::StandingService,
 };
 use tonic::{Request, Response, Status};
 
@@ -41,6 +41,22 @@ impl StandingService for Standings {
             flow::standings::describe(&self.context, organization, &kind, &resource.id, &accounts);
         let standings = found.await.map_err(refuse)?.iter().map(standing).collect();
         Ok(Response::new(DescribeStandingsResponse { standings }))
+    }
+
+    async fn describe_resource(
+        &self,
+        request: Request<DescribeResourceRequest>,
+    ) -> Result<Response<DescribeResourceResponse>, Status> {
+        let resource = request.into_inner().resource.unwrap_or_default();
+        let kind = resource.kind.parse::<ProductKind>().map_err(refuse)?;
+        let found = flow::standings::resource(&self.context, &kind, &resource.id).await;
+        let found = found.map_err(refuse)?;
+        let answer = found.map(|(owner, id, state)| DescribeResourceResponse {
+            organization_id: owner.to_string(),
+            product_id: id.to_string(),
+            state: state.slug().to_owned(),
+        });
+        Ok(Response::new(answer.unwrap_or_default()))
     }
 }
 

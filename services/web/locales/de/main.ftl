@@ -351,6 +351,7 @@ reason-verification-spent = Der Code wurde zu oft versucht. Fordern Sie einen ne
 cause-password = falsches Passwort
 cause-unknown-address = kein solches Postfach
 cause-mailbox-suspended = das Postfach ist gesperrt
+cause-mail-service-closed = der Mail-Dienst ist blockiert oder gekündigt
 cause-mistyped = das App-Passwort war vertippt
 cause-wrong-kind = ein Passwort, das keine Mail öffnet
 cause-unknown-credential = unbekannt oder widerrufen

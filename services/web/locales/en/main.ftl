@@ -351,6 +351,7 @@ reason-verification-spent = The code was tried too often. Ask for a new one.
 cause-password = wrong password
 cause-unknown-address = no such mailbox
 cause-mailbox-suspended = the mailbox is suspended
+cause-mail-service-closed = the mail service is blocked or cancelled
 cause-mistyped = the app password was mistyped
 cause-wrong-kind = a password that does not open mail
 cause-unknown-credential = unknown or revoked

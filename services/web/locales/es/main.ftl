@@ -351,6 +351,7 @@ reason-verification-spent = El código se ha probado demasiadas veces. Pida uno 
 cause-password = contraseña incorrecta
 cause-unknown-address = no existe ese buzón
 cause-mailbox-suspended = el buzón está suspendido
+cause-mail-service-closed = el servicio de correo está bloqueado o cancelado
 cause-mistyped = la contraseña de aplicación estaba mal escrita
 cause-wrong-kind = una contraseña que no abre el correo
 cause-unknown-credential = no existe o se ha revocado

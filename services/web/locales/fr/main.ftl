@@ -351,6 +351,7 @@ reason-verification-spent = Le code a été essayé trop souvent. Demandez-en un
 cause-password = mot de passe incorrect
 cause-unknown-address = boîte mail inexistante
 cause-mailbox-suspended = la boîte mail est suspendue
+cause-mail-service-closed = le service de messagerie est bloqué ou résilié
 cause-mistyped = le mot de passe d’application était mal saisi
 cause-wrong-kind = un mot de passe qui n’ouvre pas le courrier
 cause-unknown-credential = inconnu ou révoqué

@@ -351,6 +351,7 @@ reason-verification-spent = Il codice è stato provato troppe volte. Ne chieda u
 cause-password = password errata
 cause-unknown-address = casella di posta inesistente
 cause-mailbox-suspended = la casella di posta è sospesa
+cause-mail-service-closed = il servizio di posta è bloccato o disdetto
 cause-mistyped = la password per le app conteneva un errore di battitura
 cause-wrong-kind = una password che non apre la posta
 cause-unknown-credential = credenziale sconosciuta o revocata
