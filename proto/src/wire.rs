@@ -2,9 +2,15 @@
 
 use std::{net::IpAddr, str::FromStr};
 
-use gatepost_model::{AuditLine, Client, MailProtocol, Malformed, Timestamp};
+use gatepost_model::{
+    ActivityGroup, AuditLine, AuditSubject, Client, LineFilter, MailProtocol, Malformed, Timestamp,
+    VerifiedLogs,
+};
 
-use crate::common::v1 as common;
+use crate::{
+    common::v1 as common,
+    organization::v1::{OrganizationActivityFilter, OrganizationActivityGroup},
+};
 
 /// A moment as a wire timestamp.
 pub fn timestamp(moment: Timestamp) -> prost_types::Timestamp {
@@ -83,5 +89,82 @@ pub fn activity(line: &AuditLine) -> common::Activity {
         action: line.action.clone(),
         details: line.details.clone().into_iter().collect(),
         client: line.client.as_ref().map(client),
+    }
+}
+
+/// A group of lines as its wire number.
+pub fn activity_group(group: ActivityGroup) -> OrganizationActivityGroup {
+    match group {
+        ActivityGroup::Members => OrganizationActivityGroup::Members,
+        ActivityGroup::Access => OrganizationActivityGroup::Access,
+        ActivityGroup::Products => OrganizationActivityGroup::Products,
+        ActivityGroup::Mail => OrganizationActivityGroup::Mail,
+        ActivityGroup::Organization => OrganizationActivityGroup::Organization,
+    }
+}
+
+/// Which lines of an organization's log a request asks for.
+///
+/// # Errors
+///
+/// [`Malformed`], which names the field.
+pub fn line_filter(wire: Option<&OrganizationActivityFilter>) -> Result<LineFilter, Malformed> {
+    let Some(wire) = wire else { return Ok(LineFilter::default()) };
+    let group = OrganizationActivityGroup::try_from(wire.group)
+        .map_err(|_| Malformed::new("group", "a known group of activity"))?;
+    let group = ActivityGroup::ALL.into_iter().find(|known| activity_group(*known) == group);
+    let account = Malformed::new("account_id", "an account's id");
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    if wire.actor.len() > 80 {
+        return Err(Malformed::new("actor", "who acts, as lines name it"));
+    }
+    if wire.text.len() > 256 {
+        return Err(Malformed::new("text", "at most 256 bytes"));
+    }
+    let mut filter = LineFilter::default().text(&wire.text);
+    filter.group = group;
+    filter.actor = given(&wire.actor);
+    filter.account =
+        given(&wire.account_id).map(|id| id.parse().map_err(|_| account)).transpose()?;
+    filter.from = wire.from.as_ref().map(moment).transpose()?;
+    filter.until = wire.until.as_ref().map(moment).transpose()?;
+    Ok(filter)
+}
+
+/// The log that a request asks to follow; none: every one of the store.
+///
+/// # Errors
+///
+/// [`Malformed`] when an id does not parse, or there are two.
+pub fn log_of(wire: &common::VerifyLogsRequest) -> Result<Option<AuditSubject>, Malformed> {
+    match (wire.account_id.as_str(), wire.organization_id.as_str()) {
+        ("", "") => Ok(None),
+        (id, "") => {
+            let id = id.parse().map_err(|_| Malformed::new("account_id", "an account's id"))?;
+            Ok(Some(AuditSubject::Account(id)))
+        }
+        ("", id) => {
+            let malformed = Malformed::new("organization_id", "an organization's id");
+            Ok(Some(AuditSubject::Organization(id.parse().map_err(|_| malformed)?)))
+        }
+        _ => Err(Malformed::new("organization_id", "left out where an account is named")),
+    }
+}
+
+/// What following logs has found so far.
+pub fn verified_logs(found: &VerifiedLogs) -> common::VerifyLogsResponse {
+    let broken = found.broken.iter().map(|log| {
+        let (account_id, organization_id) = match log.subject {
+            AuditSubject::Account(id) => (id.to_string(), String::new()),
+            AuditSubject::Organization(id) => (String::new(), id.to_string()),
+        };
+        let first_wrong = log.first_wrong.unwrap_or_default();
+        common::BrokenLog { account_id, organization_id, first_wrong }
+    });
+    common::VerifyLogsResponse {
+        logs: found.logs,
+        lines: found.lines,
+        broken: broken.collect(),
+        done: found.done,
     }
 }

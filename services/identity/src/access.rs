@@ -64,6 +64,7 @@ pub const RULES: &[Rule] = &[
         &[Web, Mailbox, Organization, Mail],
         Service,
     ),
+    rule("gatepost.identity.v1.AuditService/VerifyLogs", &[Admin], Service),
     // No token makes tokens, and none sees or ends another.
     rule("gatepost.identity.v1.ApiTokenService/IssueApiToken", &[Web], Account),
     rule("gatepost.identity.v1.ApiTokenService/ListApiTokens", &[Web, Admin], Account),
@@ -109,7 +110,11 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.CompromiseService/FinishCompromiseRun", &[Web], Account),
     rule("gatepost.identity.v1.ClosingService/CheckClosing", &[Web, Admin], Account),
     rule("gatepost.identity.v1.ClosingService/CloseAccount", &[Web, Admin], Account),
-    rule("gatepost.identity.v1.DirectoryService/DescribeAccounts", &[Organization], Service),
+    rule(
+        "gatepost.identity.v1.DirectoryService/DescribeAccounts",
+        &[Organization, Mailbox],
+        Service,
+    ),
     rule("gatepost.identity.v1.DirectoryService/FindAccounts", &[Organization], Service),
     rule(
         "gatepost.identity.v1.EventService/WatchEvents",

@@ -37,6 +37,8 @@ pub struct MailboxConfig {
     pub login_history: u32,
     /// How often what logins leave behind is written.
     pub flush_every: Span,
+    /// Lines about mail in an organization's activity log are kept for this span of time.
+    pub activity_kept: Span,
     /// How fast one may guess.
     pub throttle: ThrottleConfig,
 }
@@ -85,6 +87,7 @@ impl Default for MailboxConfig {
             min_password_chars: 10,
             login_history: 50,
             flush_every: Span(Duration::from_secs(1)),
+            activity_kept: Span(Duration::from_secs(365 * 86_400)),
             throttle: ThrottleConfig::default(),
         }
     }

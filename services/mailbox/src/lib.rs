@@ -12,6 +12,7 @@ mod grpc;
 mod organizations;
 mod recorder;
 mod repo;
+mod upkeep;
 
 use std::sync::Arc;
 

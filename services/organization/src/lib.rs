@@ -34,11 +34,17 @@ pub struct OrganizationConfig {
     pub max_organizations: usize,
     /// Mails that no relay takes are given up after this long.
     pub notice_gives_up: Span,
+    /// Lines of an organization's activity log are kept for this span of time.
+    pub activity_kept: Span,
 }
 
 impl Default for OrganizationConfig {
     fn default() -> Self {
-        Self { max_organizations: 50, notice_gives_up: Span(Duration::from_secs(86_400)) }
+        Self {
+            max_organizations: 50,
+            notice_gives_up: Span(Duration::from_secs(86_400)),
+            activity_kept: Span(Duration::from_secs(365 * 86_400)),
+        }
     }
 }
 

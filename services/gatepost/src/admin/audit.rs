@@ -1,55 +1,203 @@
 //! `gatepost admin audit`.
 
-use clap::Subcommand;
-use gatepost_proto::identity::v1::{ListAccountsRequest, VerifyActivityRequest};
-use serde_json::Value;
+use std::{
+    io::{IsTerminal, Write},
+    time::{Duration, Instant},
+};
 
-use super::{AdminError, Clients, Report, output::every_page};
+use clap::{Subcommand, ValueEnum};
+use gatepost_proto::common::v1::{BrokenLog, VerifyLogsRequest, VerifyLogsResponse};
+use serde_json::{Value, json};
+use tonic::{Status, Streaming};
+
+use super::{
+    AdminError, Clients,
+    output::{self, Format, Report},
+};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Follow the chains of accounts' activity logs; fails when a line is missing or altered
+    /// Follow the chains of activity logs in every store; fails when a line is missing, altered or out of
+    /// its place
     Verify {
-        /// Account id or login e-mail; every account when none is given
-        account: Option<String>,
+        /// Account id or login e-mail, or organization id: that log alone; every log when none is given
+        #[arg(value_name = "ACCOUNT|ORGANIZATION")]
+        log: Option<String>,
+        /// One store alone
+        #[arg(long, value_enum)]
+        store: Option<Store>,
     },
 }
 
-pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report, AdminError> {
-    let Command::Verify { account } = command;
-    let accounts = match account {
-        Some(account) => vec![clients.account_id(&account).await?],
-        None => {
-            let all =
-                every_page!(clients.accounts, list_accounts, ListAccountsRequest {}, accounts);
-            all.into_iter().map(|account| account.id).collect()
-        }
-    };
-    let (mut rows, mut failed) = (Vec::new(), 0);
-    for account_id in &accounts {
-        let request = VerifyActivityRequest { account_id: account_id.clone() };
-        let found = clients.reports.verify_activity(request).await?.into_inner();
-        failed += usize::from(found.first_wrong != 0);
-        let wrong = match found.first_wrong {
-            0 => Value::Null,
-            number => number.into(),
-        };
-        rows.push(vec![
-            ("account", account_id.clone().into()),
-            ("lines", found.lines.into()),
-            ("first_wrong", wrong),
-        ]);
-    }
-    if failed == 0 { Ok(Report::List(rows)) } else { Err(broken(&rows)) }
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Store {
+    /// Logs of accounts
+    Identity,
+    /// Logs of organizations
+    Organization,
+    /// Logs of organizations, as far as mail goes
+    Mailbox,
 }
 
-/// Names the logs whose chains do not hold.
-fn broken(rows: &[Vec<(&'static str, Value)>]) -> AdminError {
-    let named = rows.iter().filter_map(|row| {
-        let value = |name: &str| row.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
-        let wrong = value("first_wrong")?.as_u64()?;
-        Some(format!("{} from line {wrong}", value("account")?.as_str()?))
+impl Store {
+    const ALL: [Self; 3] = [Self::Identity, Self::Organization, Self::Mailbox];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Organization => "organization",
+            Self::Mailbox => "mailbox",
+        }
+    }
+}
+
+/// What a store's logs are like.
+#[derive(Default)]
+struct Found {
+    logs: u64,
+    lines: u64,
+    broken: Vec<BrokenLog>,
+}
+
+pub(crate) async fn run(
+    command: Command,
+    mut clients: Clients,
+    format: Format,
+) -> Result<(), AdminError> {
+    let Command::Verify { log, store } = command;
+    let (asked, holders) = asked(&mut clients, log).await?;
+    let stores = holders.iter().filter(|holder| store.is_none_or(|store| store == **holder));
+    let (mut stores_found, mut broken) = (Vec::new(), Vec::new());
+    for store in stores {
+        let found = follow(&mut clients, *store, asked.clone()).await?;
+        broken.extend(found.broken.iter().map(|log| named(*store, log)));
+        stores_found.push((*store, found));
+    }
+    let empty = stores_found.iter().all(|(_, found)| found.logs == 0 || found.lines == 0);
+    if asked != VerifyLogsRequest::default() && empty && broken.is_empty() {
+        return Err(AdminError::Usage("there is no such log in these stores".to_owned()));
+    }
+    output::print(&render(&stores_found, format))?;
+    if broken.is_empty() { Ok(()) } else { Err(AdminError::Broken(broken.join(", "))) }
+}
+
+/// Which log is meant, and in which stores it can be.
+async fn asked(
+    clients: &mut Clients,
+    log: Option<String>,
+) -> Result<(VerifyLogsRequest, &'static [Store]), AdminError> {
+    const ORGANIZATIONS: [Store; 2] = [Store::Organization, Store::Mailbox];
+    let empty = VerifyLogsRequest::default();
+    Ok(match log {
+        None => (empty, &Store::ALL),
+        Some(log) if log.starts_with("org_") => {
+            (VerifyLogsRequest { organization_id: log, ..empty }, &ORGANIZATIONS)
+        }
+        Some(log) => {
+            let account_id = clients.account_id(&log).await?;
+            (VerifyLogsRequest { account_id, ..empty }, &[Store::Identity])
+        }
+    })
+}
+
+async fn follow(
+    clients: &mut Clients,
+    store: Store,
+    asked: VerifyLogsRequest,
+) -> Result<Found, AdminError> {
+    let mut parts: Streaming<VerifyLogsResponse> = match store {
+        Store::Identity => clients.identity_audits.verify_logs(asked).await?,
+        Store::Organization => clients.organization_audits.verify_logs(asked).await?,
+        Store::Mailbox => clients.mailbox_audits.verify_logs(asked).await?,
+    }
+    .into_inner();
+    let (mut found, begun) = (Found::default(), Instant::now());
+    while let Some(part) = parts.message().await? {
+        (found.logs, found.lines) = (part.logs, part.lines);
+        found.broken.extend(part.broken);
+        if part.done {
+            return Ok(found);
+        }
+        progress(store, &found, begun);
+    }
+    // Half of a verification is none.
+    Err(Status::unavailable(format!("the {} service stopped in between", store.name())).into())
+}
+
+/// Says on a terminal how far a long run is; not on standard output, which programs read.
+fn progress(store: Store, found: &Found, begun: Instant) {
+    let mut out = std::io::stderr().lock();
+    if !out.is_terminal() || begun.elapsed() < Duration::from_secs(1) {
+        return;
+    }
+    let (logs, lines, broken) = (found.logs, found.lines, found.broken.len());
+    let _closed =
+        writeln!(out, "{}: {logs} logs, {lines} lines, {broken} broken so far", store.name());
+}
+
+fn owner(log: &BrokenLog) -> &str {
+    if log.account_id.is_empty() { &log.organization_id } else { &log.account_id }
+}
+
+fn named(store: Store, log: &BrokenLog) -> String {
+    format!("{} of the {} store from line {}", owner(log), store.name(), log.first_wrong)
+}
+
+fn render(found: &[(Store, Found)], format: Format) -> String {
+    if format == Format::Json {
+        let broken = |log: &BrokenLog| json!({ "log": owner(log), "first_wrong": log.first_wrong });
+        let store = |(store, found): &(Store, Found)| {
+            let broken: Vec<Value> = found.broken.iter().map(broken).collect();
+            json!({
+                "store": store.name(),
+                "logs": found.logs,
+                "lines": found.lines,
+                "broken": broken,
+            })
+        };
+        let stores: Vec<Value> = found.iter().map(store).collect();
+        let right = found.iter().all(|(_, found)| found.broken.is_empty());
+        return format!("{:#}\n", json!({ "right": right, "stores": stores }));
+    }
+    let rows = found.iter().map(|(store, found)| {
+        vec![
+            ("store", store.name().into()),
+            ("logs", found.logs.into()),
+            ("lines", found.lines.into()),
+            ("broken", found.broken.len().into()),
+        ]
     });
-    let named: Vec<_> = named.collect();
-    AdminError::Broken(named.join(", "))
+    let mut text = Report::List(rows.collect()).render(format);
+    for (store, found) in found {
+        for log in &found.broken {
+            text.push_str(&format!("broken: {}\n", named(*store, log)));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_broken_is_named_for_people_and_for_programs() {
+        let broken = BrokenLog {
+            organization_id: "org_1".to_owned(),
+            first_wrong: 7,
+            ..BrokenLog::default()
+        };
+        let found = [
+            (Store::Identity, Found { logs: 2, lines: 9, broken: vec![] }),
+            (Store::Mailbox, Found { logs: 1, lines: 8, broken: vec![broken] }),
+        ];
+        let text = render(&found, Format::Text);
+        assert!(text.contains("broken: org_1 of the mailbox store from line 7\n"), "{text}");
+        let read: Value = serde_json::from_str(&render(&found, Format::Json)).unwrap();
+        assert_eq!(read["right"], false);
+        assert_eq!(read["stores"][1]["broken"][0]["first_wrong"], 7);
+        assert_eq!(read["stores"][0]["broken"], json!([]));
+        let read: Value = serde_json::from_str(&render(&found[..1], Format::Json)).unwrap();
+        assert_eq!(read["right"], true);
+    }
 }

@@ -22,9 +22,9 @@ use gatepost_model::ServiceName;
 use gatepost_proto::{
     identity::v1::{
         GetAccountRequest, account_service_client::AccountServiceClient,
-        activity_report_service_client::ActivityReportServiceClient,
         api_token_service_client::ApiTokenServiceClient,
         app_password_service_client::AppPasswordServiceClient,
+        audit_service_client::AuditServiceClient as IdentityAuditServiceClient,
         closing_service_client::ClosingServiceClient, factor_service_client::FactorServiceClient,
         get_account_request, password_hash_service_client::PasswordHashServiceClient,
         phone_service_client::PhoneServiceClient, profile_service_client::ProfileServiceClient,
@@ -33,13 +33,14 @@ use gatepost_proto::{
     },
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
-        GetMailboxRequest, device_password_service_client::DevicePasswordServiceClient,
-        get_mailbox_request,
+        GetMailboxRequest, audit_service_client::AuditServiceClient as MailboxAuditServiceClient,
+        device_password_service_client::DevicePasswordServiceClient, get_mailbox_request,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient,
     },
     organization::v1::{
+        audit_service_client::AuditServiceClient as OrganizationAuditServiceClient,
         organization_service_client::OrganizationServiceClient,
         support_service_client::SupportServiceClient,
     },
@@ -110,8 +111,12 @@ pub(crate) struct Clients {
     pub(crate) cases: RecoveryCaseServiceClient<Link>,
     /// Sessions.
     pub(crate) sessions: SessionServiceClient<Link>,
-    /// Activity logs.
-    pub(crate) reports: ActivityReportServiceClient<Link>,
+    /// Activity logs of accounts.
+    pub(crate) identity_audits: IdentityAuditServiceClient<Link>,
+    /// Activity logs of organizations.
+    pub(crate) organization_audits: OrganizationAuditServiceClient<Link>,
+    /// Activity logs of organizations, as far as mail goes.
+    pub(crate) mailbox_audits: MailboxAuditServiceClient<Link>,
     /// Closing accounts.
     pub(crate) closings: ClosingServiceClient<Link>,
     /// Telephone numbers and text messages.
@@ -147,7 +152,11 @@ impl Clients {
             factors: FactorServiceClient::new(link(ServiceName::Identity)),
             cases: RecoveryCaseServiceClient::new(link(ServiceName::Identity)),
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),
-            reports: ActivityReportServiceClient::new(link(ServiceName::Identity)),
+            identity_audits: IdentityAuditServiceClient::new(link(ServiceName::Identity)),
+            organization_audits: OrganizationAuditServiceClient::new(link(
+                ServiceName::Organization,
+            )),
+            mailbox_audits: MailboxAuditServiceClient::new(link(ServiceName::Mailbox)),
             closings: ClosingServiceClient::new(link(ServiceName::Identity)),
             phones: PhoneServiceClient::new(link(ServiceName::Identity)),
             profiles: ProfileServiceClient::new(link(ServiceName::Identity)),
@@ -197,7 +206,7 @@ pub(crate) async fn run(
         AdminCommand::Organization(command) => organization::run(command, clients).await?,
         AdminCommand::Domain(command) => domain::run(command, clients).await?,
         AdminCommand::Mailbox(command) => mailbox::run(command, clients).await?,
-        AdminCommand::Audit(command) => audit::run(command, clients).await?,
+        AdminCommand::Audit(command) => return audit::run(command, clients, format).await,
         AdminCommand::AppPassword(command) => app_password::run(command, clients).await?,
         AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,
         AdminCommand::Token(command) => token::run(command, clients).await?,

@@ -2,25 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt};
 use gatepost_identity_core::{ActivityKind, TimeZone};
 use gatepost_model::{AccountId, AuditLine, AuditSubject, Malformed, Timestamp};
-use gatepost_store::{ChangeSet, audit};
+use gatepost_store::audit::{self, CHUNK, Pager};
 use jiff::civil::Date;
 
 use super::page_size;
 use crate::{error::IdentityError, state::Identity};
 
-/// Lines read at once.
-const CHUNK: usize = 500;
-/// Lines that one page looks at most: a log full of other kinds must not hold up the reader.
-const LOOKED_AT: usize = 5_000;
 /// Lines that a summary counts at most.
 const COUNTED: usize = 50_000;
-/// Lines of an export at most: some ten megabytes.
-const EXPORTED: usize = 100_000;
-/// Logs that one step of the retention looks at, and lines it removes from one of them.
-const LOGS: usize = 256;
 
 /// What a day saw.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -46,33 +38,19 @@ impl Identity {
     ) -> Result<(Vec<AuditLine>, String), IdentityError> {
         let Some(kind) = kind else { return self.list_activity(account, size, token).await };
         let malformed = Malformed::new("page.token", "the next_token of the page before");
-        let mut before = match token {
+        let before = match token {
             "" => None,
             number => Some(number.parse::<u64>().map_err(|_| malformed)?),
         };
-        let (size, subject) = (page_size(size), AuditSubject::Account(account));
-        let (mut found, mut seen) = (Vec::new(), 0);
-        while seen < LOOKED_AT {
-            let lines = audit::list(&*self.store, subject, before, CHUNK).await?;
-            let last = lines.len() < CHUNK;
-            for line in lines {
-                (before, seen) = (Some(line.number), seen + 1);
-                if kind.holds(&line.action) {
-                    found.push(line);
-                }
-                if found.len() == size {
-                    break;
-                }
-            }
-            if found.len() == size {
-                break;
-            }
-            if last {
-                return Ok((found, String::new()));
-            }
+        let subject = AuditSubject::Account(account);
+        let mut pager = Pager::new(page_size(size), before);
+        while pager.goes_on() {
+            let chunk = audit::list(&*self.store, subject, pager.before(), CHUNK).await?;
+            pager.take(chunk, |line| kind.holds(&line.action));
         }
-        let next = before.filter(|number| *number > 1).map(|number| number.to_string());
-        Ok((found, next.unwrap_or_default()))
+        let page = pager.page();
+        let next = page.next.map(|number| number.to_string());
+        Ok((page.lines, next.unwrap_or_default()))
     }
 
     /// Logins and refusals per day in the account's time zone.
@@ -138,15 +116,11 @@ impl Identity {
         kind: Option<ActivityKind>,
     ) -> impl Stream<Item = Result<Vec<AuditLine>, IdentityError>> {
         let subject = AuditSubject::Account(account);
-        stream::try_unfold((self, None, 0_usize, false), move |state| async move {
-            let (identity, before, seen, done) = state;
-            if done || seen >= EXPORTED || identity.drain.is_draining() {
-                return Ok(None);
-            }
-            let mut lines = audit::list(&*identity.store, subject, before, CHUNK).await?;
-            let (count, last) = (lines.len(), lines.last().map(|line| line.number));
+        let chunks = audit::chunks(self.store.clone(), subject, None, self.drain.clone());
+        chunks.map(move |chunk| {
+            let mut lines = chunk?;
             lines.retain(|line| kind.is_none_or(|kind| kind.holds(&line.action)));
-            Ok(Some((lines, (identity, last, seen + count, count < CHUNK))))
+            Ok(lines)
         })
     }
 
@@ -167,19 +141,7 @@ impl Identity {
     pub(crate) async fn trim_activity(&self) -> Result<(), IdentityError> {
         let kept_from = self.now().minus(self.config.activity_kept.0);
         let after = *self.trimmed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let subjects = audit::subjects(&*self.store, after, LOGS).await?;
-        for subject in &subjects {
-            let mut changes = ChangeSet::new();
-            audit::trim(&*self.store, &mut changes, *subject, kept_from, CHUNK).await?;
-            if !changes.is_empty() {
-                match self.commit(changes).await {
-                    // The next round looks again.
-                    Ok(_) | Err(IdentityError::Conflict) => {}
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        let next = subjects.last().filter(|_| subjects.len() == LOGS).copied();
+        let next = audit::trim_some(&*self.store, after, kept_from).await?;
         *self.trimmed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = next;
         Ok(())
     }

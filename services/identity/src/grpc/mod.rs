@@ -6,6 +6,7 @@ mod activity_report;
 mod alarm;
 mod api_token;
 mod app_password;
+mod audit;
 mod avatar;
 mod closing;
 mod compromise;
@@ -33,7 +34,8 @@ use gatepost_proto::identity::v1::{
     activity_service_server::ActivityServiceServer, alarm_service_server::AlarmServiceServer,
     api_token_service_server::ApiTokenServiceServer,
     app_password_service_server::AppPasswordServiceServer,
-    avatar_service_server::AvatarServiceServer, closing_service_server::ClosingServiceServer,
+    audit_service_server::AuditServiceServer, avatar_service_server::AvatarServiceServer,
+    closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer,
     directory_service_server::DirectoryServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
@@ -71,6 +73,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         )
         .add_service(AlarmServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AppPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(AuditServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(
             AvatarServiceServer::new(rpc.clone())
                 .max_decoding_message_size(identity.longest_avatar()),

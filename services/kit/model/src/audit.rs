@@ -159,6 +159,41 @@ impl AuditLine {
     }
 }
 
+/// What following a log from line to line found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct VerifiedLog {
+    /// Whose log.
+    pub subject: AuditSubject,
+    /// Lines that are there.
+    pub lines: u64,
+    /// Number of the first line that is missing, altered or out of its place.
+    pub first_wrong: Option<u64>,
+}
+
+/// What following many logs has found so far.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct VerifiedLogs {
+    /// Logs that were followed.
+    pub logs: u64,
+    /// Lines in them.
+    pub lines: u64,
+    /// Those that do not hold, found since it was last told.
+    pub broken: Vec<VerifiedLog>,
+    /// Have all been followed?
+    pub done: bool,
+}
+
+impl VerifiedLogs {
+    /// Counts one more.
+    pub fn add(&mut self, log: VerifiedLog) {
+        self.logs += 1;
+        self.lines += log.lines;
+        if log.first_wrong.is_some() {
+            self.broken.push(log);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 //! Nothing here does I/O. Time and randomness are values of [`Clock`] and [`Entropy`], so that a
 //! test can set them.
 
+mod activity;
 mod address;
 mod audit;
 mod client;
@@ -20,8 +21,9 @@ mod secret;
 mod service;
 mod text;
 
+pub use activity::{ActivityGroup, LineFilter};
 pub use address::{Address, DomainName};
-pub use audit::{Actor, AuditEntry, AuditHash, AuditLine, AuditSubject};
+pub use audit::{Actor, AuditEntry, AuditHash, AuditLine, AuditSubject, VerifiedLog, VerifiedLogs};
 pub use client::{Client, MailProtocol};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};

@@ -9,6 +9,14 @@ use prost::Message;
 
 use crate::{ChangeSet, Expect, Range, Store, StoreError, Table};
 
+mod look;
+mod retain;
+mod verify;
+
+pub use look::{CHUNK, FoundLines, Pager, chunks, number_at, tally};
+pub use retain::{trim, trim_some};
+pub use verify::{Owners, check, next_log, verify, verify_logs};
+
 /// Lines, by subject and number.
 pub const LINES: Table = Table("audit_line");
 /// Number and hash of the last line, by subject.
@@ -76,53 +84,6 @@ pub async fn list(
     entries.iter().map(|entry| Ok(decode::<LineRecord>(&entry.record.value)?.into())).collect()
 }
 
-/// Follows a whole log, from where [`trim`] left it, and returns the number of the first line that
-/// is missing or altered.
-///
-/// # Errors
-///
-/// When the store cannot be read.
-pub async fn verify(store: &dyn Store, subject: AuditSubject) -> Result<Option<u64>, StoreError> {
-    loop {
-        let start = start(store, subject).await?;
-        let wrong = follow(store, subject, &start).await?;
-        // What was trimmed meanwhile is not missing.
-        if wrong.is_none() || self::start(store, subject).await? == start {
-            return Ok(wrong);
-        }
-    }
-}
-
-async fn follow(
-    store: &dyn Store,
-    subject: AuditSubject,
-    start: &HeadRecord,
-) -> Result<Option<u64>, StoreError> {
-    const PAGE: usize = 1000;
-    let hash = |head: &HeadRecord| head.hash.as_slice().try_into().unwrap_or_default();
-    let (mut number, mut previous) = (start.number, AuditHash(hash(start)));
-    let mut range = Range::prefix(LINES, &subject.to_bytes()).limit(PAGE);
-    loop {
-        let page = store.scan(range.clone()).await?;
-        for entry in &page {
-            let line = AuditLine::from(decode::<LineRecord>(&entry.record.value)?);
-            if line.number != number + 1 || line.previous != previous {
-                return Ok(Some(number + 1));
-            }
-            (number, previous) = (line.number, line.hash());
-        }
-        let Some(last) = page.last().filter(|_| page.len() == PAGE) else { break };
-        range = range.beyond(&last.key);
-    }
-    let head = store.get(HEADS, &subject.to_bytes()).await?;
-    let head = head.map_or(Ok(HeadRecord::default()), |record| decode(&record.value))?;
-    // Lines that were added while we read are there: they are followed next time.
-    let more =
-        head.number > number && store.get(LINES, &line_key(subject, number + 1)).await?.is_some();
-    let right = head.number == number && (number == 0 || AuditHash(hash(&head)) == previous);
-    Ok((!right && !more).then_some(number + 1))
-}
-
 /// How many lines a log has.
 ///
 /// # Errors
@@ -150,44 +111,6 @@ pub async fn subjects(
     }
     let entries = store.scan(range).await?;
     Ok(entries.iter().filter_map(|entry| subject_of(&entry.key)).collect())
-}
-
-/// Adds the removal of the oldest lines of a log, those from before `kept_from`, to `changes`; at
-/// most `limit` of them. The hash of the last one that goes is kept, so that the rest of the chain
-/// can still be followed.
-///
-/// # Errors
-///
-/// When the store cannot be read.
-pub async fn trim(
-    store: &dyn Store,
-    changes: &mut ChangeSet,
-    subject: AuditSubject,
-    kept_from: Timestamp,
-    limit: usize,
-) -> Result<(), StoreError> {
-    let range = Range::prefix(LINES, &subject.to_bytes()).limit(limit);
-    // One line says whether there is anything to do.
-    let oldest = store.scan(range.clone().limit(1)).await?;
-    let old = |value: &[u8]| -> Result<Option<AuditLine>, StoreError> {
-        let line = AuditLine::from(decode::<LineRecord>(value)?);
-        Ok((line.time < kept_from).then_some(line))
-    };
-    match oldest.first() {
-        Some(entry) if old(&entry.record.value)?.is_some() => {}
-        _ => return Ok(()),
-    }
-    let mut last = None;
-    for entry in store.scan(range).await? {
-        let Some(line) = old(&entry.record.value)? else { break };
-        changes.delete(LINES, entry.key, Expect::Any);
-        last = Some(line);
-    }
-    if let Some(line) = last {
-        let start = HeadRecord { number: line.number, hash: line.hash().0.to_vec() };
-        changes.put(STARTS, subject.to_bytes().to_vec(), Expect::Any, start.encode_to_vec());
-    }
-    Ok(())
 }
 
 /// Number and hash of the last line that was trimmed; of none when none was.

@@ -1,5 +1,6 @@
 //! The wire: parse, call one flow, render.
 
+mod audits;
 mod authentication;
 mod device_passwords;
 mod events;
@@ -13,6 +14,7 @@ use gatepost_model::{
     ServiceName::{Admin, Identity, Mail, Web},
 };
 use gatepost_proto::mailbox::v1::{
+    audit_service_server::AuditServiceServer,
     authentication_service_server::AuthenticationServiceServer,
     device_password_service_server::DevicePasswordServiceServer,
     event_service_server::EventServiceServer,
@@ -27,7 +29,7 @@ use gatepost_runtime::{
 };
 use tonic::{Status, service::Routes};
 
-use crate::{MailboxError, Parts, flow::Context, organizations, recorder};
+use crate::{MailboxError, Parts, flow::Context, organizations, recorder, upkeep};
 
 macro_rules! rule {
     ($rpc:literal, $callers:expr, $acting:ident) => {
@@ -79,6 +81,7 @@ pub const RULES: &[Rule] = &[
     rule!("UnificationService/GetUnification", &[Web, Admin], Account),
     rule!("UnificationService/Unify", &[Web], Account),
     rule!("UnificationService/EndUnification", &[Web, Admin], Account),
+    rule!("AuditService/VerifyLogs", &[Admin], Account),
     rule!("EventService/WatchEvents", &[Mail, Web, Identity], Service),
 ];
 
@@ -89,6 +92,8 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     drain.spawn(recorder::run(context.clone(), drain.clone()));
     drain.spawn(organizations::run(context.clone(), organization));
     drain.spawn(organizations::run_due(context.clone()));
+    drain.spawn(upkeep::run(context.clone(), drain.clone()));
+    let audits = audits::Audits { store: context.store.clone() };
     let events = events::Events { store: context.store.clone(), drain };
     let authentication = authentication::Authentication { context: context.clone() };
     let devices = device_passwords::DevicePasswords {
@@ -107,6 +112,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))
         .add_service(AuthenticationServiceServer::new(authentication))
+        .add_service(AuditServiceServer::new(audits))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
 }

@@ -1,9 +1,17 @@
 //! Mail services and domains.
 
-use gatepost_model::{DomainName, MailServiceId, OrganizationId};
-use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
+use gatepost_model::{AuditSubject, DomainName, MailServiceId, OrganizationId};
+use gatepost_store::{
+    ChangeSet, Expect, Range, Store, StoreError, Table, Version, audit::Owners, codec,
+};
 
 use super::{ClaimRecord, DomainRecord, Found, MailServiceRecord, find, id_at, indexed, pair};
+
+/// Whoever has a mail service has lines about it in this store.
+pub(crate) const LOG_OWNERS: Owners = Owners {
+    table: SERVICES_BY_ORGANIZATION,
+    subject: |id| AuditSubject::Organization(OrganizationId::from_bytes(id)),
+};
 
 const SERVICES: Table = Table("mail_service");
 const SERVICES_BY_ORGANIZATION: Table = Table("mail_service_by_organization");

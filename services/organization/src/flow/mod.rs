@@ -1,6 +1,7 @@
 //! Use cases, one file each: authorize, load, ask the core to decide, commit.
 
 pub(crate) mod access;
+pub(crate) mod activity;
 pub(crate) mod check_right;
 pub(crate) mod create;
 pub(crate) mod depart;
@@ -13,6 +14,7 @@ pub(crate) mod standings;
 pub(crate) mod support;
 pub(crate) mod team;
 pub(crate) mod two_factor;
+pub(crate) mod upkeep;
 
 use std::sync::Arc;
 

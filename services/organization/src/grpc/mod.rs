@@ -1,5 +1,7 @@
 //! The wire: parse, call one flow, render.
 
+mod activities;
+mod audits;
 mod convert;
 mod departures;
 mod events;
@@ -16,8 +18,9 @@ use gatepost_model::{
     ServiceName::{Admin, Identity, Mail, Mailbox, Web},
 };
 use gatepost_proto::organization::v1::{
-    departure_service_server::DepartureServiceServer, event_service_server::EventServiceServer,
-    member_service_server::MemberServiceServer,
+    audit_service_server::AuditServiceServer, departure_service_server::DepartureServiceServer,
+    event_service_server::EventServiceServer, member_service_server::MemberServiceServer,
+    organization_activity_service_server::OrganizationActivityServiceServer,
     organization_service_server::OrganizationServiceServer,
     standing_service_server::StandingServiceServer, support_service_server::SupportServiceServer,
     team_service_server::TeamServiceServer,
@@ -31,7 +34,7 @@ use tonic::service::Routes;
 
 use crate::{
     Parts,
-    flow::Context,
+    flow::{Context, upkeep},
     mails::{self, PostOffice},
     people::People,
 };
@@ -86,6 +89,25 @@ pub const RULES: &[Rule] = &[
     rule!("TeamService/SetTeamLeader", &[Web, Admin], Account, MembersWrite),
     rule!("TeamService/GrantToTeam", &[Web, Admin], Account, MembersWrite),
     rule!("TeamService/RevokeFromTeam", &[Web, Admin], Account, MembersWrite),
+    rule!(
+        "OrganizationActivityService/ListOrganizationActivity",
+        &[Web, Admin],
+        Account,
+        OrganizationsRead
+    ),
+    rule!(
+        "OrganizationActivityService/ExportOrganizationActivity",
+        &[Web, Admin],
+        Account,
+        OrganizationsRead
+    ),
+    rule!(
+        "OrganizationActivityService/SummarizeOrganizationActivity",
+        &[Web, Admin],
+        Account,
+        OrganizationsRead
+    ),
+    rule!("AuditService/VerifyLogs", &[Admin], Account),
     rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
 ];
 
@@ -106,6 +128,13 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         }),
     };
     mails::spawn(context.clone(), &parts.drain);
+    upkeep::spawn(context.clone(), &parts.drain);
+    let activities = activities::Activities {
+        context: context.clone(),
+        principals: principals.clone(),
+        drain: parts.drain.clone(),
+    };
+    let audits = audits::Audits { store: context.store.clone() };
     let events = events::Events { store: context.store.clone(), drain: parts.drain };
     let departures = departures::Departures { context: context.clone() };
     let standings = standings::Standings { context: context.clone() };
@@ -119,6 +148,8 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(SupportServiceServer::new(supports))
         .add_service(MemberServiceServer::new(members))
         .add_service(TeamServiceServer::new(teams))
+        .add_service(OrganizationActivityServiceServer::new(activities))
+        .add_service(AuditServiceServer::new(audits))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
 }

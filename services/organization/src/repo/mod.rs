@@ -39,9 +39,17 @@ pub(crate) use team::{
 };
 pub(crate) use work::{MailRecord, RoundRecord, WorkRecord, delete_work, due_work, put_work};
 
-use gatepost_model::{AccountId, IdempotencyKey, OrganizationId, Timestamp};
+use gatepost_model::{AccountId, AuditSubject, IdempotencyKey, OrganizationId, Timestamp};
 use gatepost_organization_core::{OrganizationKind, Post, Role};
-use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
+use gatepost_store::{
+    ChangeSet, Expect, Range, Store, StoreError, Table, Version, audit::Owners, codec,
+};
+
+/// Every organization has a log.
+pub(crate) const LOG_OWNERS: Owners = Owners {
+    table: ORGANIZATIONS,
+    subject: |id| AuditSubject::Organization(OrganizationId::from_bytes(id)),
+};
 
 const ORGANIZATIONS: Table = Table("organization");
 const MEMBERS: Table = Table("member");
