@@ -130,6 +130,7 @@ impl Fakes {
                 organization_id: organization_id.to_owned(),
                 name: name.to_owned(),
                 created: at(NOW),
+                ..MailServiceRecord::default()
             });
         }
         world.services[0].clone()
