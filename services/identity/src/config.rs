@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use gatepost_identity_core::{
     ApiTokenPolicy, AppPasswordPolicy, ApprovalPolicy, CasePolicy, LoginPolicy, SessionPolicy,
-    SignUpPolicy, SmsCodePolicy, SmsLimits, ThrottlePolicy,
+    SignUpPolicy, SmsCodePolicy, SmsLimits,
 };
-use gatepost_model::PhoneNumber;
+use gatepost_model::{PhoneNumber, ThrottlePolicy};
 use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
 

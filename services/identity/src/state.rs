@@ -3,17 +3,16 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     future::Future,
-    hash::Hash,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use gatepost_device::DeviceId;
-use gatepost_identity_core::{Language, Pause, ReplayPolicy, Replays, Throttles};
+use gatepost_identity_core::{Language, ReplayPolicy, Replays};
 use gatepost_model::{
-    AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, AuditSubject, Clock, Entropy,
-    Pepper, Timestamp,
+    AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, AuditSubject, Clock, Entropy, Guard,
+    Pause, Pepper, ThrottlePolicy, Timestamp,
 };
 use gatepost_notice::{Courier, SmsGateway};
 use gatepost_password::PasswordPool;
@@ -34,7 +33,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Parts,
-    config::{IdentityConfig, ThrottleConfig},
+    config::IdentityConfig,
     device::DeviceId as BrowserId,
     error::IdentityError,
     flow::Documents,
@@ -227,31 +226,31 @@ pub(crate) struct Guards {
 
 impl Guards {
     fn new(config: &IdentityConfig) -> Self {
-        let hourly = gatepost_identity_core::ThrottlePolicy {
+        let hourly = ThrottlePolicy {
             free: 0,
             first: std::time::Duration::from_secs(3600),
             cap: std::time::Duration::from_secs(3600),
             forget: std::time::Duration::from_secs(3600),
         };
         Self {
-            account: Guard::new(&config.throttle_account),
-            factor: Guard::new(&config.throttle_account),
-            network: Guard::new(&config.throttle_network),
-            passkey_login: Guard::new(&config.throttle_passkey_login),
-            sign_up_address: Guard::new(&config.throttle_sign_up_address),
-            sign_up_network: Guard::new(&config.throttle_sign_up_network),
-            reminder: Guard::new(&config.throttle_sign_up_address),
-            verification: Guard::new(&config.throttle_network),
-            link: Guard::new(&config.throttle_network),
+            account: Guard::new(config.throttle_account.policy(), CAPACITY),
+            factor: Guard::new(config.throttle_account.policy(), CAPACITY),
+            network: Guard::new(config.throttle_network.policy(), CAPACITY),
+            passkey_login: Guard::new(config.throttle_passkey_login.policy(), CAPACITY),
+            sign_up_address: Guard::new(config.throttle_sign_up_address.policy(), CAPACITY),
+            sign_up_network: Guard::new(config.throttle_sign_up_network.policy(), CAPACITY),
+            reminder: Guard::new(config.throttle_sign_up_address.policy(), CAPACITY),
+            verification: Guard::new(config.throttle_network.policy(), CAPACITY),
+            link: Guard::new(config.throttle_network.policy(), CAPACITY),
             known_wrong: KnownWrong::default(),
-            push: Guard::new(&config.throttle_push),
-            password: Guard::new(&config.throttle_account),
-            case: Guard::new(&config.throttle_sign_up_address),
-            case_token: Guard::new(&config.throttle_network),
-            case_file: Guard::new(&config.throttle_sign_up_network),
-            avatar: Guard::new(&config.throttle_network),
-            app_password_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
-            api_token_log: Guard(Mutex::new(Throttles::new(hourly, CAPACITY))),
+            push: Guard::new(config.throttle_push.policy(), CAPACITY),
+            password: Guard::new(config.throttle_account.policy(), CAPACITY),
+            case: Guard::new(config.throttle_sign_up_address.policy(), CAPACITY),
+            case_token: Guard::new(config.throttle_network.policy(), CAPACITY),
+            case_file: Guard::new(config.throttle_sign_up_network.policy(), CAPACITY),
+            avatar: Guard::new(config.throttle_network.policy(), CAPACITY),
+            app_password_log: Guard::new(hourly, CAPACITY),
+            api_token_log: Guard::new(hourly, CAPACITY),
         }
     }
 }
@@ -260,30 +259,6 @@ impl Guards {
 const REPLAYS: ReplayPolicy = ReplayPolicy { window: std::time::Duration::from_secs(60), most: 60 };
 /// Keys that one guard knows at most: a few megabytes.
 const CAPACITY: usize = 50_000;
-
-pub(crate) struct Guard<K>(Mutex<Throttles<K>>);
-
-impl<K: Clone + Eq + Hash + Ord> Guard<K> {
-    fn new(config: &ThrottleConfig) -> Self {
-        Self(Mutex::new(Throttles::new(config.policy(), CAPACITY)))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Throttles<K>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn begin(&self, key: &K, now: Timestamp) -> Result<(), Pause> {
-        self.lock().begin(key, now)
-    }
-
-    pub(crate) fn refund(&self, key: &K) {
-        self.lock().refund(key);
-    }
-
-    pub(crate) fn forget(&self, key: &K) {
-        self.lock().forget(key);
-    }
-}
 
 /// What was wrong within the last hour.
 #[derive(Default)]

@@ -19,7 +19,6 @@ mod seen;
 mod session;
 mod sign_up;
 mod sms;
-mod throttle;
 mod time_zone;
 
 pub use account::{Account, AccountState, Language, Mobile};
@@ -52,5 +51,4 @@ pub use seen::{Seen, SeenDevice, program_family};
 pub use session::{Session, SessionPolicy};
 pub use sign_up::{CodeOutcome, SignUp, SignUpPolicy, SignUpState, typed_code};
 pub use sms::{SentCode, SmsCodePolicy, SmsLimits, SmsOutcome, SmsUse, SmsUses, sms_day};
-pub use throttle::{Pause, Throttle, ThrottlePolicy, Throttles};
 pub use time_zone::TimeZone;

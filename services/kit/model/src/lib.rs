@@ -20,6 +20,7 @@ mod scope;
 mod secret;
 mod service;
 mod text;
+mod throttle;
 
 pub use activity::{ActivityGroup, LineFilter};
 pub use address::{Address, DomainName};
@@ -42,3 +43,4 @@ pub use scope::Scope;
 pub use secret::Secret;
 pub use service::ServiceName;
 pub use text::{DisplayName, IdempotencyKey};
+pub use throttle::{Guard, Pause, Throttle, ThrottlePolicy, Throttles};

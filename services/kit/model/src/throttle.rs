@@ -13,10 +13,11 @@
 use std::{
     collections::{BTreeSet, HashMap},
     hash::Hash,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use gatepost_model::Timestamp;
+use crate::Timestamp;
 
 /// How attempts under one key are slowed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -141,6 +142,40 @@ impl<K: Clone + Eq + Hash + Ord> Throttles<K> {
     /// Is none known?
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
+    }
+}
+
+/// [`Throttles`] that many requests use at once.
+#[derive(Debug)]
+pub struct Guard<K>(Mutex<Throttles<K>>);
+
+impl<K: Clone + Eq + Hash + Ord> Guard<K> {
+    /// As [`Throttles::new`].
+    pub fn new(policy: ThrottlePolicy, capacity: usize) -> Self {
+        Self(Mutex::new(Throttles::new(policy, capacity)))
+    }
+
+    /// As [`Throttles::begin`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Throttle::begin`].
+    pub fn begin(&self, key: &K, now: Timestamp) -> Result<(), Pause> {
+        self.lock().begin(key, now)
+    }
+
+    /// As [`Throttles::refund`].
+    pub fn refund(&self, key: &K) {
+        self.lock().refund(key);
+    }
+
+    /// As [`Throttles::forget`].
+    pub fn forget(&self, key: &K) {
+        self.lock().forget(key);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Throttles<K>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
