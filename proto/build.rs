@@ -45,6 +45,7 @@ const FILES: &[&str] = &[
     "gatepost/organization/v1/event_service.proto",
     "gatepost/organization/v1/member_service.proto",
     "gatepost/organization/v1/organization_activity_service.proto",
+    "gatepost/organization/v1/invitation_service.proto",
     "gatepost/organization/v1/organization_service.proto",
     "gatepost/organization/v1/standing_service.proto",
     "gatepost/organization/v1/support_service.proto",

@@ -1,7 +1,9 @@
 //! What can go wrong, as callers see it.
 
+use std::time::Duration;
+
 use gatepost_model::{Kind, Malformed, Problem, Reason};
-use gatepost_organization_core::Refusal;
+use gatepost_organization_core::{InvitationRefusal, Refusal};
 use gatepost_store::{CommitError, StoreError};
 
 /// Why a request did nothing.
@@ -28,6 +30,15 @@ pub enum OrganizationError {
     /// There is no such organization, or none that the caller may see.
     #[error("no such organization")]
     NotFound,
+    /// No such invitation, answered, taken back, run out, or not the caller's: the caller cannot tell.
+    #[error("the invitation is not valid, or no longer")]
+    InvitationRefused,
+    /// The invitation cannot be accepted as things stand.
+    #[error(transparent)]
+    Invitation(InvitationRefusal),
+    /// Too many tries.
+    #[error("attempts are paused for {0:?}")]
+    Throttled(Duration),
     /// The account belongs to as many organizations as it may.
     #[error("this account has as many organizations as it may")]
     TooMany,
@@ -48,8 +59,9 @@ impl Problem for OrganizationError {
             Self::Malformed(_) => Kind::Malformed,
             Self::NotSignedIn => Kind::Unauthenticated,
             Self::Forbidden => Kind::Forbidden,
-            Self::NotFound => Kind::NotFound,
-            Self::Unknown(_) => Kind::NotFound,
+            Self::NotFound | Self::Unknown(_) | Self::InvitationRefused => Kind::NotFound,
+            Self::Invitation(_) => Kind::Precondition,
+            Self::Throttled(_) => Kind::Exhausted,
             Self::SecondFactorNeeded => Kind::Precondition,
             Self::Peer(..) => Kind::Unavailable,
             Self::TooMany => Kind::Exhausted,
@@ -75,12 +87,22 @@ impl Problem for OrganizationError {
             Self::Unknown("transfer") => "unknown-transfer",
             Self::Unknown("access") => "unknown-access",
             Self::Unknown(_) => "unknown",
+            Self::InvitationRefused => "invitation-refused",
+            Self::Invitation(InvitationRefusal::AlreadyAMember) => "already-a-member",
+            Self::Invitation(InvitationRefusal::InviterMayNot) => "inviter-may-not",
+            Self::Invitation(InvitationRefusal::Role(Refusal::NotAnOperator)) => "not-an-operator",
+            Self::Invitation(_) => "invitation-refused",
+            Self::Throttled(_) => "throttled",
             Self::TooMany => "too-many-organizations",
             Self::Refused(refusal) => refused(*refusal).1,
             Self::Commit(CommitError::Conflict) => "conflict",
             Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
             Self::Commit(_) | Self::Store(_) => "store",
         })
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        if let Self::Throttled(pause) = self { Some(*pause) } else { None }
     }
 
     fn field(&self) -> Option<&'static str> {

@@ -13,6 +13,7 @@ mod mails;
 mod notice;
 mod people;
 mod repo;
+mod sweeper;
 
 use std::{sync::Arc, time::Duration};
 
@@ -32,6 +33,23 @@ pub struct OrganizationConfig {
     /// Organizations that one account may be a member of before it may create no further one itself.
     /// Operators are not bound by it.
     pub max_organizations: usize,
+    /// Invitations of one organization that may wait for an answer at the same time.
+    pub max_invitations: u32,
+    /// An invitation can be accepted for this long after it was mailed.
+    pub invitation_life: Span,
+    /// Whoever has not answered is reminded this long before an invitation runs out; not at all when that
+    /// would be at once.
+    pub invitation_reminder: Span,
+    /// Mails of one invitation, reminders left out, at most.
+    pub invitation_mails: u32,
+    /// Time between two mails of one invitation, at least.
+    pub invitation_pause: Span,
+    /// Mails about invitations of one organization in one day (UTC), at most.
+    pub invitation_mails_a_day: u32,
+    /// Invitations that were answered, taken back or ran out are listed for this long.
+    pub invitations_kept: Span,
+    /// How often what is due by itself is looked for: reminders, ends of invitations.
+    pub sweep_every: Span,
     /// Mails that no relay takes are given up after this long.
     pub notice_gives_up: Span,
     /// Lines of an organization's activity log are kept for this span of time.
@@ -40,10 +58,20 @@ pub struct OrganizationConfig {
 
 impl Default for OrganizationConfig {
     fn default() -> Self {
+        const DAY: u64 = 86_400;
+        let span = |seconds| Span(Duration::from_secs(seconds));
         Self {
             max_organizations: 50,
-            notice_gives_up: Span(Duration::from_secs(86_400)),
-            activity_kept: Span(Duration::from_secs(365 * 86_400)),
+            max_invitations: 1000,
+            invitation_life: span(14 * DAY),
+            invitation_reminder: span(3 * DAY),
+            invitation_mails: 5,
+            invitation_pause: span(600),
+            invitation_mails_a_day: 1000,
+            invitations_kept: span(90 * DAY),
+            sweep_every: span(60),
+            notice_gives_up: span(DAY),
+            activity_kept: span(365 * DAY),
         }
     }
 }

@@ -202,6 +202,13 @@ impl Context {
             return Ok(Done::Finished);
         };
         values.insert("public_url".to_owned(), self.post.public_url.clone());
+        if let Some(place) = values.remove("invitation") {
+            match self.invitation_link(&place).await? {
+                Some(link) => drop(values.insert("link".to_owned(), link)),
+                // It was answered or taken back before its mail went out: the link was what the mail was for.
+                None => return Ok(Done::Finished),
+            }
+        }
         let Some(rendered) = notice::render(&language, &mail.template, &values) else {
             return Ok(Done::Hopeless("there is no such template".to_owned()));
         };

@@ -4,6 +4,7 @@ pub mod catalogue;
 mod database_names;
 mod departure;
 mod grants;
+mod invitation;
 mod member;
 mod membership;
 mod product_kind;
@@ -17,6 +18,10 @@ pub mod transfer;
 pub use database_names::DatabaseNames;
 pub use departure::{Departure, departure};
 pub use grants::{MOST_GRANTS, with_grant, without_grant};
+pub use invitation::{
+    Acceptance, Invitation, InvitationRefusal, InvitationState, Inviter, Line, LineRefusal,
+    ResendPolicy, Room, invite,
+};
 pub use member::{Change, Outcome, Refusal, remove_member, set_member};
 pub use membership::{Manager, Post, change_post, leave, remove, restore};
 pub use product_kind::ProductKind;

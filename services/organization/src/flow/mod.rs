@@ -5,6 +5,7 @@ pub(crate) mod activity;
 pub(crate) mod check_right;
 pub(crate) mod create;
 pub(crate) mod depart;
+pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod members;
 pub(crate) mod membership;
@@ -16,10 +17,10 @@ pub(crate) mod team;
 pub(crate) mod two_factor;
 pub(crate) mod upkeep;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use gatepost_model::{
-    AccountId, AuditEntry, AuditSubject, Clock, Entropy, OrganizationId, Timestamp,
+    AccountId, AuditEntry, AuditSubject, Clock, Entropy, Guard, OrganizationId, Timestamp,
 };
 use gatepost_organization_core::{Ground, Reach, Role, Verb};
 use gatepost_proto::event::v1::{Event, RightsChanged, event::Fact};
@@ -38,6 +39,8 @@ pub(crate) struct Context {
     pub(crate) config: Arc<OrganizationConfig>,
     pub(crate) people: Arc<People>,
     pub(crate) post: Arc<PostOffice>,
+    /// Slows whoever tries secrets of invitations.
+    pub(crate) guesses: Arc<Guard<IpAddr>>,
 }
 
 /// An organization as a caller sees it.

@@ -127,8 +127,8 @@ impl Context {
         let by = AccountId::from_slice(&round.by).ok();
         let store = self.store.as_ref();
         let members = repo::members(store, organization, after, STEP).await?;
-        for (account, _) in &members {
-            if Some(*account) == by {
+        for (account, member) in &members {
+            if Some(*account) == by || !member.preferences().product_events_by_email {
                 continue;
             }
             let standing = self.standing(organization, *account).await?;

@@ -5,6 +5,7 @@ mod audits;
 mod convert;
 mod departures;
 mod events;
+mod invitations;
 mod members;
 mod organizations;
 mod standings;
@@ -19,7 +20,8 @@ use gatepost_model::{
 };
 use gatepost_proto::organization::v1::{
     audit_service_server::AuditServiceServer, departure_service_server::DepartureServiceServer,
-    event_service_server::EventServiceServer, member_service_server::MemberServiceServer,
+    event_service_server::EventServiceServer, invitation_service_server::InvitationServiceServer,
+    member_service_server::MemberServiceServer,
     organization_activity_service_server::OrganizationActivityServiceServer,
     organization_service_server::OrganizationServiceServer,
     standing_service_server::StandingServiceServer, support_service_server::SupportServiceServer,
@@ -34,9 +36,10 @@ use tonic::service::Routes;
 
 use crate::{
     Parts,
-    flow::{Context, upkeep},
+    flow::{Context, invitation, upkeep},
     mails::{self, PostOffice},
     people::People,
+    sweeper,
 };
 
 macro_rules! rule {
@@ -108,6 +111,14 @@ pub const RULES: &[Rule] = &[
         OrganizationsRead
     ),
     rule!("AuditService/VerifyLogs", &[Admin], Account),
+    rule!("InvitationService/CreateInvitations", &[Web, Admin], Account, MembersWrite),
+    rule!("InvitationService/ListInvitations", &[Web, Admin], Account, MembersWrite),
+    rule!("InvitationService/ResendInvitations", &[Web, Admin], Account, MembersWrite),
+    rule!("InvitationService/WithdrawInvitations", &[Web, Admin], Account, MembersWrite),
+    rule!("InvitationService/GetInvitation", &[Web], Service),
+    rule!("InvitationService/ListMyInvitations", &[Web], Account),
+    rule!("InvitationService/AcceptInvitation", &[Web], Account),
+    rule!("InvitationService/DeclineInvitation", &[Web], Either),
     rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
 ];
 
@@ -126,6 +137,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
             pepper: parts.pepper,
             wake: Notify::new(),
         }),
+        guesses: Arc::new(invitation::guard()),
     };
     mails::spawn(context.clone(), &parts.drain);
     upkeep::spawn(context.clone(), &parts.drain);
@@ -135,12 +147,15 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         drain: parts.drain.clone(),
     };
     let audits = audits::Audits { store: context.store.clone() };
+    sweeper::spawn(context.clone(), &parts.drain);
     let events = events::Events { store: context.store.clone(), drain: parts.drain };
     let departures = departures::Departures { context: context.clone() };
     let standings = standings::Standings { context: context.clone() };
     let supports = supports::Supports { context: context.clone(), principals: principals.clone() };
     let members = members::Members { context: context.clone(), principals: principals.clone() };
     let teams = teams::Teams { context: context.clone(), principals: principals.clone() };
+    let invitations =
+        invitations::Invitations { context: context.clone(), principals: principals.clone() };
     let organizations = organizations::Organizations { context, principals };
     let routes = Routes::new(OrganizationServiceServer::new(organizations))
         .add_service(DepartureServiceServer::new(departures))
@@ -150,6 +165,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(TeamServiceServer::new(teams))
         .add_service(OrganizationActivityServiceServer::new(activities))
         .add_service(AuditServiceServer::new(audits))
+        .add_service(InvitationServiceServer::new(invitations))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
 }

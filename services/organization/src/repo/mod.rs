@@ -11,6 +11,7 @@
 //! Tables of what else an organization has stand in the files beside this one.
 
 mod grant;
+mod invitation;
 mod partner;
 mod preferences;
 mod product;
@@ -20,6 +21,12 @@ mod team;
 mod work;
 
 pub(crate) use grant::{GrantRecord, GrantsRecord, direct_grounds, grants, put_grants};
+pub(crate) use invitation::{
+    Due, InvitationCountRecord, InvitationRecord, Offer, delete_invitation, delete_invitation_due,
+    forget_secret, invitation, invitation_by_secret, invitation_count, invitation_to, invitations,
+    invitations_due, invitations_for, place_of_invitation, product_named, put_invitation,
+    put_invitation_count, put_invitation_due,
+};
 pub(crate) use partner::partner_grounds;
 pub(crate) use preferences::PreferencesRecord;
 #[allow(unused_imports)] // of flows that stand on them
@@ -169,6 +176,12 @@ pub(crate) async fn organization(
 ) -> Result<Option<(OrganizationRecord, Version)>, StoreError> {
     let found = store.get(ORGANIZATIONS, &id.to_bytes()).await?;
     found.map(|record| Ok((codec::decode(&record.value)?, record.version))).transpose()
+}
+
+/// Lets a commit happen only while an organization is as it was read: nobody is invited to what is deleted at
+/// the same moment.
+pub(crate) fn expect_organization(changes: &mut ChangeSet, id: OrganizationId, version: Version) {
+    changes.check(ORGANIZATIONS, id.to_bytes().to_vec(), Expect::Version(version));
 }
 
 /// Organizations in the order of their ids.
