@@ -107,8 +107,9 @@ fn every_language_says_what_english_says() {
 /// What the services write into the logs of accounts: literals in the form of a slug, where audit
 /// lines are made. Logs of organizations and scopes of tokens are not among them.
 fn actions() -> BTreeSet<String> {
-    const ELSEWHERE: [&str; 10] = [
+    const ELSEWHERE: [&str; 11] = [
         "alias.",
+        "attachment.",
         "domain.",
         "mail-service.",
         "mailbox.c",

@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn members_without_the_right_cannot_be_attached() {
-        for (standing, allowed) in [(STRANGER, true), (MEMBER, false), (USER, true), (GUEST, true)] {
+        for (standing, allowed) in [(STRANGER, true), (MEMBER, false), (USER, true), (GUEST, true)]
+        {
             assert_eq!(check_attaching(standing).is_ok(), allowed, "{standing:?}");
         }
         assert_eq!(reconsider_moved(GUEST), Becomes::Standing(footing(false, true, false)));

@@ -209,7 +209,7 @@ async fn reconsider_one(
             repo::change_attachment(changes, mailbox, account, found.version, &record);
             if footing.suspended != before.suspended {
                 let action =
-                    if footing.suspended { "account.suspended" } else { "account.restored" };
+                    if footing.suspended { "attachment.suspended" } else { "attachment.restored" };
                 batch.lines.push(line(action));
                 batch.facts.push(attach::changed(mailbox, account, !footing.suspended));
             }
