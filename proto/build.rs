@@ -48,8 +48,11 @@ const FILES: &[&str] = &[
     "gatepost/organization/v1/invitation_service.proto",
     "gatepost/organization/v1/organization_service.proto",
     "gatepost/organization/v1/standing_service.proto",
+    "gatepost/organization/v1/product_service.proto",
     "gatepost/organization/v1/support_service.proto",
     "gatepost/organization/v1/team_service.proto",
+    "gatepost/organization/v1/tag_service.proto",
+    "gatepost/organization/v1/transfer_service.proto",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

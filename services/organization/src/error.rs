@@ -6,6 +6,8 @@ use gatepost_model::{Kind, Malformed, Problem, Reason};
 use gatepost_organization_core::{InvitationRefusal, Refusal};
 use gatepost_store::{CommitError, StoreError};
 
+use crate::ProductError;
+
 /// Why a request did nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum OrganizationError {
@@ -45,6 +47,9 @@ pub enum OrganizationError {
     /// The decision of the core.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Of products, their tags and where they go.
+    #[error(transparent)]
+    Product(#[from] ProductError),
     /// The commit did nothing.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -66,6 +71,7 @@ impl Problem for OrganizationError {
             Self::Peer(..) => Kind::Unavailable,
             Self::TooMany => Kind::Exhausted,
             Self::Refused(refusal) => refused(*refusal).0,
+            Self::Product(error) => error.kind(),
             Self::Commit(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }
@@ -95,6 +101,7 @@ impl Problem for OrganizationError {
             Self::Throttled(_) => "throttled",
             Self::TooMany => "too-many-organizations",
             Self::Refused(refusal) => refused(*refusal).1,
+            Self::Product(error) => error.reason().0,
             Self::Commit(CommitError::Conflict) => "conflict",
             Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
             Self::Commit(_) | Self::Store(_) => "store",
@@ -106,7 +113,11 @@ impl Problem for OrganizationError {
     }
 
     fn field(&self) -> Option<&'static str> {
-        if let Self::Malformed(malformed) = self { Some(malformed.field) } else { None }
+        match self {
+            Self::Malformed(malformed) => Some(malformed.field),
+            Self::Product(error) => error.field(),
+            _ => None,
+        }
     }
 }
 

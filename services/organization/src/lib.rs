@@ -4,6 +4,7 @@
 //! read: changes of one organization are in line, so that its count of legal representatives is
 //! true under any race.
 
+mod catalogue;
 mod cursor;
 mod error;
 mod flow;
@@ -12,6 +13,7 @@ mod grpc;
 mod mails;
 mod notice;
 mod people;
+mod product_error;
 mod repo;
 mod sweeper;
 
@@ -23,8 +25,10 @@ use gatepost_runtime::{config::Span, drain::Drain, link::Link};
 use gatepost_store::Store;
 use serde::{Deserialize, Serialize};
 
+pub use catalogue::CatalogueConfig;
 pub use error::OrganizationError;
 pub use grpc::RULES;
+pub use product_error::ProductError;
 
 /// Settings of the organization service.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,6 +58,14 @@ pub struct OrganizationConfig {
     pub notice_gives_up: Span,
     /// Lines of an organization's activity log are kept for this span of time.
     pub activity_kept: Span,
+    /// Kinds of product that there are.
+    pub catalogue: CatalogueConfig,
+    /// Products of one organization, at most; operators and services are not bound by it. Lists look at all of them.
+    pub max_products: usize,
+    /// A cancelled product can be restored for this long.
+    pub product_restore: Span,
+    /// The offer of a product to another organization waits this long for an answer.
+    pub transfer_waits: Span,
 }
 
 impl Default for OrganizationConfig {
@@ -72,6 +84,10 @@ impl Default for OrganizationConfig {
             sweep_every: span(60),
             notice_gives_up: span(DAY),
             activity_kept: span(365 * DAY),
+            catalogue: CatalogueConfig::default(),
+            max_products: 5000,
+            product_restore: span(30 * DAY),
+            transfer_waits: span(14 * DAY),
         }
     }
 }

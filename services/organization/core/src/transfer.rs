@@ -1,6 +1,8 @@
 //! Products that go to another organization (PRD-3).
 
-use gatepost_model::{OrganizationId, Timestamp};
+use std::str::FromStr;
+
+use gatepost_model::{Malformed, OrganizationId, Timestamp};
 
 use crate::ProductState;
 
@@ -38,6 +40,38 @@ impl TransferState {
     /// The state at `now` of what was written down as this: an offer is over when its time is.
     pub fn at(self, now: Timestamp, expires: Timestamp) -> Self {
         if self == Self::Offered && now >= expires { Self::Expired } else { self }
+    }
+}
+
+/// Most characters of a message.
+const LONGEST_MESSAGE: usize = 500;
+
+/// What those who offer say to those who answer: at most 500 characters in lines, none that change how the others
+/// look.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct TransferMessage(String);
+
+impl TransferMessage {
+    /// The message as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for TransferMessage {
+    type Err = Malformed;
+
+    fn from_str(typed: &str) -> Result<Self, Malformed> {
+        let text = typed.replace("\r\n", "\n");
+        let text = text.trim();
+        // Directions that reach beyond their text (Unicode TR36, bidirectional spoofing).
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let wrong = |c: char| (c.is_control() && c != '\n') || turns(c);
+        let right = text.len() <= 4 * LONGEST_MESSAGE
+            && text.chars().count() <= LONGEST_MESSAGE
+            && !text.chars().any(wrong);
+        let expected = "at most 500 characters without control characters";
+        right.then(|| Self(text.to_owned())).ok_or(Malformed::new("message", expected))
     }
 }
 
@@ -152,6 +186,24 @@ mod tests {
 
     fn org(number: u8) -> OrganizationId {
         OrganizationId::from_bytes([number; 16])
+    }
+
+    #[test]
+    fn messages_are_lines_of_text() {
+        for (typed, kept) in [
+            ("", Some("")),
+            (" As agreed,\r\nAnna ", Some("As agreed,\nAnna")),
+            ("約束どおり", Some("約束どおり")),
+            ("a\u{0}b", None),
+            ("a\u{202e}b", None),
+            ("a\u{1b}[31m", None),
+        ] {
+            let message = typed.parse::<TransferMessage>().ok();
+            assert_eq!(message.as_ref().map(TransferMessage::as_str), kept, "{typed:?}");
+        }
+        assert!("й".repeat(500).parse::<TransferMessage>().is_ok());
+        assert!("й".repeat(501).parse::<TransferMessage>().is_err());
+        assert!("x".repeat(10_000_000).parse::<TransferMessage>().is_err());
     }
 
     #[test]

@@ -9,11 +9,14 @@ pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod members;
 pub(crate) mod membership;
+pub(crate) mod product;
 pub(crate) mod product_events;
 pub(crate) mod read;
 pub(crate) mod standings;
 pub(crate) mod support;
+pub(crate) mod tag;
 pub(crate) mod team;
+pub(crate) mod transfer;
 pub(crate) mod two_factor;
 pub(crate) mod upkeep;
 
@@ -94,7 +97,7 @@ impl Context {
         self.commit_lines(changes, vec![line], facts).await
     }
 
-    /// The same with several lines: of one change that concerns many.
+    /// The same with several lines: of one change that concerns many, or more than one organization.
     async fn commit_lines(
         &self,
         mut changes: ChangeSet,

@@ -8,9 +8,12 @@ mod events;
 mod invitations;
 mod members;
 mod organizations;
+mod products;
 mod standings;
 mod supports;
+mod tags;
 mod teams;
+mod transfers;
 
 use std::sync::Arc;
 
@@ -24,8 +27,9 @@ use gatepost_proto::organization::v1::{
     member_service_server::MemberServiceServer,
     organization_activity_service_server::OrganizationActivityServiceServer,
     organization_service_server::OrganizationServiceServer,
-    standing_service_server::StandingServiceServer, support_service_server::SupportServiceServer,
-    team_service_server::TeamServiceServer,
+    product_service_server::ProductServiceServer, standing_service_server::StandingServiceServer,
+    support_service_server::SupportServiceServer, tag_service_server::TagServiceServer,
+    team_service_server::TeamServiceServer, transfer_service_server::TransferServiceServer,
 };
 use gatepost_runtime::{
     access::{Acting, Rule, guard},
@@ -69,6 +73,27 @@ pub const RULES: &[Rule] = &[
     rule!("DepartureService/Depart", &[Identity], Service),
     rule!("StandingService/DescribeResource", &[Mailbox], Service),
     rule!("StandingService/DescribeStandings", &[Mailbox], Service),
+    rule!("ProductService/ListKinds", &[Web, Admin], Account, OrganizationsRead),
+    rule!("ProductService/CreateProduct", &[Web, Admin], Account, ProductsWrite),
+    rule!("ProductService/GetProduct", &[Web, Admin], Account, OrganizationsRead),
+    rule!("ProductService/ListProducts", &[Web, Admin], Account, OrganizationsRead),
+    rule!("ProductService/UpdateProduct", &[Web, Admin], Account, ProductsWrite),
+    rule!("ProductService/CancelProduct", &[Web, Admin], Account, ProductsWrite),
+    rule!("ProductService/RestoreProduct", &[Web, Admin], Account, ProductsWrite),
+    rule!("ProductService/SetProductState", &[Admin], Account),
+    rule!("ProductService/RegisterProduct", &[Mailbox], Service),
+    rule!("ProductService/NameDatabase", &[Web, Admin], Account, OrganizationsRead),
+    rule!("TagService/ListTags", &[Web, Admin], Account, OrganizationsRead),
+    rule!("TagService/CreateTag", &[Web, Admin], Account, ProductsWrite),
+    rule!("TagService/UpdateTag", &[Web, Admin], Account, ProductsWrite),
+    rule!("TagService/DeleteTag", &[Web, Admin], Account, ProductsWrite),
+    rule!("TagService/TagProducts", &[Web, Admin], Account, ProductsWrite),
+    rule!("TransferService/OfferTransfer", &[Web, Admin], Account, ProductsWrite),
+    rule!("TransferService/ListTransfers", &[Web, Admin], Account, OrganizationsRead),
+    rule!("TransferService/GetTransfer", &[Web, Admin], Account, OrganizationsRead),
+    rule!("TransferService/AcceptTransfer", &[Web, Admin], Account, ProductsWrite),
+    rule!("TransferService/DeclineTransfer", &[Web, Admin], Account, ProductsWrite),
+    rule!("TransferService/WithdrawTransfer", &[Web, Admin], Account, ProductsWrite),
     rule!("SupportService/SetOperator", &[Admin], Account),
     rule!("SupportService/CheckSupport", &[Identity], Service),
     rule!("MemberService/SearchMembers", &[Web, Admin], Account, OrganizationsRead),
@@ -156,6 +181,10 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let teams = teams::Teams { context: context.clone(), principals: principals.clone() };
     let invitations =
         invitations::Invitations { context: context.clone(), principals: principals.clone() };
+    let products = products::Products { context: context.clone(), principals: principals.clone() };
+    let tags = tags::Tags { context: context.clone(), principals: principals.clone() };
+    let transfers =
+        transfers::Transfers { context: context.clone(), principals: principals.clone() };
     let organizations = organizations::Organizations { context, principals };
     let routes = Routes::new(OrganizationServiceServer::new(organizations))
         .add_service(DepartureServiceServer::new(departures))
@@ -166,6 +195,9 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(OrganizationActivityServiceServer::new(activities))
         .add_service(AuditServiceServer::new(audits))
         .add_service(InvitationServiceServer::new(invitations))
+        .add_service(ProductServiceServer::new(products))
+        .add_service(TagServiceServer::new(tags))
+        .add_service(TransferServiceServer::new(transfers))
         .add_service(EventServiceServer::new(events));
     guard(routes, RULES)
 }

@@ -6,7 +6,7 @@
 
 use gatepost_model::{AccountId, OrganizationId, ProductId};
 use gatepost_organization_core::{Grant, Ground, Level, Reach};
-use gatepost_store::{ChangeSet, Expect, Store, StoreError, Table, codec};
+use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, codec};
 
 const GRANTS: Table = Table("grant");
 
@@ -48,6 +48,11 @@ impl From<&Grant> for GrantRecord {
 }
 
 impl GrantRecord {
+    /// Is it of this one product?
+    pub(crate) fn names(&self, product: ProductId) -> bool {
+        self.product == product.to_bytes()
+    }
+
     pub(crate) fn grant(&self) -> Result<Grant, StoreError> {
         let damaged = || StoreError::Engine("a grant is damaged".to_owned());
         let level = match self.level {
@@ -102,6 +107,26 @@ pub(crate) async fn direct_grounds(
 ) -> Result<Vec<Ground>, StoreError> {
     let (record, _) = grants(store, organization, account).await?;
     record.grants.iter().map(|grant| Ok(Ground::Direct(grant.grant()?))).collect()
+}
+
+/// Takes back what members were given of one product, which goes to another organization.
+pub(crate) async fn drop_product_grants(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    product: ProductId,
+) -> Result<(), StoreError> {
+    for entry in store.scan(Range::prefix(GRANTS, &organization.to_bytes())).await? {
+        let mut record: GrantsRecord = codec::decode(&entry.record.value)?;
+        let before = record.grants.len();
+        record.grants.retain(|grant| !grant.names(product));
+        if record.grants.len() < before {
+            let account = super::id_at(&entry.key, 16)?;
+            let expect = Expect::Version(entry.record.version);
+            put_grants(changes, organization, account, expect, &record);
+        }
+    }
+    Ok(())
 }
 
 fn key(organization: OrganizationId, account: AccountId) -> Vec<u8> {

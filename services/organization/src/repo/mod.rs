@@ -12,37 +12,46 @@
 
 mod grant;
 mod invitation;
+mod made;
 mod partner;
 mod preferences;
 mod product;
 mod removed;
 mod support_access;
+mod tag;
 mod team;
+mod transfer;
 mod work;
 
-pub(crate) use grant::{GrantRecord, GrantsRecord, direct_grounds, grants, put_grants};
+pub(crate) use grant::{
+    GrantRecord, GrantsRecord, direct_grounds, drop_product_grants, grants, put_grants,
+};
 pub(crate) use invitation::{
     Due, InvitationCountRecord, InvitationRecord, Offer, delete_invitation, delete_invitation_due,
     forget_secret, invitation, invitation_by_secret, invitation_count, invitation_to, invitations,
     invitations_due, invitations_for, place_of_invitation, product_named, put_invitation,
     put_invitation_count, put_invitation_due,
 };
+pub(crate) use made::Making;
 pub(crate) use partner::partner_grounds;
 pub(crate) use preferences::PreferencesRecord;
-#[allow(unused_imports)] // of flows that stand on them
 pub(crate) use product::{
     ProductRecord, add_product, owner_of, place_of_resource, product, product_by_resource,
-    product_made_before, product_of, products_of, products_with_versions, put_product,
-    remember_product, take_product,
+    product_of, products_of, products_with_versions, put_product, take_product,
 };
 pub(crate) use removed::{
-    RemovedRecord, delete_removed_member, put_removed_member, removed_member, removed_members,
+    RemovedRecord, delete_removed_member, drop_product_from_removed, put_removed_member,
+    removed_member, removed_members,
 };
 pub(crate) use support_access::support_grounds;
+pub(crate) use tag::{TagRecord, TagsRecord, put_tags, tags};
 pub(crate) use team::{
-    TeamRecord, delete_team, delete_team_member, delete_team_name, is_team_member, put_team,
-    put_team_member, put_team_name, remember_team, team, team_grounds, team_made_before,
-    team_members, team_named, teams, teams_of,
+    TeamRecord, delete_team, delete_team_member, delete_team_name, drop_product_from_teams,
+    is_team_member, put_team, put_team_member, put_team_name, remember_team, team, team_grounds,
+    team_made_before, team_members, team_named, teams, teams_of,
+};
+pub(crate) use transfer::{
+    NewTransfer, Offers, TransferRecord, add_transfer, put_answer, transfer, transfer_of, transfers,
 };
 pub(crate) use work::{MailRecord, RoundRecord, WorkRecord, delete_work, due_work, put_work};
 

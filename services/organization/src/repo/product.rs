@@ -5,17 +5,16 @@
 //! | `product` | organization, product | [`ProductRecord`] |
 //! | `product_owner` | product | organization |
 //! | `product_by_resource` | kind, zero, resource | organization, product |
-//! | `idempotency` | actor, zero, `product`, zero, organization, key | product |
 //!
 //! The three of a product are written together, and its record's version guards them.
 
 use std::collections::BTreeMap;
 
-use gatepost_model::{IdempotencyKey, OrganizationId, ProductId, TagId, Timestamp};
+use gatepost_model::{OrganizationId, ProductId, TagId, Timestamp};
 use gatepost_organization_core::{Product, ProductKind, ProductStanding, ProductState};
 use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 
-use super::{IDEMPOTENCY, id_at};
+use super::id_at;
 
 const PRODUCTS: Table = Table("product");
 const OWNERS: Table = Table("product_owner");
@@ -247,38 +246,10 @@ pub(crate) fn take_product(
     changes.delete(PRODUCTS, key(organization, id), expect);
 }
 
-/// The product that was made under an idempotency key.
-pub(crate) async fn product_made_before(
-    store: &dyn Store,
-    actor: &str,
-    organization: OrganizationId,
-    key: &IdempotencyKey,
-) -> Result<Option<ProductId>, StoreError> {
-    let found = store.get(IDEMPOTENCY, &made_key(actor, organization, key)).await?;
-    found.map(|record| id_at(&record.value, 0)).transpose()
-}
-
-/// Keeps what product is made under an idempotency key; conflicts when one was.
-pub(crate) fn remember_product(
-    changes: &mut ChangeSet,
-    actor: &str,
-    organization: OrganizationId,
-    key: &IdempotencyKey,
-    made: ProductId,
-) {
-    let key = made_key(actor, organization, key);
-    changes.put(IDEMPOTENCY, key, Expect::Absent, made.to_bytes().to_vec());
-}
-
 fn key(organization: OrganizationId, id: ProductId) -> Vec<u8> {
     [organization.to_bytes(), id.to_bytes()].concat()
 }
 
 fn resource_key(kind: &str, resource: &str) -> Vec<u8> {
     [kind.as_bytes(), &[0], resource.as_bytes()].concat()
-}
-
-fn made_key(actor: &str, organization: OrganizationId, key: &IdempotencyKey) -> Vec<u8> {
-    let organization = organization.to_bytes();
-    [actor.as_bytes(), b"\0product\0", &organization, key.as_str().as_bytes()].concat()
 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `removed_member` | organization, account | [`RemovedRecord`] |
 
-use gatepost_model::{AccountId, OrganizationId, TeamId, Timestamp};
+use gatepost_model::{AccountId, OrganizationId, ProductId, TeamId, Timestamp};
 use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 
 use super::{GrantsRecord, MemberRecord, id_at};
@@ -80,6 +80,25 @@ pub(crate) fn put_removed_member(
     record: &RemovedRecord,
 ) {
     changes.put(REMOVED, key(organization, account), Expect::Any, codec::encode(record));
+}
+
+/// Takes one product, which goes to another organization, out of what removed members come back with.
+pub(crate) async fn drop_product_from_removed(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    product: ProductId,
+) -> Result<(), StoreError> {
+    for entry in store.scan(Range::prefix(REMOVED, &organization.to_bytes())).await? {
+        let mut record: RemovedRecord = codec::decode(&entry.record.value)?;
+        let before = record.grants.grants.len();
+        record.grants.grants.retain(|grant| !grant.names(product));
+        if record.grants.grants.len() < before {
+            let expect = Expect::Version(entry.record.version);
+            changes.put(REMOVED, entry.key, expect, codec::encode(&record));
+        }
+    }
+    Ok(())
 }
 
 /// Forgets it.

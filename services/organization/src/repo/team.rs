@@ -10,7 +10,9 @@
 //!
 //! Every change of who belongs to a team writes the team's record, which counts them.
 
-use gatepost_model::{AccountId, DisplayName, IdempotencyKey, OrganizationId, TeamId, Timestamp};
+use gatepost_model::{
+    AccountId, DisplayName, IdempotencyKey, OrganizationId, ProductId, TeamId, Timestamp,
+};
 use gatepost_organization_core::Ground;
 use gatepost_store::{ChangeSet, Expect, Range, Store, StoreError, Table, Version, codec};
 
@@ -204,6 +206,23 @@ pub(crate) async fn team_grounds(
         }
     }
     Ok(grounds)
+}
+
+/// Takes back what teams were given of one product, which goes to another organization. Every team is written, so
+/// that none is given it beside this.
+pub(crate) async fn drop_product_from_teams(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    product: ProductId,
+) -> Result<(), StoreError> {
+    for entry in store.scan(Range::prefix(TEAMS, &organization.to_bytes())).await? {
+        let mut record: TeamRecord = codec::decode(&entry.record.value)?;
+        record.grants.retain(|grant| !grant.names(product));
+        let expect = Expect::Version(entry.record.version);
+        put_team(changes, organization, id_at(&entry.key, 16)?, expect, &record);
+    }
+    Ok(())
 }
 
 /// The team that was made under an idempotency key.

@@ -75,6 +75,12 @@ impl Catalogue {
         Ok(Self(kinds))
     }
 
+    /// The built-in kinds, each of which can be had.
+    pub fn built_in() -> Self {
+        let kinds = builtin::kinds().into_iter();
+        Self(kinds.map(|kind| Kind { offered: true, ..kind }).collect())
+    }
+
     /// Every kind, the built-in ones first.
     pub fn kinds(&self) -> &[Kind] {
         &self.0
@@ -142,6 +148,7 @@ mod tests {
         let catalogue = Catalogue::new(&offered(), Vec::new()).unwrap();
         let slugs: Vec<&str> = catalogue.kinds().iter().map(|kind| kind.slug.as_str()).collect();
         assert_eq!(slugs, OFFERED);
+        assert_eq!(catalogue, Catalogue::built_in());
         for kind in catalogue.kinds() {
             assert!(kind.offered);
             let labels = kind.settings.iter().map(|setting| &setting.labels);
