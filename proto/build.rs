@@ -36,6 +36,7 @@ const FILES: &[&str] = &[
     "gatepost/mailbox/v1/audit_service.proto",
     "gatepost/mailbox/v1/authentication_service.proto",
     "gatepost/mailbox/v1/device_password_service.proto",
+    "gatepost/mailbox/v1/domain_service.proto",
     "gatepost/mailbox/v1/event_service.proto",
     "gatepost/mailbox/v1/mailbox_service.proto",
     "gatepost/mailbox/v1/password_hash_service.proto",

@@ -73,6 +73,7 @@ impl Context {
     /// Starts the mailbox service.
     pub(crate) fn mailbox(&self) -> Result<Router, StartError> {
         const ME: ServiceName = ServiceName::Mailbox;
+        let programs = self.settings.mail_settings();
         Ok(gatepost_mailbox::start(gatepost_mailbox::Parts {
             store: self.store(ME)?,
             clock: self.clock.clone(),
@@ -81,6 +82,12 @@ impl Context {
             passwords: self.passwords(ME)?,
             identity: self.link(ME, ServiceName::Identity)?,
             organization: self.link(ME, ServiceName::Organization)?,
+            programs: gatepost_mailbox::Programs {
+                imap_host: programs.imap_host,
+                imaps_port: programs.imaps_port,
+                imap_port: programs.imap_port,
+                submissions: programs.smtp_host.map(|host| (host, programs.smtp_port)),
+            },
             config: self.settings.mailbox.clone(),
             drain: self.drain.clone(),
         }))

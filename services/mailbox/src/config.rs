@@ -1,6 +1,9 @@
 //! Settings.
 
-use std::time::Duration;
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use gatepost_mailbox_core::Limit;
 use gatepost_model::{DomainName, Malformed};
@@ -41,6 +44,87 @@ pub struct MailboxConfig {
     pub activity_kept: Span,
     /// How fast one may guess.
     pub throttle: ThrottleConfig,
+    /// What owners of domains are told to publish.
+    pub dns: DnsConfig,
+    /// How it is checked that they have.
+    pub resolver: ResolverConfig,
+}
+
+/// What owners of domains are told to publish.
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DnsConfig {
+    /// Host names that receive mail, the most preferred first; empty: the one that mail programs are told.
+    pub mail_hosts: Vec<SharedDomain>,
+    /// The domain whose SPF record names who sends mail from here; none: the hosts that receive it.
+    pub spf_include: Option<SharedDomain>,
+    /// Keys that sign mail sent from here.
+    pub dkim: Vec<DkimConfig>,
+}
+
+/// A key that signs mail.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DkimConfig {
+    /// Selector: owners publish an alias at `<selector>._domainkey.<domain>`.
+    pub selector: String,
+    /// To this name, where the key itself is published.
+    pub target: SharedDomain,
+}
+
+/// How DNS is asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ResolverConfig {
+    /// Resolvers, as addresses with or without a port; empty: those of the system (`/etc/resolv.conf`). They should see
+    /// what the world sees: what they answer is shown to whoever manages a mail service.
+    pub servers: Vec<Nameserver>,
+    /// How long one question may take before it is asked once more.
+    pub timeout: Span,
+    /// How long all questions about a domain may take together.
+    pub deadline: Span,
+    /// Domains that are checked at once; further ones are refused.
+    pub checks_at_once: usize,
+    /// Checks of the domains of one mail service that are free.
+    pub check_burst: u32,
+    /// Then one more in this time.
+    pub check_refill: Span,
+}
+
+impl Default for ResolverConfig {
+    fn default() -> Self {
+        Self {
+            servers: Vec::new(),
+            timeout: Span(Duration::from_secs(3)),
+            deadline: Span(Duration::from_secs(10)),
+            checks_at_once: 8,
+            check_burst: 10,
+            check_refill: Span(Duration::from_secs(20)),
+        }
+    }
+}
+
+/// The address of a resolver.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Nameserver(pub SocketAddr);
+
+impl TryFrom<String> for Nameserver {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        let bare = text.parse::<IpAddr>().map(|ip| SocketAddr::from((ip, 53)));
+        let address = bare.or_else(|_| text.parse::<SocketAddr>());
+        let malformed =
+            Malformed::new("servers", "addresses such as 192.0.2.1 or [2001:db8::1]:53");
+        address.map(Self).map_err(|_| malformed)
+    }
+}
+
+impl From<Nameserver> for String {
+    fn from(server: Nameserver) -> Self {
+        server.0.to_string()
+    }
 }
 
 /// How fast one may guess. Of each, `burst` wrong secrets are free; then one more comes back every
@@ -89,6 +173,8 @@ impl Default for MailboxConfig {
             flush_every: Span(Duration::from_secs(1)),
             activity_kept: Span(Duration::from_secs(365 * 86_400)),
             throttle: ThrottleConfig::default(),
+            dns: DnsConfig::default(),
+            resolver: ResolverConfig::default(),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! What can go wrong, as callers see it.
 
-use gatepost_mailbox_core::{AddressRefusal, DomainRefusal, NotEntitled, Obstacle, QuotaRefusal};
+use std::time::Duration;
+
+use gatepost_mailbox_core::{
+    AddressRefusal, DomainRefusal, NotEntitled, Obstacle, QuotaRefusal, dns::RecordState,
+};
 use gatepost_model::{Kind, Malformed, Problem, Reason};
 use gatepost_password::{ImportError, NewPasswordError, PoolError};
 use gatepost_store::{CommitError, StoreError};
@@ -36,6 +40,15 @@ pub enum MailboxError {
     /// The account may not be attached.
     #[error(transparent)]
     NotEntitled(#[from] NotEntitled),
+    /// What proves whose a domain is was not found.
+    #[error("the record that proves ownership is not as it should be")]
+    Proof(RecordState),
+    /// Mailboxes have addresses under it.
+    #[error("mailboxes have addresses under this domain")]
+    DomainInUse,
+    /// Too many checks; time until the next is done.
+    #[error("the records were checked a moment ago")]
+    Checked(Duration),
     /// The quota may not be given.
     #[error(transparent)]
     Quota(#[from] QuotaRefusal),
@@ -94,7 +107,11 @@ impl Problem for MailboxError {
             Self::Address(_)
             | Self::Domain(DomainRefusal::Ambiguous)
             | Self::NotEntitled(_)
+            | Self::DomainInUse
             | Self::Closed => Kind::Precondition,
+            Self::Proof(RecordState::Unknown) => Kind::Unavailable,
+            Self::Proof(_) => Kind::Precondition,
+            Self::Checked(_) => Kind::Exhausted,
             Self::Pool(error) => error.kind(),
             Self::NewPassword(error) => error.kind(),
             Self::Import(error) => error.kind(),
@@ -130,6 +147,11 @@ impl Problem for MailboxError {
             Self::Domain(DomainRefusal::Ambiguous) => "domain-ambiguous",
             Self::NotEntitled(_) => "product-right-missing",
             Self::Closed => "mail-service-closed",
+            Self::DomainInUse => "domain-in-use",
+            Self::Checked(_) => "dns-throttled",
+            Self::Proof(RecordState::Unknown) => "dns-unavailable",
+            Self::Proof(RecordState::Different) => "domain-proof-different",
+            Self::Proof(RecordState::Missing | RecordState::Right) => "domain-proof-missing",
             Self::Quota(_) => "quota-too-large",
             Self::Pool(_) => "password-pool",
             Self::NewPassword(error) => return error.reason(),
@@ -139,6 +161,10 @@ impl Problem for MailboxError {
             Self::Store(StoreError::Trimmed(_)) => "events-trimmed",
             Self::Commit(_) | Self::Store(_) => "store",
         })
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        if let Self::Checked(wait) = self { Some(*wait) } else { None }
     }
 
     fn field(&self) -> Option<&'static str> {

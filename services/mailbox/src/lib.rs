@@ -12,6 +12,7 @@ mod grpc;
 mod organizations;
 mod recorder;
 mod repo;
+mod resolver;
 mod upkeep;
 
 use std::sync::Arc;
@@ -21,7 +22,9 @@ use gatepost_password::PasswordPool;
 use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_store::Store;
 
-pub use config::{MailboxConfig, SharedDomain, ThrottleConfig};
+pub use config::{
+    DkimConfig, DnsConfig, MailboxConfig, Nameserver, ResolverConfig, SharedDomain, ThrottleConfig,
+};
 pub use error::MailboxError;
 pub use grpc::RULES;
 
@@ -41,10 +44,25 @@ pub struct Parts {
     pub identity: Link,
     /// The organization service: rights.
     pub organization: Link,
+    /// What mail programs are told, for the DNS records that lead them there.
+    pub programs: Programs,
     /// Settings.
     pub config: MailboxConfig,
     /// Ends event streams, and has what is gathered written, on shutdown.
     pub drain: Drain,
+}
+
+/// Where mail programs connect.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    /// Host name of the IMAP server.
+    pub imap_host: String,
+    /// Port of IMAP over TLS.
+    pub imaps_port: u16,
+    /// Port of IMAP with STARTTLS.
+    pub imap_port: u16,
+    /// Host name and port of submission over TLS; none when mail is not sent from here.
+    pub submissions: Option<(String, u16)>,
 }
 
 /// The service's routes, behind its access table. Begins to write what logins leave behind.

@@ -6,6 +6,10 @@
 mod administer;
 #[path = "service/authenticate.rs"]
 mod authenticate;
+#[path = "service/dns.rs"]
+mod dns;
+#[path = "service/domains.rs"]
+mod domains;
 #[path = "service/following.rs"]
 mod following;
 #[path = "service/house.rs"]

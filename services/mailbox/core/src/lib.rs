@@ -2,6 +2,7 @@
 //! opens a mailbox, and how fast one may guess. No I/O; time is passed in.
 
 mod authenticate;
+pub mod dns;
 mod domain;
 mod footing;
 mod mailbox;

@@ -138,7 +138,7 @@ pub(crate) async fn list(
     Ok((shared.collect(), own))
 }
 
-fn view(name: DomainName, service: MailServiceId, record: &ClaimRecord) -> DomainView {
+pub(super) fn view(name: DomainName, service: MailServiceId, record: &ClaimRecord) -> DomainView {
     let proof = (!record.verified).then(|| record.proof.clone());
     DomainView { name, service: Some(service), proof }
 }

@@ -50,13 +50,26 @@ pub(crate) async fn create(
     .inspect(|_| context.due.notify_one())
 }
 
+/// A mail service, and how much there is of it.
+pub(crate) struct Overview {
+    pub(crate) record: MailServiceRecord,
+    pub(crate) mailboxes: usize,
+    /// Claims among them.
+    pub(crate) domains: usize,
+}
+
 /// One mail service, for those who may see it.
 pub(crate) async fn get(
     context: &Context,
     caller: &Principal,
     id: MailServiceId,
-) -> Result<MailServiceRecord, MailboxError> {
-    Ok(context.service(caller, id, Verb::ViewProduct).await?.0)
+) -> Result<Overview, MailboxError> {
+    let (record, _) = context.service(caller, id, Verb::ViewProduct).await?;
+    let store = context.store.as_ref();
+    // Keys alone, and bounded by the configuration but for operators.
+    let mailboxes = repo::mailboxes_of_service(store, id, None, usize::MAX).await?.len();
+    let domains = repo::claims(store, id, None, usize::MAX).await?.len();
+    Ok(Overview { record, mailboxes, domains })
 }
 
 /// Mail services of an organization: those that the caller may see.

@@ -7,6 +7,8 @@ pub(crate) mod authenticate;
 pub(crate) mod create_mailbox;
 pub(crate) mod device_password;
 pub(crate) mod domain;
+pub(crate) mod domain_records;
+pub(crate) mod domain_removal;
 pub(crate) mod logins;
 pub(crate) mod mail_service;
 pub(crate) mod password;
@@ -40,10 +42,11 @@ use prost::Message;
 use tokio::sync::{Mutex, Notify};
 
 use crate::{
-    MailboxConfig, MailboxError, Parts,
+    MailboxConfig, MailboxError, Parts, Programs,
     gate::Gate,
     recorder::Recorder,
     repo::{self, MailboxRecord},
+    resolver::Resolver,
 };
 
 /// What every use case works with. Cheap to clone.
@@ -60,6 +63,8 @@ pub(crate) struct Context {
     pub(crate) rights: Rights,
     pub(crate) standings: StandingServiceClient<Link>,
     pub(crate) config: Arc<MailboxConfig>,
+    pub(crate) programs: Arc<Programs>,
+    pub(crate) resolver: Arc<Resolver>,
     pub(crate) reserved: Arc<ReservedNames>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) recorder: Arc<Recorder>,
@@ -112,7 +117,9 @@ impl Context {
             rights,
             standings: StandingServiceClient::new(parts.organization),
             reserved: Arc::new(ReservedNames::new(&parts.config.reserved_names)),
+            resolver: Arc::new(Resolver::new(parts.config.resolver.clone())),
             config: Arc::new(parts.config),
+            programs: Arc::new(parts.programs),
             gate: Arc::new(gate),
             recorder: Arc::default(),
             drain: parts.drain,

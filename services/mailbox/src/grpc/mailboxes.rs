@@ -256,6 +256,6 @@ fn organization_id(text: &str) -> Result<OrganizationId, Malformed> {
     text.parse().map_err(|_| Malformed::new("organization_id", "an organization's id"))
 }
 
-fn domain_name(text: &str) -> Result<DomainName, Malformed> {
+pub(super) fn domain_name(text: &str) -> Result<DomainName, Malformed> {
     text.parse().map_err(|_| Malformed::new("name", "a domain name such as example.org"))
 }

@@ -3,6 +3,7 @@
 mod audits;
 mod authentication;
 mod device_passwords;
+mod domains;
 mod events;
 mod mailboxes;
 mod password_hashes;
@@ -17,7 +18,7 @@ use gatepost_proto::mailbox::v1::{
     audit_service_server::AuditServiceServer,
     authentication_service_server::AuthenticationServiceServer,
     device_password_service_server::DevicePasswordServiceServer,
-    event_service_server::EventServiceServer,
+    domain_service_server::DomainServiceServer, event_service_server::EventServiceServer,
     mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
     mailbox_service_server::MailboxServiceServer,
     unification_service_server::UnificationServiceServer,
@@ -75,6 +76,11 @@ pub const RULES: &[Rule] = &[
         Account,
         DevicePasswordsWrite
     ),
+    rule!("DomainService/GetDomainRecords", &[Web, Admin], Account, MailboxesRead),
+    rule!("DomainService/CheckDomain", &[Web, Admin], Account, MailboxesWrite),
+    rule!("DomainService/VerifyOwnDomain", &[Web, Admin], Account, MailboxesWrite),
+    rule!("DomainService/RemoveDomain", &[Web, Admin], Account, MailboxesWrite),
+    rule!("DomainService/GetMailService", &[Web, Admin], Account, MailboxesRead),
     rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
     rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
     // Not for programs: no scope, and a fresh proof besides.
@@ -100,6 +106,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         context: context.clone(),
         principals: principals.clone(),
     };
+    let domains = domains::Domains { context: context.clone(), principals: principals.clone() };
     let hashes = password_hashes::PasswordHashes {
         context: context.clone(),
         principals: principals.clone(),
@@ -109,6 +116,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
         .add_service(DevicePasswordServiceServer::new(devices))
+        .add_service(DomainServiceServer::new(domains))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))
         .add_service(AuthenticationServiceServer::new(authentication))

@@ -7,6 +7,7 @@
 //! | `domain` | name | [`DomainRecord`]: verified ones, each once |
 //! | `domain_claim` | mail service, name | [`ClaimRecord`] |
 //! | `domain_claimant` | name, zero, mail service | empty |
+//! | `domain_check` | mail service, name | [`CheckRecord`]: what the last look at the DNS found |
 //! | `mailbox` | id | [`MailboxRecord`] |
 //! | `mailbox_address` | address key | mailbox: primary addresses and aliases, each once |
 //! | `mailbox_by_service` | mail service, mailbox | empty |
@@ -23,6 +24,7 @@
 //! | `attachment_due` | mailbox, account | empty: to be looked at again |
 //! | `idempotency` | rpc, zero, actor, zero, key | id of what was made |
 
+mod check;
 mod credential;
 mod due;
 mod mailbox;
@@ -31,6 +33,7 @@ mod service;
 mod service_record;
 mod sharing;
 
+pub(crate) use check::*;
 pub(crate) use credential::*;
 pub(crate) use due::*;
 use gatepost_model::{Id, IdKind, IdempotencyKey};

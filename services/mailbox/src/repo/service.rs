@@ -114,6 +114,22 @@ pub(crate) fn create_domain(changes: &mut ChangeSet, name: &DomainName, record: 
     changes.put(DOMAINS, key, Expect::Absent, codec::encode(record));
 }
 
+/// Writes a verified domain that has not changed since `version`.
+pub(crate) fn put_domain(
+    changes: &mut ChangeSet,
+    name: &DomainName,
+    version: Version,
+    record: &DomainRecord,
+) {
+    let key = name.as_str().as_bytes().to_vec();
+    changes.put(DOMAINS, key, Expect::Version(version), codec::encode(record));
+}
+
+/// Removes a verified domain that has not changed since `version`.
+pub(crate) fn delete_domain(changes: &mut ChangeSet, name: &DomainName, version: Version) {
+    changes.delete(DOMAINS, name.as_str().as_bytes().to_vec(), Expect::Version(version));
+}
+
 /// Lets a change depend on who has a domain.
 pub(crate) fn check_domain(changes: &mut ChangeSet, name: &DomainName, version: Option<Version>) {
     let expect = version.map_or(Expect::Absent, Expect::Version);
@@ -175,6 +191,18 @@ pub(crate) fn put_claim(
     changes.put(CLAIMANTS, claimant, Expect::Any, vec![]);
 }
 
-fn claim_key(service: MailServiceId, name: &DomainName) -> Vec<u8> {
+/// Removes a claim.
+pub(crate) fn delete_claim(
+    changes: &mut ChangeSet,
+    service: MailServiceId,
+    name: &DomainName,
+    expect: Expect,
+) {
+    changes.delete(CLAIMS, claim_key(service, name), expect);
+    let claimant = [name.as_str().as_bytes(), &[0], &service.to_bytes()].concat();
+    changes.delete(CLAIMANTS, claimant, Expect::Any);
+}
+
+pub(super) fn claim_key(service: MailServiceId, name: &DomainName) -> Vec<u8> {
     [&service.to_bytes(), name.as_str().as_bytes()].concat()
 }

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use gatepost_mailbox::{MailboxConfig, Parts, RULES, start};
+use gatepost_mailbox::{MailboxConfig, Parts, Programs, RULES, start};
 use gatepost_model::{
     AccountId, AppPasswordId, Clock, GeneratedSecret, ManualClock, OrganizationId, Pepper,
     PepperKeyId, SecretKind, SeededEntropy, ServiceName, SessionId, Timestamp,
@@ -22,7 +22,7 @@ use gatepost_proto::{
     mailbox::v1::{
         authentication_service_client::AuthenticationServiceClient,
         device_password_service_client::DevicePasswordServiceClient,
-        event_service_client::EventServiceClient,
+        domain_service_client::DomainServiceClient, event_service_client::EventServiceClient,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient, *,
@@ -118,6 +118,12 @@ impl House {
                 .with_pepper(Pepper::new([(PepperKeyId(1), [4; 32])]).unwrap()),
             identity: board.link(ServiceName::Mailbox, ServiceName::Identity),
             organization: board.link(ServiceName::Mailbox, ServiceName::Organization),
+            programs: Programs {
+                imap_host: "mail.provider.test".to_owned(),
+                imaps_port: 993,
+                imap_port: 143,
+                submissions: Some(("mail.provider.test".to_owned(), 465)),
+            },
             config,
             drain: drain.clone(),
         });
@@ -136,6 +142,10 @@ impl House {
 
     pub(crate) fn devices(&self, who: Who) -> DevicePasswordServiceClient<Link> {
         DevicePasswordServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn domains(&self, who: Who) -> DomainServiceClient<Link> {
+        DomainServiceClient::new(self.link(who))
     }
 
     pub(crate) fn hashes(&self, who: Who) -> MailboxPasswordHashServiceClient<Link> {
