@@ -25,7 +25,11 @@ use gatepost_proto::{
         mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient,
     },
-    organization::v1::organization_service_client::OrganizationServiceClient,
+    organization::v1::{
+        member_service_client::MemberServiceClient,
+        organization_service_client::OrganizationServiceClient,
+        team_service_client::TeamServiceClient,
+    },
 };
 use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
 use gatepost_text::Texts;
@@ -108,6 +112,8 @@ pub(crate) struct Inner {
     pub(crate) avatars: AvatarServiceClient<Link>,
     pub(crate) alarms: AlarmServiceClient<Link>,
     pub(crate) organizations: OrganizationServiceClient<Link>,
+    pub(crate) members: MemberServiceClient<Link>,
+    pub(crate) teams: TeamServiceClient<Link>,
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
     pub(crate) unifications: UnificationServiceClient<Link>,
@@ -147,6 +153,8 @@ impl App {
             avatars: AvatarServiceClient::new(identity()).max_encoding_message_size(usize::MAX),
             alarms: AlarmServiceClient::new(identity()),
             organizations: OrganizationServiceClient::new(parts.organization.clone()),
+            members: MemberServiceClient::new(parts.organization.clone()),
+            teams: TeamServiceClient::new(parts.organization.clone()),
             mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
             device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),
             unifications: UnificationServiceClient::new(parts.mailbox.clone()),

@@ -63,6 +63,32 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/home"),
     ("POST", "/organization"),
     ("GET", "/organizations"),
+    ("GET", "/users"),
+    ("POST", "/users/selected"),
+    ("POST", "/users/restore"),
+    ("GET", "/users/me"),
+    ("GET", "/users/{id}"),
+    ("POST", "/users/{id}/role"),
+    ("POST", "/users/{id}/preferences"),
+    ("POST", "/users/{id}/grants"),
+    ("POST", "/users/{id}/grants/remove"),
+    ("POST", "/users/{id}/teams"),
+    ("POST", "/users/{id}/teams/remove"),
+    ("POST", "/users/{id}/remove"),
+    ("GET", "/teams"),
+    ("GET", "/teams/new"),
+    ("POST", "/teams/new"),
+    ("GET", "/teams/{id}"),
+    ("POST", "/teams/{id}"),
+    ("POST", "/teams/{id}/members"),
+    ("GET", "/teams/{id}/add"),
+    ("POST", "/teams/{id}/add"),
+    ("POST", "/teams/{id}/grants"),
+    ("POST", "/teams/{id}/grants/remove"),
+    ("GET", "/teams/{id}/delete"),
+    ("POST", "/teams/{id}/delete"),
+    ("GET", "/organization/leave"),
+    ("POST", "/organization/leave"),
     ("GET", "/mailboxes"),
     ("GET", "/mailboxes/new"),
     ("POST", "/mailboxes/new"),
@@ -226,6 +252,27 @@ pub(crate) fn router(app: App) -> Router {
         .route("/home", get(start::home))
         .route("/organization", post(start::switch))
         .route("/organizations", get(organizations::list))
+        .route("/users", get(users::list::list))
+        .route("/users/selected", post(users::remove::selected))
+        .route("/users/restore", post(users::remove::restore))
+        .route("/users/me", get(users::detail::me))
+        .route("/users/{id}", get(users::detail::detail))
+        .route("/users/{id}/role", post(users::change::role))
+        .route("/users/{id}/preferences", post(users::change::preferences))
+        .route("/users/{id}/grants", post(users::change::grant))
+        .route("/users/{id}/grants/remove", post(users::change::revoke))
+        .route("/users/{id}/teams", post(users::change::join))
+        .route("/users/{id}/teams/remove", post(users::change::part))
+        .route("/users/{id}/remove", post(users::remove::one))
+        .route("/teams", get(teams::list))
+        .route("/teams/new", get(teams::new::form).post(teams::new::submit))
+        .route("/teams/{id}", get(teams::detail::detail).post(teams::change::update))
+        .route("/teams/{id}/members", post(teams::change::members))
+        .route("/teams/{id}/add", get(teams::add::form).post(teams::add::submit))
+        .route("/teams/{id}/grants", post(teams::change::grant))
+        .route("/teams/{id}/grants/remove", post(teams::change::revoke))
+        .route("/teams/{id}/delete", get(teams::detail::delete_form).post(teams::detail::delete))
+        .route("/organization/leave", get(leave::form).post(leave::submit))
         .route("/mailboxes", get(mailboxes::list))
         .route("/mailboxes/new", get(mailbox_new::form).post(mailbox_new::submit))
         .route("/mailboxes/{id}", get(mailboxes::detail))
@@ -293,8 +340,10 @@ pub(crate) fn router(app: App) -> Router {
 /// Can a person be led to this path after signing in? Only to pages of the console, by names we
 /// know and characters that stand for themselves: there is no way out of this host.
 pub(crate) fn is_page(path: &str) -> bool {
-    const FIRST: [&str; 9] = [
+    const FIRST: [&str; 11] = [
         "home",
+        "users",
+        "teams",
         "organization",
         "organizations",
         "mailboxes",
@@ -311,6 +360,11 @@ pub(crate) fn is_page(path: &str) -> bool {
         && segments.next() == Some("")
         && segments.next().is_some_and(|first| FIRST.contains(&first))
         && segments.all(|segment| !segment.is_empty())
+}
+
+/// Is there a page at this address, so that others may lead to it?
+pub(crate) fn leads_to(path: &str) -> bool {
+    ALL.contains(&("GET", path))
 }
 
 /// Does the address of this route carry the token of a mailed link? Then it must not leave by any

@@ -352,7 +352,7 @@ fn find(named: &str, marks: &[(&str, &'static str)]) -> Option<&'static str> {
 }
 
 /// Up to two initials.
-fn initials(name: &str) -> String {
+pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
     let ends = [words.next(), words.next_back()];
     ends.into_iter().flatten().flat_map(char::to_uppercase).collect()

@@ -9,6 +9,8 @@ mod compromised;
 mod fake;
 #[path = "parts/identity.rs"]
 mod identity;
+#[path = "parts/members.rs"]
+mod members;
 #[path = "parts/organizations.rs"]
 mod organizations;
 #[path = "parts/passkeys.rs"]
@@ -115,10 +117,16 @@ impl Browser {
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
-    /// Sends the fields with a token from `from`.
+    /// Sends the fields with a token from `from`, and the organization that its forms are about.
     async fn post(&self, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
-        let csrf = self.get(from).await.hidden("csrf");
-        self.raw(path, encode(&[&[("csrf", csrf.as_str())], fields].concat())).await
+        let page = self.get(from).await;
+        let csrf = page.hidden("csrf");
+        let mut sent = vec![("csrf", csrf.as_str())];
+        let organization =
+            page.body.contains("name=\"acting-for\"").then(|| page.hidden("acting-for"));
+        sent.extend(organization.as_deref().map(|id| ("acting-for", id)));
+        sent.extend(fields);
+        self.raw(path, encode(&sent)).await
     }
 
     /// Sends files as a browser does; an empty one was not chosen.
@@ -179,6 +187,8 @@ fn routes() -> Vec<(&'static str, String)> {
             "{id}" if path.starts_with("/account/tokens") => id("tok", 1),
             "{id}" if path.starts_with("/account/security/phone") => id("phn", 1),
             "{id}" if path.starts_with("/account/security") => id("fac", 1),
+            "{id}" if path.starts_with("/users") => id("acc", 10),
+            "{id}" if path.starts_with("/teams") => id("tea", 1),
             "{id}" => id("apw", 1),
             other => other.to_owned(),
         });
@@ -223,7 +233,10 @@ async fn what_belongs_to_somebody_else_is_not_there() {
         }
         let page = match method {
             "GET" => bert.get(&path).await,
-            _ => bert.post("/account", &path, &[("address", "x@y.z"), ("alias", "x@y.z")]).await,
+            _ => {
+                let fields = [("address", "x@y.z"), ("alias", "x@y.z")];
+                bert.post("/app-passwords/new", &path, &fields).await
+            }
         };
         page.shows(404, "There is nothing here");
     }

@@ -15,6 +15,7 @@ pub(crate) mod email;
 pub(crate) mod factor;
 pub(crate) mod identity;
 pub(crate) mod identity_finish;
+pub(crate) mod leave;
 pub(crate) mod login;
 pub(crate) mod login_passkey;
 pub(crate) mod mailbox_new;
@@ -36,8 +37,10 @@ pub(crate) mod sessions;
 pub(crate) mod sign_up;
 pub(crate) mod start;
 pub(crate) mod support;
+pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod unify;
+pub(crate) mod users;
 pub(crate) mod verify;
 
 use axum::{
@@ -99,6 +102,22 @@ const DONE: &[&str] = &[
     "case-refused",
     "case-decided",
     "support-needs-factor",
+    "nobody-chosen",
+    "no-team-chosen",
+    "role-changed",
+    "preferences-saved",
+    "grant-added",
+    "grant-removed",
+    "team-joined",
+    "team-left",
+    "organization-left",
+    "team-made",
+    "team-saved",
+    "team-deleted",
+    "team-leader-set",
+    "team-members-added",
+    "team-members-added-some",
+    "team-members-removed",
 ];
 
 /// What stands after the `?` of an address.

@@ -25,6 +25,8 @@ pub(super) fn entries(shell: &Shell) -> Vec<Entry> {
     let entry = |href, here, icon, text| Entry { href, here, icon, text, bar: false };
     let all = [
         (true, entry("/home", "home", "home", "menu-home")),
+        (shell.may.view_members, entry("/users", "users", "people", "menu-users")),
+        (shell.may.view_members, entry("/teams", "teams", "team", "menu-teams")),
         (true, entry("/mailboxes", "mailboxes", "mail", "menu-mailboxes")),
         (true, entry("/app-passwords", "app-passwords", "key", "menu-app-passwords")),
         (true, entry("/sessions", "sessions", "screen", "menu-sessions")),

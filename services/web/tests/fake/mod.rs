@@ -5,6 +5,7 @@
 pub mod avatars;
 pub mod cases;
 pub mod login;
+pub mod members;
 pub mod passkeys;
 pub mod phone;
 pub mod profile;
@@ -114,6 +115,9 @@ pub struct World {
     pub profiles: profile::Profiles,
     pub unifications: unification::Unifications,
     pub push: push::Phones,
+    pub firm: members::Firm,
+    /// What Anna may do in her organizations; none: whatever legal representatives may.
+    pub may: Option<Vec<i32>>,
 }
 
 impl Fakes {
@@ -525,9 +529,10 @@ impl Fakes {
             },
             operator: world.cases.support,
             // Legal representatives may do everything but what is support's.
-            may: match world.cases.support {
-                true => vec![Verb::View.into(), Verb::ViewMembers.into()],
-                false => (1..15).collect(),
+            may: match (&world.may, world.cases.support) {
+                (Some(may), _) => may.clone(),
+                (None, true) => vec![Verb::View.into(), Verb::ViewMembers.into()],
+                (None, false) => (1..15).collect(),
             },
             ..Organization::default()
         }
@@ -855,7 +860,9 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
         .add_service(DevicePasswordServiceServer::new(fakes.clone()))
         .add_service(unification::service(fakes));
-    let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()));
+    let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()))
+        .add_service(members::members(fakes))
+        .add_service(members::teams(fakes));
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
     for (name, routes) in [
         (ServiceName::Identity, identity),
