@@ -18,6 +18,7 @@ mod letters;
 mod logins;
 mod matrix;
 mod messages;
+mod organizations;
 mod pages;
 mod passkeys;
 mod passwords;

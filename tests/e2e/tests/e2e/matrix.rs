@@ -165,7 +165,11 @@ impl House {
         for (key, value) in [("free", "1000"), ("first", "1s"), ("cap", "1m"), ("forget", "15m")] {
             setup = setup.set(&format!("identity.throttle_network.{key}"), value);
         }
-        let gatepost = setup.start().await;
+        Self::of(setup.start().await)
+    }
+
+    /// Calls the services of this Gatepost.
+    pub(crate) fn of(gatepost: Gatepost) -> Self {
         let directory = gatepost.data_dir().join("pki");
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
         let pki = Pki::open(&directory, &TlsConfig::default(), clock, entropy).unwrap();

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::letters::letter;
 
-const PROMISED: Duration = Duration::from_secs(1);
+pub(crate) const PROMISED: Duration = Duration::from_secs(1);
 
 gatepost_e2e::in_both!(
     idle_and_busy_connections_are_closed,
@@ -17,7 +17,7 @@ gatepost_e2e::in_both!(
 );
 
 /// A connection that waits for news.
-async fn idle(gatepost: &Gatepost, address: &str, secret: &str) -> Imap {
+pub(crate) async fn idle(gatepost: &Gatepost, address: &str, secret: &str) -> Imap {
     let mut imap = gatepost.imap_with(address, secret).await;
     imap.command("SELECT INBOX").await.ok();
     imap.idle().await;
@@ -25,13 +25,13 @@ async fn idle(gatepost: &Gatepost, address: &str, secret: &str) -> Imap {
 }
 
 /// Asserts that a connection is closed with BYE within `bound` of now.
-async fn assert_closed(mut imap: Imap, bound: Duration, what: &str) {
+pub(crate) async fn assert_closed(mut imap: Imap, bound: Duration, what: &str) {
     let ended = imap.closed_within(bound).await;
     let ended = ended.unwrap_or_else(|| panic!("{what}: still open after {bound:?}"));
     assert!(ended.bye.is_some(), "{what}: closed without BYE, after {:?}", ended.before);
 }
 
-async fn assert_open(mut imap: Imap) {
+pub(crate) async fn assert_open(mut imap: Imap) {
     imap.done().await.ok();
     imap.command("NOOP").await.ok();
 }
