@@ -123,12 +123,8 @@ pub const RULES: &[Rule] = &[
         Account,
         OrganizationsRead
     ),
-    rule!(
-        "OrganizationActivityService/ExportOrganizationActivity",
-        &[Web, Admin],
-        Account,
-        OrganizationsRead
-    ),
+    // A stream: the HTTP API answers with one message.
+    rule!("OrganizationActivityService/ExportOrganizationActivity", &[Web, Admin], Account),
     rule!(
         "OrganizationActivityService/SummarizeOrganizationActivity",
         &[Web, Admin],
