@@ -34,7 +34,10 @@ use gatepost_proto::{
         app_password_service_client::AppPasswordServiceClient,
         shared_password_service_client::SharedPasswordServiceClient,
     },
-    organization::v1::standing_service_client::StandingServiceClient,
+    organization::v1::{
+        product_service_client::ProductServiceClient,
+        standing_service_client::StandingServiceClient,
+    },
 };
 use gatepost_runtime::{drain::Drain, link::Link, principal::Principal, rights::Rights};
 use gatepost_store::{ChangeSet, Store, StoreError, Version, audit};
@@ -62,6 +65,7 @@ pub(crate) struct Context {
     pub(crate) activities: ActivityServiceClient<Link>,
     pub(crate) rights: Rights,
     pub(crate) standings: StandingServiceClient<Link>,
+    pub(crate) products: ProductServiceClient<Link>,
     pub(crate) config: Arc<MailboxConfig>,
     pub(crate) programs: Arc<Programs>,
     pub(crate) resolver: Arc<Resolver>,
@@ -115,7 +119,8 @@ impl Context {
             shared_passwords: SharedPasswordServiceClient::new(parts.identity.clone()),
             activities: ActivityServiceClient::new(parts.identity),
             rights,
-            standings: StandingServiceClient::new(parts.organization),
+            standings: StandingServiceClient::new(parts.organization.clone()),
+            products: ProductServiceClient::new(parts.organization),
             reserved: Arc::new(ReservedNames::new(&parts.config.reserved_names)),
             resolver: Arc::new(Resolver::new(parts.config.resolver.clone())),
             config: Arc::new(parts.config),

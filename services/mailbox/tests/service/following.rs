@@ -406,3 +406,94 @@ async fn connections_hear_of_it() {
     let login = office.house.log_in_from("192.0.2.1", ADDRESS, "x", MailProtocol::Smtp).await;
     assert!(login.is_err());
 }
+
+impl Office {
+    async fn product(&self) -> String {
+        let request = GetMailServiceRequest { mail_service_id: self.service.clone() };
+        let found = ask!(self.house, self.owner, domains.get_mail_service(request)).unwrap();
+        found.mail_service.unwrap().product_id
+    }
+
+    async fn until_registered(&self) -> String {
+        for _ in 0..300 {
+            let product = self.product().await;
+            if !product.is_empty() {
+                return product;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("not registered");
+    }
+}
+
+#[tokio::test]
+async fn a_new_mail_service_is_registered_as_a_product_once() {
+    let office = Office::new().await;
+    let product = office.until_registered().await;
+    assert!(product.parse::<gatepost_model::ProductId>().is_ok());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let registered = office.house.organization.registered.lock().unwrap();
+    assert_eq!(registered.len(), 1);
+    let asked = &registered[0];
+    assert_eq!((&*asked.kind, &*asked.name), ("mail-service", "Mail"));
+    assert_eq!(asked.organization_id, office.organization);
+    assert_eq!(asked.resource_id, office.service);
+}
+
+#[tokio::test]
+async fn a_registration_that_fails_is_made_later_and_an_impossible_one_is_given_up() {
+    let house = House::new();
+    let down = |is| *house.organization.down.lock().unwrap() = is;
+    let (owner, organization, _) = house.manager(1).await;
+    down(true);
+    let request = |name: &str| CreateMailServiceRequest {
+        organization_id: organization.clone(),
+        name: name.to_owned(),
+        idempotency_key: String::new(),
+    };
+    let made = ask!(house, Who::Operator, mailboxes.create_mail_service(request("Later"))).unwrap();
+    let service = made.mail_service.unwrap().id;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    down(false);
+    let office = Office { house, owner, organization, service, mailbox: String::new() };
+    office.until_registered().await;
+
+    office.house.organization.unknown.lock().unwrap().insert(office.organization.clone());
+    office.house.organization.registered.lock().unwrap().clear();
+    let request = CreateMailServiceRequest {
+        organization_id: office.organization.clone(),
+        name: "Nowhere".to_owned(),
+        idempotency_key: String::new(),
+    };
+    ask!(office.house, office.owner, mailboxes.create_mail_service(request)).unwrap();
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    assert_eq!(office.house.organization.registered.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn mail_services_of_before_are_registered_at_the_start() {
+    use gatepost_store::{ChangeSet, Expect, Range, Store, Table};
+    let house = House::new();
+    let (owner, organization, _) = house.manager(1).await;
+    *house.organization.down.lock().unwrap() = true;
+    let request = CreateMailServiceRequest {
+        organization_id: organization.clone(),
+        name: "Old".to_owned(),
+        idempotency_key: String::new(),
+    };
+    let made = ask!(house, Who::Operator, mailboxes.create_mail_service(request)).unwrap();
+    let (store, fake) = (house.store.clone(), house.organization.clone());
+    drop(house);
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    // As if it had been made by a version that knew nothing of products.
+    let mut changes = ChangeSet::new();
+    for entry in store.scan(Range::prefix(Table("product_due"), &[])).await.unwrap() {
+        changes.delete(Table("product_due"), entry.key, Expect::Any);
+    }
+    store.commit(changes).await.unwrap();
+    *fake.down.lock().unwrap() = false;
+    let house = House::beside(store, CHEAP, fake, |_| ());
+    let service = made.mail_service.unwrap().id;
+    let office = Office { house, owner, organization, service, mailbox: String::new() };
+    office.until_registered().await;
+}

@@ -73,6 +73,9 @@ pub(crate) struct FakeOrganization {
     /// Events before this position are gone.
     trimmed: Mutex<u64>,
     pub(crate) down: Mutex<bool>,
+    pub(crate) registered: Mutex<Vec<RegisterProductRequest>>,
+    /// Organizations that there are not.
+    pub(crate) unknown: Mutex<HashSet<String>>,
     /// Runs once, after the next answer about a standing was made up.
     pub(crate) meanwhile: Mutex<Option<Box<dyn FnOnce(&Self) + Send>>>,
 }
@@ -82,6 +85,7 @@ impl FakeOrganization {
         let server = organization_service_server::OrganizationServiceServer::from_arc(self.clone());
         Routes::new(server)
             .add_service(standing_service_server::StandingServiceServer::from_arc(self.clone()))
+            .add_service(product_service_server::ProductServiceServer::from_arc(self.clone()))
             .add_service(event_service_server::EventServiceServer::from_arc(self.clone()))
             .into_axum_router()
     }
@@ -301,6 +305,43 @@ impl standing_service_server::StandingService for FakeOrganization {
             state: product.state,
         });
         Ok(Response::new(answer.unwrap_or_default()))
+    }
+}
+
+#[tonic::async_trait]
+impl product_service_server::ProductService for FakeOrganization {
+    async fn register_product(
+        &self,
+        request: Request<RegisterProductRequest>,
+    ) -> Answer<RegisterProductResponse> {
+        self.up()?;
+        let wire = request.into_inner();
+        self.registered.lock().unwrap().push(wire.clone());
+        if self.unknown.lock().unwrap().contains(&wire.organization_id) {
+            return Err(Status::not_found("no such organization"));
+        }
+        let mut products = self.products.lock().unwrap();
+        let product = products.entry(wire.resource_id.clone()).or_insert_with(|| FakeProduct {
+            organization: wire.organization_id,
+            state: "active".to_owned(),
+        });
+        let service: gatepost_model::MailServiceId = wire.resource_id.parse().unwrap();
+        let id = gatepost_model::ProductId::from_bytes(service.to_bytes());
+        let organization_id = product.organization.clone();
+        let product = Product { id: id.to_string(), organization_id, ..Product::default() };
+        Ok(Response::new(RegisterProductResponse { product: Some(product) }))
+    }
+
+    never! {
+        list_kinds(ListKindsRequest) -> ListKindsResponse;
+        create_product(CreateProductRequest) -> CreateProductResponse;
+        get_product(GetProductRequest) -> GetProductResponse;
+        list_products(ListProductsRequest) -> ListProductsResponse;
+        update_product(UpdateProductRequest) -> UpdateProductResponse;
+        cancel_product(CancelProductRequest) -> CancelProductResponse;
+        restore_product(RestoreProductRequest) -> RestoreProductResponse;
+        set_product_state(SetProductStateRequest) -> SetProductStateResponse;
+        name_database(NameDatabaseRequest) -> NameDatabaseResponse;
     }
 }
 
