@@ -47,6 +47,7 @@ const FILES: &[&str] = &[
     "gatepost/organization/v1/member_service.proto",
     "gatepost/organization/v1/organization_activity_service.proto",
     "gatepost/organization/v1/invitation_service.proto",
+    "gatepost/organization/v1/organization_profile_service.proto",
     "gatepost/organization/v1/organization_service.proto",
     "gatepost/organization/v1/standing_service.proto",
     "gatepost/organization/v1/product_service.proto",

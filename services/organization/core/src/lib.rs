@@ -1,7 +1,9 @@
 //! Decisions of the organization service: roles, rights and who may leave. No I/O.
 
 pub mod catalogue;
+mod country;
 mod database_names;
+mod deletion;
 mod departure;
 mod grants;
 mod invitation;
@@ -9,13 +11,18 @@ mod member;
 mod membership;
 mod product_kind;
 mod product_state;
+mod profile;
 mod right;
 mod role;
 mod tag;
 mod team;
 pub mod transfer;
+mod two_factor;
+mod vat;
 
+pub use country::Country;
 pub use database_names::DatabaseNames;
+pub use deletion::{Account, Obstacle, Remains, obstacles};
 pub use departure::{Departure, departure};
 pub use grants::{MOST_GRANTS, with_grant, without_grant};
 pub use invitation::{
@@ -28,9 +35,12 @@ pub use product_kind::ProductKind;
 pub use product_state::{
     ProductState, Standing as ProductStanding, StateRefusal, StateWish, decide_state,
 };
+pub use profile::{Language, LegalName, Profile, Typed};
 pub use right::{Grant, Ground, Level, Product, Reach, Source, Verb, check, check_held, explain};
 pub use role::{OrganizationKind, Role};
 pub use tag::{
     Colour, LONGEST_TAG, MOST_TAGS, MOST_TAGS_OF_PRODUCT, TagName, TagRefusal, admit_tag, folded,
 };
 pub use team::{MOST_TEAMS, TeamDescription};
+pub use two_factor::{Demand, DemandRefusal, FURTHEST, REMINDERS, demand};
+pub use vat::VatNumber;
