@@ -1,4 +1,4 @@
-//! Pictures that strangers send.
+//! Pictures that strangers send. Drawings are [`sanitize`]d; everything else is made of pixels.
 //!
 //! What a picture is follows from its first bytes, never from a name or from what a client says it
 //! is. Its size in pixels is read and bounded before anything is decoded. What is kept is not what was
@@ -14,6 +14,12 @@ use image::{
     metadata::Orientation,
 };
 use zeroize::Zeroizing;
+
+mod logo;
+mod svg;
+
+pub use logo::{Logo, fit_into};
+pub use svg::{SvgBounds, SvgError, looks_like_svg, sanitize};
 
 /// What is taken, and what becomes of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,6 +103,19 @@ pub fn kind_of(file: &[u8]) -> Option<Kind> {
 ///
 /// [`PictureError`].
 pub fn make_anew(file: &[u8], bounds: &Bounds) -> Result<Picture, PictureError> {
+    let (mut picture, orientation) = open(file, bounds)?;
+    if picture.width().max(picture.height()) > bounds.kept_side {
+        picture = picture.thumbnail(bounds.kept_side, bounds.kept_side);
+    }
+    picture.apply_orientation(orientation);
+    let picture = on_white(picture);
+    let mut jpeg = Zeroizing::new(Vec::with_capacity(256 * 1024));
+    JpegEncoder::new_with_quality(&mut *jpeg, QUALITY).encode_image(&picture)?;
+    Ok(Picture { jpeg, width: picture.width(), height: picture.height() })
+}
+
+/// The pixels of a file within bounds, and how it was held.
+fn open(file: &[u8], bounds: &Bounds) -> Result<(DynamicImage, Orientation), PictureError> {
     if file.len() > bounds.bytes {
         return Err(PictureError::TooLong);
     }
@@ -132,7 +151,10 @@ fn limits(bounds: &Bounds) -> Limits {
     limits
 }
 
-fn decode(mut decoder: impl ImageDecoder, bounds: &Bounds) -> Result<Picture, PictureError> {
+fn decode(
+    mut decoder: impl ImageDecoder,
+    bounds: &Bounds,
+) -> Result<(DynamicImage, Orientation), PictureError> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     // Sixteen bits a channel are twice the bytes: then fewer pixels are taken.
@@ -145,15 +167,7 @@ fn decode(mut decoder: impl ImageDecoder, bounds: &Bounds) -> Result<Picture, Pi
     decoder.set_limits(limits(bounds))?;
     // How a telephone was held stands in the metadata, which goes.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    if width.max(height) > bounds.kept_side {
-        picture = picture.thumbnail(bounds.kept_side, bounds.kept_side);
-    }
-    picture.apply_orientation(orientation);
-    let picture = on_white(picture);
-    let mut jpeg = Zeroizing::new(Vec::with_capacity(256 * 1024));
-    JpegEncoder::new_with_quality(&mut *jpeg, QUALITY).encode_image(&picture)?;
-    Ok(Picture { jpeg, width: picture.width(), height: picture.height() })
+    Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }
 
 /// Without transparency, which JPEG has not.
