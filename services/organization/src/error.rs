@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use gatepost_model::{Kind, Malformed, Problem, Reason};
-use gatepost_organization_core::{InvitationRefusal, Refusal};
+use gatepost_organization_core::{DemandRefusal, InvitationRefusal, Refusal};
 use gatepost_store::{CommitError, StoreError};
 
 use crate::ProductError;
+pub use crate::flow::logo::LogoRefusal;
 
 /// Why a request did nothing.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,21 @@ pub enum OrganizationError {
     /// The account belongs to as many organizations as it may.
     #[error("this account has as many organizations as it may")]
     TooMany,
+    /// Too much is being done at once.
+    #[error("too many pictures are waiting: try again in a moment")]
+    Busy,
+    /// Whoever demands a second factor must have one.
+    #[error(transparent)]
+    Demand(#[from] DemandRefusal),
+    /// A file that cannot be a logo.
+    #[error(transparent)]
+    Logo(#[from] LogoRefusal),
+    /// Something is in the way of deleting the organization.
+    #[error("something is in the way of deleting this organization")]
+    DeletionInTheWay,
+    /// The name that was typed is not the organization's.
+    #[error("this is not the name of the organization")]
+    NameDiffers,
     /// The decision of the core.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -69,7 +85,10 @@ impl Problem for OrganizationError {
             Self::Throttled(_) => Kind::Exhausted,
             Self::SecondFactorNeeded => Kind::Precondition,
             Self::Peer(..) => Kind::Unavailable,
-            Self::TooMany => Kind::Exhausted,
+            Self::TooMany | Self::Busy => Kind::Exhausted,
+            Self::Demand(DemandRefusal::Lacking) => Kind::Precondition,
+            Self::Demand(_) | Self::Logo(_) | Self::NameDiffers => Kind::Malformed,
+            Self::DeletionInTheWay => Kind::Precondition,
             Self::Refused(refusal) => refused(*refusal).0,
             Self::Product(error) => error.kind(),
             Self::Commit(error) => error.kind(),
@@ -100,6 +119,19 @@ impl Problem for OrganizationError {
             Self::Invitation(_) => "invitation-refused",
             Self::Throttled(_) => "throttled",
             Self::TooMany => "too-many-organizations",
+            Self::Busy => "busy",
+            Self::Demand(DemandRefusal::Lacking) => "own-second-factor-needed",
+            Self::Demand(DemandRefusal::Past) => "second-factor-in-the-past",
+            Self::Demand(DemandRefusal::TooFar) => "second-factor-too-far",
+            Self::Logo(LogoRefusal::TooLong) => "logo-too-long",
+            Self::Logo(LogoRefusal::OtherKind) => "logo-other-kind",
+            Self::Logo(LogoRefusal::TooLarge) => "logo-too-large",
+            Self::Logo(LogoRefusal::TooSmall) => "logo-too-small",
+            Self::Logo(LogoRefusal::Moves) => "logo-moves",
+            Self::Logo(LogoRefusal::Damaged) => "logo-damaged",
+            Self::Logo(LogoRefusal::Unsafe) => "logo-unsafe",
+            Self::DeletionInTheWay => "deletion-in-the-way",
+            Self::NameDiffers => "name-differs",
             Self::Refused(refusal) => refused(*refusal).1,
             Self::Product(error) => error.reason().0,
             Self::Commit(CommitError::Conflict) => "conflict",
@@ -109,13 +141,20 @@ impl Problem for OrganizationError {
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        if let Self::Throttled(pause) = self { Some(*pause) } else { None }
+        match self {
+            Self::Throttled(pause) => Some(*pause),
+            Self::Busy => Some(Duration::from_secs(5)),
+            _ => None,
+        }
     }
 
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Malformed(malformed) => Some(malformed.field),
             Self::Product(error) => error.field(),
+            Self::Demand(DemandRefusal::Past | DemandRefusal::TooFar) => Some("from"),
+            Self::Logo(_) => Some("picture"),
+            Self::NameDiffers => Some("name"),
             _ => None,
         }
     }

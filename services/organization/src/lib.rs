@@ -21,12 +21,16 @@ use std::{sync::Arc, time::Duration};
 
 use gatepost_model::{Clock, Entropy, Pepper};
 use gatepost_notice::Courier;
-use gatepost_runtime::{config::Span, drain::Drain, link::Link};
+use gatepost_runtime::{
+    config::{Size, Span},
+    drain::Drain,
+    link::Link,
+};
 use gatepost_store::Store;
 use serde::{Deserialize, Serialize};
 
 pub use catalogue::CatalogueConfig;
-pub use error::OrganizationError;
+pub use error::{LogoRefusal, OrganizationError};
 pub use grpc::RULES;
 pub use product_error::ProductError;
 
@@ -56,6 +60,8 @@ pub struct OrganizationConfig {
     pub sweep_every: Span,
     /// Mails that no relay takes are given up after this long.
     pub notice_gives_up: Span,
+    /// Longest file of a logo. What is kept of it is at most 540 by 140 pixels, or a drawing of 512 KiB.
+    pub logo_file: Size,
     /// Lines of an organization's activity log are kept for this span of time.
     pub activity_kept: Span,
     /// Kinds of product that there are.
@@ -88,6 +94,7 @@ impl Default for OrganizationConfig {
             max_products: 5000,
             product_restore: span(30 * DAY),
             transfer_waits: span(14 * DAY),
+            logo_file: Size(4 << 20),
         }
     }
 }

@@ -162,10 +162,16 @@ impl Context {
     async fn work_on(&self, entry: &Entry) -> Result<(), OrganizationError> {
         let now = self.clock.now();
         let mut work: WorkRecord = codec::decode(&entry.record.value)?;
-        if let Some(round) = &work.round {
+        if work.mail.is_none() {
             // What fails is tried again with the next step: nothing of it has happened.
             let mut changes = ChangeSet::new();
-            self.go_round(&mut changes, now, &work, round).await?;
+            if let Some(round) = &work.round {
+                self.go_round(&mut changes, now, &work, round).await?;
+            } else if let Some(step) = &work.demand {
+                self.go_demand(&mut changes, now, step).await?;
+            } else {
+                self.go_ending(&mut changes, now, &work.ending).await?;
+            }
             repo::delete_work(&mut changes, &entry.key);
             self.store.commit(changes).await?;
             self.post.wake.notify_one();

@@ -87,7 +87,6 @@ impl People {
     }
 
     fn hear(&self, told: &Followed) {
-        let mut memory = self.memory();
         let account = match told {
             Followed::Resync { .. } => None,
             Followed::Event { event, .. } => match &event.fact {
@@ -99,10 +98,16 @@ impl People {
                 _ => return,
             },
         };
+        self.forget(account.and_then(|account| account.parse().ok()));
+    }
+
+    /// Forgets an account, or all of them: they are asked for anew.
+    pub(crate) fn forget(&self, account: Option<AccountId>) {
+        let mut memory = self.memory();
         memory.age += 1;
-        match account.map(|account| account.parse()) {
-            Some(Ok(account)) => drop(memory.people.remove(&account)),
-            Some(Err(_)) | None => memory.people.clear(),
+        match account {
+            Some(account) => drop(memory.people.remove(&account)),
+            None => memory.people.clear(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! The authenticated caller of an RPC.
 
-use gatepost_model::{AccountId, Actor, ApiTokenId, ServiceName, SessionId};
+use gatepost_model::{
+    AccountId, Actor, ApiTokenId, Kind, Problem, Reason, ServiceName, SessionId, Timestamp,
+};
 use gatepost_proto::{
     identity::v1::{
         VerifyApiTokenRequest, VerifySessionRequest,
@@ -14,6 +16,7 @@ use tonic::{Request, Status};
 use crate::{
     access::{Called, Peer, bearer, client_of, is_api_token},
     link::Link,
+    status,
 };
 
 /// The authenticated caller of an RPC.
@@ -101,7 +104,37 @@ impl Principals {
             (_, ServiceName::Admin) => Ok(Principal::Operator),
             (None, service) => Ok(Principal::Service(service)),
             (Some(token), _) if is_api_token(&token) => self.program(request, &token).await,
-            (Some(token), _) => self.verify(&token).await,
+            (Some(token), _) => Ok(self.verify(&token).await?.0),
+        }
+    }
+
+    /// The principal of a request for something sensitive: an operator, or a person who has proven lately who they
+    /// are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::of`]; FAILED_PRECONDITION, reason `step-up-required`, when the last proof is too long ago;
+    /// PERMISSION_DENIED for programs.
+    pub async fn fresh<T>(
+        &self,
+        request: &Request<T>,
+        now: Timestamp,
+    ) -> Result<Principal, Status> {
+        let token = match (bearer(request.metadata()), peer(request)?) {
+            (Some(token), service) if service != ServiceName::Admin && !is_api_token(&token) => {
+                token
+            }
+            _ => {
+                return match self.of(request).await? {
+                    Principal::Program { .. } => Err(Status::permission_denied("not for programs")),
+                    principal => Ok(principal),
+                };
+            }
+        };
+        let (principal, fresh_until) = self.verify(&token).await?;
+        match fresh_until {
+            Some(until) if now < until => Ok(principal),
+            _ => Err(status::of(&StepUpRequired)),
         }
     }
 
@@ -121,13 +154,31 @@ impl Principals {
         Ok(Principal::Program { account, token })
     }
 
-    async fn verify(&self, token: &str) -> Result<Principal, Status> {
+    /// Whose session this is, and until when the last proof counts as fresh.
+    async fn verify(&self, token: &str) -> Result<(Principal, Option<Timestamp>), Status> {
         let request = VerifySessionRequest { token: token.to_owned(), client: None };
         let verified = self.sessions.clone().verify_session(request).await?.into_inner();
         let unreadable = |_| Status::internal("the identity service answered with an unknown id");
         let account = verified.account.unwrap_or_default().id.parse().map_err(unreadable)?;
         let session = verified.session_id.parse().map_err(unreadable)?;
-        Ok(Principal::Account { account, session })
+        let fresh_until = verified.fresh_until.as_ref();
+        let fresh_until = fresh_until.and_then(|until| wire::moment(until).ok());
+        Ok((Principal::Account { account, session }, fresh_until))
+    }
+}
+
+/// The last proof of who this is was too long ago.
+#[derive(Debug, thiserror::Error)]
+#[error("prove again who you are")]
+struct StepUpRequired;
+
+impl Problem for StepUpRequired {
+    fn kind(&self) -> Kind {
+        Kind::Precondition
+    }
+
+    fn reason(&self) -> Reason {
+        Reason("step-up-required")
     }
 }
 

@@ -17,6 +17,7 @@ use gatepost_proto::{
     organization::v1::{
         CheckRightRequest, Resource, Verb, organization_service_client::OrganizationServiceClient,
     },
+    wire,
 };
 use tonic::Status;
 
@@ -132,11 +133,13 @@ impl Rights {
             resource,
             ..CheckRightRequest::default()
         };
-        let allowed = self.service.clone().check_right(request).await?.into_inner().allowed;
-        if allowed {
-            self.remember(organization, question, asked);
+        let answer = self.service.clone().check_right(request).await?.into_inner();
+        if answer.allowed {
+            // An answer that rests on a second factor is believed for as long as its giver says, or not at all.
+            let until = answer.until.as_ref().map(|until| wire::moment(until).unwrap_or_default());
+            self.remember(organization, question, asked, until);
         }
-        Ok(allowed)
+        Ok(answer.allowed)
     }
 
     fn remember(
@@ -144,8 +147,13 @@ impl Rights {
         organization: OrganizationId,
         question: Question,
         (opening, age): (Option<Opening>, u64),
+        bound: Option<Timestamp>,
     ) {
-        let until = self.clock.now().plus(BELIEVED);
+        let now = self.clock.now();
+        let until = bound.unwrap_or(now.plus(BELIEVED)).min(now.plus(BELIEVED));
+        if until <= now {
+            return;
+        }
         let mut memory = self.memory();
         if opening.is_none() || self.hearing.now() != opening || memory.age != age {
             return;

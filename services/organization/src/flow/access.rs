@@ -1,10 +1,13 @@
 //! Who may do what here: the grounds that an account has, put before the core.
 
-use gatepost_model::{AccountId, OrganizationId};
+use gatepost_model::{AccountId, OrganizationId, Timestamp};
 use gatepost_organization_core::{Ground, Product, Source, Verb, check_held};
 use gatepost_runtime::principal::Principal;
 
-use super::{Context, two_factor};
+use super::{
+    Context,
+    two_factor::{self, Hold},
+};
 use crate::{OrganizationError, repo};
 
 /// What an account has in an organization.
@@ -14,6 +17,10 @@ pub(crate) struct Standing {
     pub(crate) grounds: Vec<Ground>,
     /// Is it held back until it has a second factor (2FA-9)?
     pub(crate) held: bool,
+    /// Is one demanded, now or later, that it does not have?
+    pub(crate) lacking: bool,
+    /// From when on an answer is to be asked for again; none: when it is told that rights have changed.
+    pub(crate) until: Option<Timestamp>,
 }
 
 impl Standing {
@@ -30,6 +37,27 @@ impl Context {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Standing, OrganizationError> {
+        let found = repo::organization(self.store.as_ref(), organization).await?;
+        let grounds = match &found {
+            Some(_) => self.grounds(organization, account).await?,
+            None => Vec::new(),
+        };
+        let hold = match found {
+            Some((record, _)) if !grounds.is_empty() => {
+                two_factor::hold(self, &record, account).await?
+            }
+            _ => Hold::default(),
+        };
+        let Hold { held, lacking, until } = hold;
+        Ok(Standing { grounds, held, lacking, until })
+    }
+
+    /// Everything that may give an account rights in an organization that there is.
+    pub(super) async fn grounds(
+        &self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Vec<Ground>, OrganizationError> {
         let store = self.store.as_ref();
         let mut grounds = Vec::new();
         let member = repo::member(store, organization, account).await?;
@@ -41,9 +69,7 @@ impl Context {
         grounds.extend(repo::partner_grounds(store, organization, account).await?);
         let now = self.clock.now();
         grounds.extend(repo::support_grounds(store, organization, account, now).await?);
-        let held =
-            !grounds.is_empty() && two_factor::holds_back(self, organization, account).await?;
-        Ok(Standing { grounds, held })
+        Ok(grounds)
     }
 
     /// Lets the caller pass who may do this to a product, or to the organization as a whole. To those who

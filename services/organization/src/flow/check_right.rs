@@ -1,6 +1,6 @@
 //! May this account do this, and from where does the right come?
 
-use gatepost_model::{AccountId, OrganizationId, ProductId};
+use gatepost_model::{AccountId, OrganizationId, ProductId, Timestamp};
 use gatepost_organization_core::{Product, ProductKind, Source, Verb};
 
 use super::Context;
@@ -17,20 +17,21 @@ pub(crate) enum About {
     Resource(ProductKind, String),
 }
 
-/// The source of the right; none when there is no right, or no such organization or product.
+/// The source of the right, none when there is no right, or no such organization or product; and from when on to ask
+/// again.
 pub(crate) async fn check_right(
     context: &Context,
     organization: OrganizationId,
     account: AccountId,
     verb: Verb,
     about: &About,
-) -> Result<Option<Source>, OrganizationError> {
+) -> Result<(Option<Source>, Option<Timestamp>), OrganizationError> {
     let standing = context.standing(organization, account).await?;
     let product = match about {
         About::Organization => {
             // To manage mail without naming a mail service is to add one.
             let verb = if verb == Verb::ManageMail { Verb::ManageProducts } else { verb };
-            return Ok(standing.check(verb, None));
+            return Ok((standing.check(verb, None), standing.until));
         }
         About::Product(id) => repo::product_of(context.store.as_ref(), organization, *id).await?,
         About::Resource(kind, resource) => {
@@ -40,5 +41,5 @@ pub(crate) async fn check_right(
     };
     // What is not a product yet, or no more, is for those who may do so with all there are.
     let product: Option<&Product> = product.as_ref();
-    Ok(standing.check(verb, product))
+    Ok((standing.check(verb, product), standing.until))
 }

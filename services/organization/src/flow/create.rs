@@ -1,7 +1,7 @@
 //! Creates an organization with its first legal representative (ORG-1, ACC-1).
 
 use gatepost_model::{AccountId, DisplayName, IdempotencyKey, OrganizationId, ServiceName};
-use gatepost_organization_core::{OrganizationKind, Role};
+use gatepost_organization_core::{OrganizationKind, Profile, Role};
 use gatepost_proto::event::v1::{MembershipChanged, OrganizationCreated, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
@@ -19,6 +19,8 @@ pub(crate) struct Create {
     /// The first legal representative; the caller when none.
     pub(crate) account: Option<AccountId>,
     pub(crate) key: Option<IdempotencyKey>,
+    /// What else it tells of itself; none for only these.
+    pub(crate) profile: Option<Profile>,
 }
 
 /// Creates it, or answers with the one that was created under the same key.
@@ -75,7 +77,10 @@ async fn attempt(
 
     let now = context.clock.now();
     let id = OrganizationId::generate(context.clock.as_ref(), context.entropy.as_ref());
-    let record = OrganizationRecord::new(wanted.name.to_string(), wanted.kind, now);
+    let mut record = OrganizationRecord::new(wanted.name.to_string(), wanted.kind, now);
+    if let Some(profile) = &wanted.profile {
+        record.set_profile(profile);
+    }
     let mut changes = ChangeSet::new();
     repo::put_organization(&mut changes, id, Expect::Absent, &record);
     let member = MemberRecord::new(Role::LegalRepresentative, now);

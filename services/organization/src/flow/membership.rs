@@ -120,6 +120,7 @@ impl Target<'_> {
                 organization_name: record.name.clone(),
                 from: before.map(Role::slug).unwrap_or_default().to_owned(),
                 to: after.map(Role::slug).unwrap_or_default().to_owned(),
+                organization_deleted: false,
             }));
         }
         if !chosen {

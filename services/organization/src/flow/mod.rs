@@ -4,13 +4,17 @@ pub(crate) mod access;
 pub(crate) mod activity;
 pub(crate) mod check_right;
 pub(crate) mod create;
+pub(crate) mod deletion;
 pub(crate) mod depart;
+pub(crate) mod factor_events;
 pub(crate) mod invitation;
+pub(crate) mod logo;
 pub(crate) mod member;
 pub(crate) mod members;
 pub(crate) mod membership;
 pub(crate) mod product;
 pub(crate) mod product_events;
+pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod standings;
 pub(crate) mod support;
@@ -30,7 +34,9 @@ use gatepost_proto::event::v1::{Event, RightsChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Store, audit};
 use prost::Message;
+use tokio::sync::Semaphore;
 
+use self::access::Standing;
 use crate::{OrganizationConfig, OrganizationError, mails::PostOffice, people::People, repo};
 
 /// What every use case works with.
@@ -44,6 +50,8 @@ pub(crate) struct Context {
     pub(crate) post: Arc<PostOffice>,
     /// Slows whoever tries secrets of invitations.
     pub(crate) guesses: Arc<Guard<IpAddr>>,
+    /// Turns in which pictures are made anew.
+    pub(crate) pictures: Arc<Semaphore>,
 }
 
 /// An organization as a caller sees it.
@@ -57,12 +65,14 @@ pub(crate) struct OrganizationView {
     pub(crate) may: Vec<Verb>,
     /// Is the caller held back until it has a second factor (2FA-9)?
     pub(crate) held: bool,
+    /// Is a second factor demanded, now or later, that the caller does not have?
+    pub(crate) lacking: bool,
 }
 
 impl OrganizationView {
     /// As operators and services see it.
     pub(crate) fn outside(id: OrganizationId, record: repo::OrganizationRecord) -> Self {
-        Self { id, record, role: None, may: Vec::new(), held: false }
+        Self { id, record, role: None, may: Vec::new(), held: false, lacking: false }
     }
 }
 
@@ -84,7 +94,8 @@ impl Context {
         });
         let verbs = Verb::ALL.into_iter();
         let may = verbs.filter(|verb| standing.check(*verb, None).is_some()).collect();
-        Ok(OrganizationView { id, record, role, may, held: standing.held })
+        let Standing { held, lacking, .. } = standing;
+        Ok(OrganizationView { id, record, role, may, held, lacking })
     }
 
     /// Commits `changes` with the facts they mean and a line in the organization's log.
@@ -113,6 +124,12 @@ impl Context {
         self.store.commit(changes).await?;
         self.post.wake.notify_one();
         Ok(())
+    }
+
+    /// Adds a fact to changes that have no line of their own.
+    fn fact(&self, changes: &mut ChangeSet, now: Timestamp, fact: Fact) {
+        let time = Some(gatepost_proto::wire::timestamp(now));
+        changes.event(Event { time, fact: Some(fact) }.encode_to_vec());
     }
 
     fn line(

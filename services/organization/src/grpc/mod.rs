@@ -9,6 +9,7 @@ mod invitations;
 mod members;
 mod organizations;
 mod products;
+mod profiles;
 mod standings;
 mod supports;
 mod tags;
@@ -26,6 +27,7 @@ use gatepost_proto::organization::v1::{
     event_service_server::EventServiceServer, invitation_service_server::InvitationServiceServer,
     member_service_server::MemberServiceServer,
     organization_activity_service_server::OrganizationActivityServiceServer,
+    organization_profile_service_server::OrganizationProfileServiceServer,
     organization_service_server::OrganizationServiceServer,
     product_service_server::ProductServiceServer, standing_service_server::StandingServiceServer,
     support_service_server::SupportServiceServer, tag_service_server::TagServiceServer,
@@ -35,12 +37,12 @@ use gatepost_runtime::{
     access::{Acting, Rule, guard},
     principal::Principals,
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tonic::service::Routes;
 
 use crate::{
     Parts,
-    flow::{Context, invitation, upkeep},
+    flow::{Context, factor_events, invitation, upkeep},
     mails::{self, PostOffice},
     people::People,
     sweeper,
@@ -69,6 +71,26 @@ pub const RULES: &[Rule] = &[
     rule!("OrganizationService/SetMember", &[Admin], Account),
     rule!("OrganizationService/RemoveMember", &[Admin], Account),
     rule!("OrganizationService/CheckRight", &[Mailbox, Identity, Mail, Web, Admin], Service),
+    rule!("OrganizationProfileService/GetProfile", &[Web, Admin], Account, OrganizationsRead),
+    rule!("OrganizationProfileService/UpdateProfile", &[Web, Admin], Account, OrganizationsWrite),
+    rule!(
+        "OrganizationProfileService/CreateOrganizationWithProfile",
+        &[Web],
+        Account,
+        OrganizationsWrite
+    ),
+    rule!("OrganizationProfileService/SetLogo", &[Web, Admin], Account, OrganizationsWrite),
+    rule!("OrganizationProfileService/RemoveLogo", &[Web, Admin], Account, OrganizationsWrite),
+    rule!("OrganizationProfileService/GetLogo", &[Web, Admin], Account, OrganizationsRead),
+    rule!("OrganizationProfileService/SetTwoFactorRequirement", &[Web, Admin], Account),
+    rule!(
+        "OrganizationProfileService/ListMembersLackingSecondFactor",
+        &[Web, Admin],
+        Account,
+        OrganizationsRead
+    ),
+    rule!("OrganizationProfileService/CheckDeletion", &[Web, Admin], Account, OrganizationsRead),
+    rule!("OrganizationProfileService/DeleteOrganization", &[Web, Admin], Account),
     rule!("DepartureService/CheckDeparture", &[Identity], Service),
     rule!("DepartureService/Depart", &[Identity], Service),
     rule!("StandingService/DescribeResource", &[Mailbox], Service),
@@ -143,8 +165,12 @@ pub const RULES: &[Rule] = &[
     rule!("EventService/WatchEvents", &[Mailbox, Identity, Mail, Web], Service),
 ];
 
+/// Pictures that are made anew at once: each takes up to eight bytes a pixel.
+const PICTURES: usize = 1;
+
 pub(crate) fn routes(parts: Parts) -> axum::Router {
     let principals = Principals::new(parts.identity.clone());
+    let identity = parts.identity.clone();
     let people = People::start(parts.identity, parts.entropy.clone(), parts.drain.clone());
     let context = Context {
         people,
@@ -159,8 +185,10 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
             wake: Notify::new(),
         }),
         guesses: Arc::new(invitation::guard()),
+        pictures: Arc::new(Semaphore::new(PICTURES)),
     };
     mails::spawn(context.clone(), &parts.drain);
+    factor_events::spawn(context.clone(), identity, &parts.drain);
     upkeep::spawn(context.clone(), &parts.drain);
     let activities = activities::Activities {
         context: context.clone(),
@@ -174,6 +202,10 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let standings = standings::Standings { context: context.clone() };
     let supports = supports::Supports { context: context.clone(), principals: principals.clone() };
     let members = members::Members { context: context.clone(), principals: principals.clone() };
+    // One message holds a whole file.
+    let longest = usize::try_from(context.config.logo_file.0).unwrap_or(usize::MAX);
+    let longest = longest.saturating_add(64 * 1024);
+    let profiles = profiles::Profiles { context: context.clone(), principals: principals.clone() };
     let teams = teams::Teams { context: context.clone(), principals: principals.clone() };
     let invitations =
         invitations::Invitations { context: context.clone(), principals: principals.clone() };
@@ -186,6 +218,9 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(DepartureServiceServer::new(departures))
         .add_service(StandingServiceServer::new(standings))
         .add_service(SupportServiceServer::new(supports))
+        .add_service(
+            OrganizationProfileServiceServer::new(profiles).max_decoding_message_size(longest),
+        )
         .add_service(MemberServiceServer::new(members))
         .add_service(TeamServiceServer::new(teams))
         .add_service(OrganizationActivityServiceServer::new(activities))

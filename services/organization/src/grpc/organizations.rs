@@ -12,7 +12,7 @@ use super::convert::{
 use crate::{
     OrganizationError,
     flow::{self, Context, OrganizationView, check_right::About, create::Create},
-    repo::MemberRecord,
+    repo::{LogoRecord, MemberRecord},
 };
 
 pub(crate) struct Organizations {
@@ -110,12 +110,13 @@ impl organization_service_server::OrganizationService for Organizations {
         let verb = verb_of(wire.verb).map_err(refuse)?;
         let about = about(&wire).map_err(refuse)?;
         let found = flow::check_right::check_right(&self.context, id, account, verb, &about).await;
-        let found = found.map_err(refuse)?;
+        let (found, until) = found.map_err(refuse)?;
         let (source, source_id) = found.as_ref().map(source).unwrap_or_default();
         Ok(Response::new(CheckRightResponse {
             allowed: found.is_some(),
             source: source.into(),
             source_id,
+            until: until.map(wire::timestamp),
         }))
     }
 }
@@ -138,15 +139,12 @@ fn parse_create(wire: &CreateOrganizationRequest) -> Result<Create, Malformed> {
         kind: kind_of(wire.kind)?,
         account: named,
         key: IdempotencyKey::optional(&wire.idempotency_key)?,
+        profile: None,
     })
 }
 
 pub(super) fn organization(view: &OrganizationView) -> Result<Organization, OrganizationError> {
-    let kind = match view.record.kind()? {
-        core::OrganizationKind::Individual => OrganizationKind::Individual,
-        core::OrganizationKind::Company => OrganizationKind::Company,
-        core::OrganizationKind::Association => OrganizationKind::Association,
-    };
+    let kind = kind_to(view.record.kind()?);
     Ok(Organization {
         id: view.id.to_string(),
         name: view.record.name.clone(),
@@ -156,6 +154,10 @@ pub(super) fn organization(view: &OrganizationView) -> Result<Organization, Orga
         operator: view.record.operator,
         may: view.may.iter().map(|verb| convert::verb(*verb).into()).collect(),
         held: view.held,
+        logo: view.record.logo.as_ref().map(LogoRecord::name).unwrap_or_default(),
+        logo_dark: view.record.logo_dark.as_ref().map(LogoRecord::name).unwrap_or_default(),
+        second_factor_from: view.record.demand().map(|demand| wire::timestamp(demand.from)),
+        second_factor_lacking: view.lacking,
     })
 }
 
@@ -167,7 +169,15 @@ fn member(account: AccountId, record: &MemberRecord) -> Result<Member, Organizat
     })
 }
 
-fn kind_of(wire: i32) -> Result<core::OrganizationKind, Malformed> {
+pub(super) fn kind_to(kind: core::OrganizationKind) -> OrganizationKind {
+    match kind {
+        core::OrganizationKind::Individual => OrganizationKind::Individual,
+        core::OrganizationKind::Company => OrganizationKind::Company,
+        core::OrganizationKind::Association => OrganizationKind::Association,
+    }
+}
+
+pub(super) fn kind_of(wire: i32) -> Result<core::OrganizationKind, Malformed> {
     match OrganizationKind::try_from(wire) {
         Ok(OrganizationKind::Individual) => Ok(core::OrganizationKind::Individual),
         Ok(OrganizationKind::Company) => Ok(core::OrganizationKind::Company),

@@ -408,6 +408,26 @@ pub(crate) fn delete_invitation(
     forget_secret(changes, record);
 }
 
+/// Removes `limit` invitations or fewer of an organization that is being ended; answers how many. What is to be
+/// looked at of them finds nothing then.
+pub(super) async fn sweep_invitations(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    limit: usize,
+) -> Result<usize, StoreError> {
+    let found = invitations(store, organization, None, limit).await?;
+    for (id, record) in &found {
+        let address = record.email()?;
+        changes.delete(INVITATIONS, key(organization, *id), Expect::Any);
+        changes.delete(PLACES, id.to_bytes().to_vec(), Expect::Any);
+        changes.delete(BY_ADDRESS, address_key(organization, &address), Expect::Any);
+        changes.delete(FOR, for_key(&address, organization), Expect::Any);
+        forget_secret(changes, record);
+    }
+    Ok(found.len())
+}
+
 /// Has an invitation looked at then.
 pub(crate) fn put_invitation_due(
     changes: &mut ChangeSet,

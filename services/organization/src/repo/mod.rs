@@ -10,8 +10,11 @@
 //!
 //! Tables of what else an organization has stand in the files beside this one.
 
+mod demand;
+mod ending;
 mod grant;
 mod invitation;
+mod logo;
 mod made;
 mod partner;
 mod preferences;
@@ -23,6 +26,8 @@ mod team;
 mod transfer;
 mod work;
 
+pub(crate) use demand::{demanding, heard_identity, put_demanding, put_heard_identity};
+pub(crate) use ending::{EndingRecord, begin_ending, end_ending, ending, sweep};
 pub(crate) use grant::{
     GrantRecord, GrantsRecord, direct_grounds, drop_product_grants, grants, put_grants,
 };
@@ -32,12 +37,14 @@ pub(crate) use invitation::{
     invitations_due, invitations_for, place_of_invitation, product_named, put_invitation,
     put_invitation_count, put_invitation_due,
 };
+pub(crate) use logo::{LogoRecord, delete_logo, logo, put_logo};
 pub(crate) use made::Making;
 pub(crate) use partner::partner_grounds;
 pub(crate) use preferences::PreferencesRecord;
 pub(crate) use product::{
-    ProductRecord, add_product, owner_of, place_of_resource, product, product_by_resource,
-    product_of, products_of, products_with_versions, put_product, take_product,
+    ProductRecord, add_product, check_product, owner_of, place_of_resource, product,
+    product_by_resource, product_of, products_of, products_with_versions, put_product,
+    take_product,
 };
 pub(crate) use removed::{
     RemovedRecord, delete_removed_member, drop_product_from_removed, put_removed_member,
@@ -53,10 +60,14 @@ pub(crate) use team::{
 pub(crate) use transfer::{
     NewTransfer, Offers, TransferRecord, add_transfer, put_answer, transfer, transfer_of, transfers,
 };
-pub(crate) use work::{MailRecord, RoundRecord, WorkRecord, delete_work, due_work, put_work};
+pub(crate) use work::{
+    DemandStep, MailRecord, RoundRecord, WorkRecord, delete_work, due_work, put_work,
+};
 
 use gatepost_model::{AccountId, AuditSubject, IdempotencyKey, OrganizationId, Timestamp};
-use gatepost_organization_core::{OrganizationKind, Post, Role};
+use gatepost_organization_core::{
+    Country, Demand, Language, LegalName, OrganizationKind, Post, Profile, Role, VatNumber,
+};
 use gatepost_store::{
     ChangeSet, Expect, Range, Store, StoreError, Table, Version, audit::Owners, codec,
 };
@@ -88,6 +99,27 @@ pub(crate) struct OrganizationRecord {
     /// Does it run this installation?
     #[prost(bool, tag = "5")]
     pub(crate) operator: bool,
+    /// As in the register; empty: not told, like what follows.
+    #[prost(string, tag = "10")]
+    pub(crate) legal_name: String,
+    #[prost(string, tag = "11")]
+    pub(crate) country: String,
+    #[prost(string, tag = "12")]
+    pub(crate) vat_number: String,
+    #[prost(string, tag = "13")]
+    pub(crate) language: String,
+    /// Shown on light pages.
+    #[prost(message, optional, tag = "14")]
+    pub(crate) logo: Option<LogoRecord>,
+    /// Shown on dark pages.
+    #[prost(message, optional, tag = "15")]
+    pub(crate) logo_dark: Option<LogoRecord>,
+    /// From when on a second factor is demanded; 0: it is not.
+    #[prost(uint64, tag = "16")]
+    second_factor_from: u64,
+    /// When that was demanded.
+    #[prost(uint64, tag = "17")]
+    second_factor_demanded: u64,
 }
 
 /// A member.
@@ -107,13 +139,33 @@ pub(crate) struct MemberRecord {
 impl OrganizationRecord {
     /// A new one with one legal representative.
     pub(crate) fn new(name: String, kind: OrganizationKind, created: Timestamp) -> Self {
-        let kind = match kind {
-            OrganizationKind::Individual => 1,
-            OrganizationKind::Company => 2,
-            OrganizationKind::Association => 3,
-        };
-        let created = created.unix_millis();
-        Self { name, kind, created, representatives: 1, operator: false }
+        let (kind, created) = (kind_number(kind), created.unix_millis());
+        Self { name, kind, created, representatives: 1, ..Self::default() }
+    }
+
+    /// Writes what it tells of itself.
+    pub(crate) fn set_profile(&mut self, profile: &Profile) {
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+        self.name = profile.name.to_string();
+        self.kind = kind_number(profile.kind);
+        self.legal_name = text(profile.legal_name.as_ref().map(LegalName::as_str));
+        self.country = text(profile.country.map(Country::code));
+        self.vat_number = text(profile.vat_number.as_ref().map(VatNumber::as_str));
+        self.language = text(profile.language.map(Language::tag));
+    }
+
+    /// What it demands of its members (2FA-9).
+    pub(crate) fn demand(&self) -> Option<Demand> {
+        (self.second_factor_from != 0).then(|| Demand {
+            from: Timestamp::from_unix_millis(self.second_factor_from),
+            made: Timestamp::from_unix_millis(self.second_factor_demanded),
+        })
+    }
+
+    /// Writes what it demands.
+    pub(crate) fn set_demand(&mut self, demand: Option<Demand>) {
+        (self.second_factor_from, self.second_factor_demanded) =
+            demand.map_or((0, 0), |demand| (demand.from.unix_millis(), demand.made.unix_millis()));
     }
 
     pub(crate) fn kind(&self) -> Result<OrganizationKind, StoreError> {
@@ -127,6 +179,14 @@ impl OrganizationRecord {
 
     pub(crate) fn created(&self) -> Timestamp {
         Timestamp::from_unix_millis(self.created)
+    }
+}
+
+fn kind_number(kind: OrganizationKind) -> u32 {
+    match kind {
+        OrganizationKind::Individual => 1,
+        OrganizationKind::Company => 2,
+        OrganizationKind::Association => 3,
     }
 }
 

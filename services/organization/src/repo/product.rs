@@ -236,6 +236,16 @@ pub(crate) fn put_product(
     changes.put(PRODUCTS, key(organization, id), expect, codec::encode(record));
 }
 
+/// Holds a commit to a product that stays as it was read.
+pub(crate) fn check_product(
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    id: ProductId,
+    version: Version,
+) {
+    changes.check(PRODUCTS, key(organization, id), Expect::Version(version));
+}
+
 /// Takes a product out of an organization; [`add_product`] puts it into another in the same commit.
 pub(crate) fn take_product(
     changes: &mut ChangeSet,
@@ -244,6 +254,25 @@ pub(crate) fn take_product(
     expect: Expect,
 ) {
     changes.delete(PRODUCTS, key(organization, id), expect);
+}
+
+/// Removes `limit` products or fewer of an organization that is being ended; answers how many.
+pub(super) async fn sweep_products(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    limit: usize,
+) -> Result<usize, StoreError> {
+    let products = products_of(store, organization, None, limit).await?;
+    for (id, record) in &products {
+        take_product(changes, organization, *id, Expect::Any);
+        changes.delete(OWNERS, id.to_bytes().to_vec(), Expect::Any);
+        if !record.resource.is_empty() {
+            let key = resource_key(&record.kind, &record.resource);
+            changes.delete(BY_RESOURCE, key, Expect::Any);
+        }
+    }
+    Ok(products.len())
 }
 
 fn key(organization: OrganizationId, id: ProductId) -> Vec<u8> {

@@ -25,6 +25,11 @@ pub(crate) struct WorkRecord {
     pub(crate) mail: Option<MailRecord>,
     #[prost(message, optional, tag = "4")]
     pub(crate) round: Option<RoundRecord>,
+    #[prost(message, optional, tag = "10")]
+    pub(crate) demand: Option<DemandStep>,
+    /// An organization that is being ended.
+    #[prost(bytes = "vec", tag = "11")]
+    pub(crate) ending: Vec<u8>,
 }
 
 /// A mail to those members of an organization who see a product and want to hear of it.
@@ -47,6 +52,22 @@ pub(crate) struct RoundRecord {
     pub(crate) by: Vec<u8>,
     /// The last account that was looked at; empty at the beginning.
     #[prost(bytes = "vec", tag = "7")]
+    pub(crate) after: Vec<u8>,
+}
+
+/// A step of what follows from the demand of a second factor (2FA-9): those who lack one are told, some at a time.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct DemandStep {
+    #[prost(bytes = "vec", tag = "1")]
+    pub(crate) organization: Vec<u8>,
+    /// When the demand was made: one that was taken back or changed since has no steps any more.
+    #[prost(uint64, tag = "2")]
+    pub(crate) made: u64,
+    /// The moment that the step is of.
+    #[prost(uint64, tag = "3")]
+    pub(crate) at: u64,
+    /// The last account that was looked at; empty at the beginning.
+    #[prost(bytes = "vec", tag = "4")]
     pub(crate) after: Vec<u8>,
 }
 

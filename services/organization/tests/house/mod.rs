@@ -11,6 +11,7 @@
     missing_docs
 )]
 
+mod outbox;
 mod people;
 mod post;
 
@@ -31,6 +32,7 @@ use gatepost_runtime::{
     status,
 };
 use gatepost_store::MemoryStore;
+pub use outbox::Outbox;
 pub use people::Directory;
 pub use post::Post;
 use tonic::{Request, Response, Status, service::Routes};
@@ -51,6 +53,8 @@ pub struct House {
     pub post: Arc<Post>,
     /// What the identity service says of accounts.
     pub people: Directory,
+    /// What the identity service tells.
+    pub outbox: Outbox,
 }
 
 impl Drop for House {
@@ -92,10 +96,12 @@ impl House {
         let sessions = session_service_server::SessionServiceServer::new(FakeSessions);
         let (post, people) = (Arc::new(Post::default()), Directory::default());
         let directory = directory_service_server::DirectoryServiceServer::new(people.clone());
-        let identity = Routes::new(sessions).add_service(directory);
+        let (store, drain) = (MemoryStore::new(), Drain::new());
+        let outbox = Outbox::new(drain.clone());
+        let events = event_service_server::EventServiceServer::new(outbox.clone());
+        let identity = Routes::new(sessions).add_service(directory).add_service(events);
         board.connect(ServiceName::Identity, identity.into_axum_router());
         let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
-        let (store, drain) = (MemoryStore::new(), Drain::new());
         let routes = start(Parts {
             store: Arc::new(store.clone()),
             clock: clock.clone(),
@@ -108,7 +114,7 @@ impl House {
             drain: drain.clone(),
         });
         board.connect(ServiceName::Organization, routes);
-        Self { board, store, clock, drain, post, people }
+        Self { board, store, clock, drain, post, people, outbox }
     }
 
     /// The way on which somebody calls the service.
@@ -185,6 +191,9 @@ pub fn reason(status: &Status) -> String {
     status::reason(status).unwrap_or_default()
 }
 
+/// The account whose session has proven nothing for long.
+pub const STALE: u8 = 66;
+
 pub struct FakeSessions;
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -210,9 +219,12 @@ impl session_service_server::SessionService for FakeSessions {
         request: Request<VerifySessionRequest>,
     ) -> Answer<VerifySessionResponse> {
         let account = Account { id: request.into_inner().token, ..Account::default() };
+        let fresh_until = (account.id != self::account(STALE))
+            .then_some(prost_types::Timestamp { seconds: 4_000_000_000, nanos: 0 });
         Ok(Response::new(VerifySessionResponse {
             account: Some(account),
             session_id: SessionId::from_bytes([1; 16]).to_string(),
+            fresh_until,
             ..VerifySessionResponse::default()
         }))
     }
