@@ -9,7 +9,8 @@ use std::{
 };
 
 /// Texts whose keys are put together from what a service says.
-const FAMILIES: [&str; 10] = [
+const FAMILIES: [&str; 11] = [
+    "country-",
     "alarm-about-",
     "activity-",
     "cause-",
