@@ -39,6 +39,7 @@ const FILES: &[&str] = &[
     "gatepost/mailbox/v1/domain_service.proto",
     "gatepost/mailbox/v1/event_service.proto",
     "gatepost/mailbox/v1/mailbox_service.proto",
+    "gatepost/mailbox/v1/organization_activity_service.proto",
     "gatepost/mailbox/v1/password_hash_service.proto",
     "gatepost/mailbox/v1/unification_service.proto",
     "gatepost/organization/v1/audit_service.proto",

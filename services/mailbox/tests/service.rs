@@ -2,6 +2,8 @@
 //! organization service that say what the test wants.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "service/activity.rs"]
+mod activity;
 #[path = "service/administer.rs"]
 mod administer;
 #[path = "service/authenticate.rs"]

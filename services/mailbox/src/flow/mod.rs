@@ -1,6 +1,7 @@
 //! Use cases, one file each: authorize, load, ask the core to decide, commit.
 
 pub(crate) mod access;
+pub(crate) mod activity;
 pub(crate) mod alias;
 pub(crate) mod attach;
 pub(crate) mod authenticate;
@@ -32,6 +33,7 @@ use gatepost_proto::{
     identity::v1::{
         activity_service_client::ActivityServiceClient,
         app_password_service_client::AppPasswordServiceClient,
+        directory_service_client::DirectoryServiceClient,
         shared_password_service_client::SharedPasswordServiceClient,
     },
     organization::v1::{
@@ -63,6 +65,7 @@ pub(crate) struct Context {
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) shared_passwords: SharedPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
+    pub(crate) directory: DirectoryServiceClient<Link>,
     pub(crate) rights: Rights,
     pub(crate) standings: StandingServiceClient<Link>,
     pub(crate) products: ProductServiceClient<Link>,
@@ -79,6 +82,8 @@ pub(crate) struct Context {
 }
 
 const LANES: usize = 64;
+/// Of an answer about as many accounts as may be asked about at once.
+const DIRECTORY_BYTES: usize = 16 * 1024 * 1024;
 
 /// A mailbox as a caller sees it.
 #[derive(Clone, Debug)]
@@ -117,6 +122,8 @@ impl Context {
             passwords: parts.passwords,
             app_passwords: AppPasswordServiceClient::new(parts.identity.clone()),
             shared_passwords: SharedPasswordServiceClient::new(parts.identity.clone()),
+            directory: DirectoryServiceClient::new(parts.identity.clone())
+                .max_decoding_message_size(DIRECTORY_BYTES),
             activities: ActivityServiceClient::new(parts.identity),
             rights,
             standings: StandingServiceClient::new(parts.organization.clone()),

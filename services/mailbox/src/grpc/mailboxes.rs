@@ -252,7 +252,7 @@ fn parse_create(wire: &CreateMailboxRequest) -> Result<Create, Malformed> {
     })
 }
 
-fn organization_id(text: &str) -> Result<OrganizationId, Malformed> {
+pub(super) fn organization_id(text: &str) -> Result<OrganizationId, Malformed> {
     text.parse().map_err(|_| Malformed::new("organization_id", "an organization's id"))
 }
 

@@ -1,5 +1,6 @@
 //! The wire: parse, call one flow, render.
 
+mod activities;
 mod audits;
 mod authentication;
 mod device_passwords;
@@ -21,6 +22,7 @@ use gatepost_proto::mailbox::v1::{
     domain_service_server::DomainServiceServer, event_service_server::EventServiceServer,
     mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
     mailbox_service_server::MailboxServiceServer,
+    organization_activity_service_server::OrganizationActivityServiceServer,
     unification_service_server::UnificationServiceServer,
 };
 use gatepost_runtime::{
@@ -83,6 +85,20 @@ pub const RULES: &[Rule] = &[
     rule!("DomainService/GetMailService", &[Web, Admin], Account, MailboxesRead),
     rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
     rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
+    rule!(
+        "OrganizationActivityService/ListOrganizationActivity",
+        &[Web, Admin],
+        Account,
+        OrganizationsRead
+    ),
+    // The JSON API has no streams.
+    rule!("OrganizationActivityService/ExportOrganizationActivity", &[Web, Admin], Account),
+    rule!(
+        "OrganizationActivityService/SummarizeOrganizationActivity",
+        &[Web, Admin],
+        Account,
+        OrganizationsRead
+    ),
     // Not for programs: no scope, and a fresh proof besides.
     rule!("UnificationService/GetUnification", &[Web, Admin], Account),
     rule!("UnificationService/Unify", &[Web], Account),
@@ -106,6 +122,8 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         context: context.clone(),
         principals: principals.clone(),
     };
+    let activities =
+        activities::Activities { context: context.clone(), principals: principals.clone() };
     let domains = domains::Domains { context: context.clone(), principals: principals.clone() };
     let hashes = password_hashes::PasswordHashes {
         context: context.clone(),
@@ -116,6 +134,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
         .add_service(DevicePasswordServiceServer::new(devices))
+        .add_service(OrganizationActivityServiceServer::new(activities))
         .add_service(DomainServiceServer::new(domains))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))

@@ -25,6 +25,7 @@ use gatepost_proto::{
         domain_service_client::DomainServiceClient, event_service_client::EventServiceClient,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
+        organization_activity_service_client::OrganizationActivityServiceClient,
         unification_service_client::UnificationServiceClient, *,
     },
     organization::v1::Verb,
@@ -146,6 +147,10 @@ impl House {
 
     pub(crate) fn domains(&self, who: Who) -> DomainServiceClient<Link> {
         DomainServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn activities(&self, who: Who) -> OrganizationActivityServiceClient<Link> {
+        OrganizationActivityServiceClient::new(self.link(who))
     }
 
     pub(crate) fn hashes(&self, who: Who) -> MailboxPasswordHashServiceClient<Link> {
@@ -335,6 +340,7 @@ impl FakeIdentity {
                 self.clone(),
             ))
             .add_service(activity_service_server::ActivityServiceServer::from_arc(self.clone()))
+            .add_service(directory_service_server::DirectoryServiceServer::from_arc(self.clone()))
             .add_service(shared_password_service_server::SharedPasswordServiceServer::from_arc(
                 self.clone(),
             ))
@@ -471,6 +477,27 @@ impl activity_service_server::ActivityService for FakeIdentity {
 
     never! {
         list_activity(ListActivityRequest) -> ListActivityResponse;
+    }
+}
+
+#[tonic::async_trait]
+impl directory_service_server::DirectoryService for FakeIdentity {
+    /// Everybody is called `Person`, with the first byte of their id.
+    async fn describe_accounts(
+        &self,
+        request: Request<DescribeAccountsRequest>,
+    ) -> Answer<DescribeAccountsResponse> {
+        let person = |account_id: String| {
+            let number = account_id.parse::<AccountId>().unwrap().to_bytes()[0];
+            let (name, email) = (format!("Person {number}"), format!("{number}@example.org"));
+            Person { account_id, name, email, ..Person::default() }
+        };
+        let people = request.into_inner().account_ids.into_iter().map(person).collect();
+        Ok(Response::new(DescribeAccountsResponse { people }))
+    }
+
+    never! {
+        find_accounts(FindAccountsRequest) -> FindAccountsResponse;
     }
 }
 
