@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gatepost_model::{Kind, Malformed, Problem, Reason};
-use gatepost_organization_core::{DemandRefusal, InvitationRefusal, Refusal};
+use gatepost_organization_core::{DemandRefusal, InvitationRefusal, OutsideRefusal, Refusal};
 use gatepost_store::{CommitError, StoreError};
 
 use crate::ProductError;
@@ -60,6 +60,15 @@ pub enum OrganizationError {
     /// The name that was typed is not the organization's.
     #[error("this is not the name of the organization")]
     NameDiffers,
+    /// What people from outside are to be let in to cannot be.
+    #[error(transparent)]
+    Outside(#[from] OutsideRefusal),
+    /// No such code, or its time is over.
+    #[error("this code is not good, or not any more")]
+    CodeRefused,
+    /// The organization has no premium support.
+    #[error("this organization has no premium support")]
+    NotPremium,
     /// The decision of the core.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -89,6 +98,9 @@ impl Problem for OrganizationError {
             Self::Demand(DemandRefusal::Lacking) => Kind::Precondition,
             Self::Demand(_) | Self::Logo(_) | Self::NameDiffers => Kind::Malformed,
             Self::DeletionInTheWay => Kind::Precondition,
+            Self::Outside(refusal) => outside(*refusal).0,
+            Self::CodeRefused => Kind::NotFound,
+            Self::NotPremium => Kind::Precondition,
             Self::Refused(refusal) => refused(*refusal).0,
             Self::Product(error) => error.kind(),
             Self::Commit(error) => error.kind(),
@@ -132,6 +144,9 @@ impl Problem for OrganizationError {
             Self::Logo(LogoRefusal::Unsafe) => "logo-unsafe",
             Self::DeletionInTheWay => "deletion-in-the-way",
             Self::NameDiffers => "name-differs",
+            Self::Outside(refusal) => outside(*refusal).1,
+            Self::CodeRefused => "support-code-refused",
+            Self::NotPremium => "not-premium",
             Self::Refused(refusal) => refused(*refusal).1,
             Self::Product(error) => error.reason().0,
             Self::Commit(CommitError::Conflict) => "conflict",
@@ -178,6 +193,18 @@ const fn refused(refusal: Refusal) -> (Kind, &'static str) {
         Refusal::TooManyTeams => (Kind::Exhausted, "too-many-teams"),
         Refusal::TeamNameTaken => (Kind::AlreadyExists, "team-name-taken"),
         Refusal::NotInTeam => (Kind::Precondition, "not-in-team"),
+    }
+}
+
+/// What refusals to let people in mean to callers.
+const fn outside(refusal: OutsideRefusal) -> (Kind, &'static str) {
+    match refusal {
+        OutsideRefusal::Nothing => (Kind::Malformed, "access-to-nothing"),
+        OutsideRefusal::TooManyGrants => (Kind::Malformed, "access-to-too-much"),
+        OutsideRefusal::Over => (Kind::Malformed, "access-over"),
+        OutsideRefusal::TooLong(_) => (Kind::Malformed, "access-too-long"),
+        OutsideRefusal::TooMany => (Kind::Exhausted, "access-too-many"),
+        OutsideRefusal::Itself => (Kind::Malformed, "partner-itself"),
     }
 }
 

@@ -72,6 +72,12 @@ pub struct OrganizationConfig {
     pub product_restore: Span,
     /// The offer of a product to another organization waits this long for an answer.
     pub transfer_waits: Span,
+    /// Support can be let in for this long at most.
+    pub support_access_longest: Span,
+    /// A code for support lives this long, unless its owner renews it.
+    pub support_code_lives: Span,
+    /// Wrong codes that one person may try in an hour; all together twenty times as many.
+    pub support_code_tries: u32,
 }
 
 impl Default for OrganizationConfig {
@@ -95,6 +101,9 @@ impl Default for OrganizationConfig {
             product_restore: span(30 * DAY),
             transfer_waits: span(14 * DAY),
             logo_file: Size(4 << 20),
+            support_access_longest: span(7 * DAY),
+            support_code_lives: span(DAY),
+            support_code_tries: 10,
         }
     }
 }

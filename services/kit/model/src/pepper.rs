@@ -29,6 +29,11 @@ impl Pepper {
         self.newest
     }
 
+    /// The keys there are, the newest first.
+    pub fn ids(&self) -> impl Iterator<Item = PepperKeyId> {
+        self.keys.keys().rev().copied()
+    }
+
     /// Hashes `secret` for `purpose` under the newest key. Different purposes never share a hash.
     pub fn hash(&self, purpose: &str, secret: &[u8]) -> KeyedHash {
         self.hash_with(self.newest, purpose, secret)

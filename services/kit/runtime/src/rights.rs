@@ -1,7 +1,7 @@
 //! What accounts may do in organizations: asked of the organization service, and remembered for as long as that
 //! is sure to be true.
 //!
-//! Only yes is remembered, for a short time, and only while the organization service is heard: each of its events
+//! Only a yes to members is remembered, for a short time, and only while the organization service is heard: each of its events
 //! about rights makes forgotten what it may concern before anything asked later is answered from memory. When its
 //! events break off, all is forgotten, and every question is asked again until they are back.
 
@@ -15,7 +15,8 @@ use gatepost_model::{AccountId, Clock, Entropy, OrganizationId, Timestamp};
 use gatepost_proto::{
     event::v1::{Event, event::Fact},
     organization::v1::{
-        CheckRightRequest, Resource, Verb, organization_service_client::OrganizationServiceClient,
+        CheckRightRequest, Resource, RightSource, Verb,
+        organization_service_client::OrganizationServiceClient,
     },
     wire,
 };
@@ -134,7 +135,7 @@ impl Rights {
             ..CheckRightRequest::default()
         };
         let answer = self.service.clone().check_right(request).await?.into_inner();
-        if answer.allowed {
+        if answer.allowed && !from_outside(answer.source()) {
             // An answer that rests on a second factor is believed for as long as its giver says, or not at all.
             let until = answer.until.as_ref().map(|until| wire::moment(until).unwrap_or_default());
             self.remember(organization, question, asked, until);
@@ -202,6 +203,13 @@ impl Memory {
             }
         }
     }
+}
+
+/// Does somebody have it who was let in from outside, for a time or until the next word? Such rights end at a moment
+/// that no event foretells, or by a change of another organization; and each use is written down. They are asked for
+/// every time.
+fn from_outside(source: RightSource) -> bool {
+    matches!(source, RightSource::Partner | RightSource::SupportAccess)
 }
 
 /// Organizations in which somebody's rights may have changed.

@@ -9,11 +9,13 @@ mod grants;
 mod invitation;
 mod member;
 mod membership;
+mod outside;
 mod product_kind;
 mod product_state;
 mod profile;
 mod right;
 mod role;
+mod support_code;
 mod tag;
 mod team;
 pub mod transfer;
@@ -31,6 +33,9 @@ pub use invitation::{
 };
 pub use member::{Change, Outcome, Refusal, remove_member, set_member};
 pub use membership::{Manager, Post, change_post, leave, remove, restore};
+pub use outside::{
+    MOST_PARTNERS, OutsideRefusal, acts_as_partner, is_support, partner_terms, support_terms,
+};
 pub use product_kind::ProductKind;
 pub use product_state::{
     ProductState, Standing as ProductStanding, StateRefusal, StateWish, decide_state,
@@ -38,6 +43,7 @@ pub use product_state::{
 pub use profile::{Language, LegalName, Profile, Typed};
 pub use right::{Grant, Ground, Level, Product, Reach, Source, Verb, check, check_held, explain};
 pub use role::{OrganizationKind, Role};
+pub use support_code::{SupportCode, Tries};
 pub use tag::{
     Colour, LONGEST_TAG, MOST_TAGS, MOST_TAGS_OF_PRODUCT, TagName, TagRefusal, admit_tag, folded,
 };

@@ -68,7 +68,10 @@ impl Context {
         }
         grounds.extend(repo::partner_grounds(store, organization, account).await?);
         let now = self.clock.now();
-        grounds.extend(repo::support_grounds(store, organization, account, now).await?);
+        let support = repo::support_grounds(store, organization, account, now).await?;
+        if !support.is_empty() && self.support_of(account).await?.is_some() {
+            grounds.extend(support);
+        }
         Ok(grounds)
     }
 
@@ -92,8 +95,8 @@ impl Context {
             Principal::Service(_) => return Err(OrganizationError::NotSignedIn),
         };
         let standing = self.standing(organization, account).await?;
-        if standing.check(verb, product).is_some() {
-            return Ok(());
+        if let Some(source) = standing.check(verb, product) {
+            return self.note_support(organization, account, verb, &source, product).await;
         }
         let seen = standing.check(Verb::View, None).is_some();
         let seen =

@@ -3,7 +3,7 @@
 use gatepost_model::{AccountId, OrganizationId, ProductId, Timestamp};
 use gatepost_organization_core::{Product, ProductKind, Source, Verb};
 
-use super::Context;
+use super::{Context, access::Standing};
 use crate::{OrganizationError, repo};
 
 /// What a question is about.
@@ -31,7 +31,8 @@ pub(crate) async fn check_right(
         About::Organization => {
             // To manage mail without naming a mail service is to add one.
             let verb = if verb == Verb::ManageMail { Verb::ManageProducts } else { verb };
-            return Ok((standing.check(verb, None), standing.until));
+            let source = noted(context, organization, account, verb, &standing, None).await?;
+            return Ok((source, standing.until));
         }
         About::Product(id) => repo::product_of(context.store.as_ref(), organization, *id).await?,
         About::Resource(kind, resource) => {
@@ -41,5 +42,22 @@ pub(crate) async fn check_right(
     };
     // What is not a product yet, or no more, is for those who may do so with all there are.
     let product: Option<&Product> = product.as_ref();
-    Ok((standing.check(verb, product), standing.until))
+    let source = noted(context, organization, account, verb, &standing, product).await?;
+    Ok((source, standing.until))
+}
+
+/// The source of the right; what support may do is written down before it is told.
+async fn noted(
+    context: &Context,
+    organization: OrganizationId,
+    account: AccountId,
+    verb: Verb,
+    standing: &Standing,
+    product: Option<&Product>,
+) -> Result<Option<Source>, OrganizationError> {
+    let source = standing.check(verb, product);
+    if let Some(source) = &source {
+        context.note_support(organization, account, verb, source, product).await?;
+    }
+    Ok(source)
 }

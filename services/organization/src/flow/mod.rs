@@ -12,12 +12,16 @@ pub(crate) mod logo;
 pub(crate) mod member;
 pub(crate) mod members;
 pub(crate) mod membership;
+pub(crate) mod outside;
+pub(crate) mod partner;
 pub(crate) mod product;
 pub(crate) mod product_events;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod standings;
 pub(crate) mod support;
+pub(crate) mod support_access;
+pub(crate) mod support_code;
 pub(crate) mod tag;
 pub(crate) mod team;
 pub(crate) mod transfer;
@@ -29,14 +33,19 @@ use std::{net::IpAddr, sync::Arc};
 use gatepost_model::{
     AccountId, AuditEntry, AuditSubject, Clock, Entropy, Guard, OrganizationId, Timestamp,
 };
-use gatepost_organization_core::{Ground, Reach, Role, Verb};
-use gatepost_proto::event::v1::{Event, RightsChanged, event::Fact};
-use gatepost_runtime::principal::Principal;
+use gatepost_organization_core::{Reach, Role, Verb};
+use gatepost_proto::{
+    event::v1::{Event, RightsChanged, event::Fact},
+    identity::v1::activity_service_client::ActivityServiceClient,
+};
+use gatepost_runtime::{link::Link, principal::Principal};
 use gatepost_store::{ChangeSet, Store, audit};
 use prost::Message;
 use tokio::sync::Semaphore;
 
 use self::access::Standing;
+use outside::OutsideView;
+
 use crate::{OrganizationConfig, OrganizationError, mails::PostOffice, people::People, repo};
 
 /// What every use case works with.
@@ -47,6 +56,8 @@ pub(crate) struct Context {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) config: Arc<OrganizationConfig>,
     pub(crate) people: Arc<People>,
+    /// Adds lines to the logs of accounts.
+    pub(crate) activities: ActivityServiceClient<Link>,
     pub(crate) post: Arc<PostOffice>,
     /// Slows whoever tries secrets of invitations.
     pub(crate) guesses: Arc<Guard<IpAddr>>,
@@ -67,12 +78,22 @@ pub(crate) struct OrganizationView {
     pub(crate) held: bool,
     /// Is a second factor demanded, now or later, that the caller does not have?
     pub(crate) lacking: bool,
+    /// Who from outside is let in.
+    pub(crate) outside: OutsideView,
 }
 
 impl OrganizationView {
     /// As operators and services see it.
     pub(crate) fn outside(id: OrganizationId, record: repo::OrganizationRecord) -> Self {
-        Self { id, record, role: None, may: Vec::new(), held: false, lacking: false }
+        Self {
+            id,
+            record,
+            role: None,
+            may: Vec::new(),
+            held: false,
+            lacking: false,
+            outside: OutsideView::default(),
+        }
     }
 }
 
@@ -88,14 +109,12 @@ impl Context {
             return Ok(OrganizationView::outside(id, record));
         };
         let standing = self.standing(id, account).await?;
-        let role = standing.grounds.iter().find_map(|ground| match ground {
-            Ground::Role { role, .. } => Some(*role),
-            _ => None,
-        });
+        let role = outside::role(&standing.grounds);
+        let outside = self.outside_view(id, &standing.grounds).await?;
         let verbs = Verb::ALL.into_iter();
         let may = verbs.filter(|verb| standing.check(*verb, None).is_some()).collect();
         let Standing { held, lacking, .. } = standing;
-        Ok(OrganizationView { id, record, role, may, held, lacking })
+        Ok(OrganizationView { id, record, role, may, held, lacking, outside })
     }
 
     /// Commits `changes` with the facts they mean and a line in the organization's log.
@@ -116,11 +135,15 @@ impl Context {
         facts: Vec<Fact>,
     ) -> Result<(), OrganizationError> {
         let now = self.clock.now();
-        for fact in facts {
+        for fact in self.spread(facts).await? {
             let time = Some(gatepost_proto::wire::timestamp(now));
             changes.event(Event { time, fact: Some(fact) }.encode_to_vec());
         }
-        audit::append(self.store.as_ref(), &mut changes, lines).await?;
+        let mut marked = Vec::with_capacity(lines.len());
+        for line in lines {
+            marked.push(self.marked(line).await?);
+        }
+        audit::append(self.store.as_ref(), &mut changes, marked).await?;
         self.store.commit(changes).await?;
         self.post.wake.notify_one();
         Ok(())

@@ -36,12 +36,35 @@ pub(crate) async fn list(
         }
         Principal::Account { account, .. } | Principal::Program { account, .. } => {
             let mut views = Vec::new();
-            for id in repo::organizations_of(store, *account, after, limit).await? {
+            for id in context.visible_to(*account, after, limit).await? {
                 views.extend(find(context, caller, id).await?);
             }
             Ok(views)
         }
         Principal::Service(_) => Err(OrganizationError::NotSignedIn),
+    }
+}
+
+impl Context {
+    /// Organizations that an account belongs to, those that let its support or it as a partner in, in the
+    /// order of their ids.
+    async fn visible_to(
+        &self,
+        account: AccountId,
+        after: Option<OrganizationId>,
+        limit: usize,
+    ) -> Result<Vec<OrganizationId>, OrganizationError> {
+        let store = self.store.as_ref();
+        let mut ids = repo::organizations_of(store, account, after, limit).await?;
+        ids.extend(repo::client_organizations(store, account, after, limit).await?);
+        if self.support_of(account).await?.is_some() {
+            let now = self.clock.now();
+            ids.extend(repo::supported_organizations(store, after, limit, now).await?);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids.truncate(limit);
+        Ok(ids)
     }
 }
 

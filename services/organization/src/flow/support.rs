@@ -7,7 +7,7 @@ use gatepost_organization_core::{Ground, Role, Verb, check};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 
-use super::{Context, OrganizationView};
+use super::{Context, OrganizationView, rights_changed};
 use crate::{OrganizationError, repo};
 
 /// Members that are looked at in one organization.
@@ -35,7 +35,8 @@ pub(crate) async fn set_operator(
             let action =
                 if operator { "organization.operator-set" } else { "organization.operator-unset" };
             let line = context.line(id, caller, action, context.clock.now());
-            context.commit(changes, line, Vec::new()).await?;
+            // Told before the mark is gone: it is by the mark that those concerned are found.
+            context.commit(changes, line, vec![rights_changed(id, None)]).await?;
         }
         Ok(OrganizationView::outside(id, record))
     };

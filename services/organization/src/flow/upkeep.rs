@@ -1,4 +1,4 @@
-//! What time does by itself: old lines of activity logs go.
+//! What time does by itself: support access ends, old lines of activity logs go.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use gatepost_model::{AuditSubject, Timestamp};
 use gatepost_runtime::drain::Drain;
 use gatepost_store::audit;
 
-use super::Context;
+use super::{Context, support_access};
 use crate::OrganizationError;
 
 /// How often the clock is looked at.
@@ -31,6 +31,9 @@ pub(crate) fn spawn(context: Context, drain: &Drain) {
         while !ending.is_draining() {
             if let Err(error) = context.trim_logs(&mut trimming).await {
                 tracing::warn!(%error, "old lines of activity logs were not removed");
+            }
+            if let Err(error) = support_access::end_due(&context).await {
+                tracing::warn!(%error, "support access was not ended when its time had come");
             }
             tokio::select! {
                 () = tokio::time::sleep(TICK) => {}

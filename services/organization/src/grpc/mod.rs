@@ -8,9 +8,12 @@ mod events;
 mod invitations;
 mod members;
 mod organizations;
+mod partners;
 mod products;
 mod profiles;
 mod standings;
+mod support_accesses;
+mod support_codes;
 mod supports;
 mod tags;
 mod teams;
@@ -22,6 +25,7 @@ use gatepost_model::{
     Scope,
     ServiceName::{Admin, Identity, Mail, Mailbox, Web},
 };
+use gatepost_proto::identity::v1::activity_service_client::ActivityServiceClient;
 use gatepost_proto::organization::v1::{
     audit_service_server::AuditServiceServer, departure_service_server::DepartureServiceServer,
     event_service_server::EventServiceServer, invitation_service_server::InvitationServiceServer,
@@ -29,7 +33,10 @@ use gatepost_proto::organization::v1::{
     organization_activity_service_server::OrganizationActivityServiceServer,
     organization_profile_service_server::OrganizationProfileServiceServer,
     organization_service_server::OrganizationServiceServer,
+    partner_access_service_server::PartnerAccessServiceServer,
     product_service_server::ProductServiceServer, standing_service_server::StandingServiceServer,
+    support_access_service_server::SupportAccessServiceServer,
+    support_code_service_server::SupportCodeServiceServer,
     support_service_server::SupportServiceServer, tag_service_server::TagServiceServer,
     team_service_server::TeamServiceServer, transfer_service_server::TransferServiceServer,
 };
@@ -154,6 +161,19 @@ pub const RULES: &[Rule] = &[
         OrganizationsRead
     ),
     rule!("AuditService/VerifyLogs", &[Admin], Account),
+    rule!("SupportAccessService/GrantSupportAccess", &[Web, Admin], Account),
+    rule!("SupportAccessService/EndSupportAccess", &[Web, Admin], Account),
+    rule!("SupportAccessService/ListSupportAccess", &[Web, Admin], Account, OrganizationsRead),
+    rule!("PartnerAccessService/FindPartner", &[Web, Admin], Account),
+    rule!("PartnerAccessService/GrantPartnerAccess", &[Web, Admin], Account),
+    rule!("PartnerAccessService/EndPartnerAccess", &[Web, Admin], Account),
+    rule!("PartnerAccessService/ListPartners", &[Web, Admin], Account, OrganizationsRead),
+    rule!("PartnerAccessService/ListClients", &[Web, Admin], Account, OrganizationsRead),
+    // Codes are for people to read out, and for people to check: not for programs.
+    rule!("SupportCodeService/GetSupportCode", &[Web], Account),
+    rule!("SupportCodeService/RenewSupportCode", &[Web], Account),
+    rule!("SupportCodeService/VerifySupportCode", &[Web], Account),
+    rule!("SupportCodeService/SetPremium", &[Admin], Account),
     rule!("InvitationService/CreateInvitations", &[Web, Admin], Account, MembersWrite),
     rule!("InvitationService/ListInvitations", &[Web, Admin], Account, MembersWrite),
     rule!("InvitationService/ResendInvitations", &[Web, Admin], Account, MembersWrite),
@@ -171,9 +191,11 @@ const PICTURES: usize = 1;
 pub(crate) fn routes(parts: Parts) -> axum::Router {
     let principals = Principals::new(parts.identity.clone());
     let identity = parts.identity.clone();
+    let activities = ActivityServiceClient::new(parts.identity.clone());
     let people = People::start(parts.identity, parts.entropy.clone(), parts.drain.clone());
     let context = Context {
         people,
+        activities,
         store: parts.store,
         clock: parts.clock,
         entropy: parts.entropy,
@@ -195,6 +217,13 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         principals: principals.clone(),
         drain: parts.drain.clone(),
     };
+    let accesses = support_accesses::SupportAccesses {
+        context: context.clone(),
+        principals: principals.clone(),
+    };
+    let partners = partners::Partners { context: context.clone(), principals: principals.clone() };
+    let codes =
+        support_codes::SupportCodes { context: context.clone(), principals: principals.clone() };
     let audits = audits::Audits { store: context.store.clone() };
     sweeper::spawn(context.clone(), &parts.drain);
     let events = events::Events { store: context.store.clone(), drain: parts.drain };
@@ -225,6 +254,9 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(TeamServiceServer::new(teams))
         .add_service(OrganizationActivityServiceServer::new(activities))
         .add_service(AuditServiceServer::new(audits))
+        .add_service(SupportAccessServiceServer::new(accesses))
+        .add_service(PartnerAccessServiceServer::new(partners))
+        .add_service(SupportCodeServiceServer::new(codes))
         .add_service(InvitationServiceServer::new(invitations))
         .add_service(ProductServiceServer::new(products))
         .add_service(TagServiceServer::new(tags))

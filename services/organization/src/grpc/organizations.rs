@@ -158,6 +158,20 @@ pub(super) fn organization(view: &OrganizationView) -> Result<Organization, Orga
         logo_dark: view.record.logo_dark.as_ref().map(LogoRecord::name).unwrap_or_default(),
         second_factor_from: view.record.demand().map(|demand| wire::timestamp(demand.from)),
         second_factor_lacking: view.lacking,
+        support: view.outside.support.as_ref().map(|presence| SupportPresence {
+            support_access_id: presence.id.to_string(),
+            until: Some(wire::timestamp(presence.until)),
+            level: convert::level(presence.level).into(),
+            everything: presence.everything,
+            count: u32::try_from(presence.count).unwrap_or(u32::MAX),
+            caller: presence.caller,
+        }),
+        partner: view.outside.partner.as_ref().map(|presence| PartnerPresence {
+            partner_access_id: presence.id.to_string(),
+            partner_organization_id: presence.partner.to_string(),
+            partner_name: presence.name.clone(),
+        }),
+        premium: view.record.premium,
     })
 }
 

@@ -21,6 +21,7 @@ mod preferences;
 mod product;
 mod removed;
 mod support_access;
+mod support_code;
 mod tag;
 mod team;
 mod transfer;
@@ -40,6 +41,7 @@ pub(crate) use invitation::{
 pub(crate) use logo::{LogoRecord, delete_logo, logo, put_logo};
 pub(crate) use made::Making;
 pub(crate) use partner::partner_grounds;
+pub(crate) use partner::*;
 pub(crate) use preferences::PreferencesRecord;
 pub(crate) use product::{
     ProductRecord, add_product, check_product, owner_of, place_of_resource, product,
@@ -51,6 +53,8 @@ pub(crate) use removed::{
     removed_member, removed_members,
 };
 pub(crate) use support_access::support_grounds;
+pub(crate) use support_access::*;
+pub(crate) use support_code::*;
 pub(crate) use tag::{TagRecord, TagsRecord, put_tags, tags};
 pub(crate) use team::{
     TeamRecord, delete_team, delete_team_member, delete_team_name, drop_product_from_teams,
@@ -120,6 +124,9 @@ pub(crate) struct OrganizationRecord {
     /// When that was demanded.
     #[prost(uint64, tag = "17")]
     second_factor_demanded: u64,
+    /// Has it premium support (SUP-1)?
+    #[prost(bool, tag = "30")]
+    pub(crate) premium: bool,
 }
 
 /// A member.

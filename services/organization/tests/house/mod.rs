@@ -99,7 +99,11 @@ impl House {
         let (store, drain) = (MemoryStore::new(), Drain::new());
         let outbox = Outbox::new(drain.clone());
         let events = event_service_server::EventServiceServer::new(outbox.clone());
-        let identity = Routes::new(sessions).add_service(directory).add_service(events);
+        let activities = activity_service_server::ActivityServiceServer::new(people.clone());
+        let identity = Routes::new(sessions)
+            .add_service(directory)
+            .add_service(events)
+            .add_service(activities);
         board.connect(ServiceName::Identity, identity.into_axum_router());
         let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
         let routes = start(Parts {

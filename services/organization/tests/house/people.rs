@@ -9,15 +9,25 @@ use std::{
 use gatepost_model::AccountId;
 use gatepost_proto::identity::v1::{
     AccountState, DescribeAccountsRequest, DescribeAccountsResponse, FindAccountsRequest,
-    FindAccountsResponse, Person, directory_service_server::DirectoryService,
+    FindAccountsResponse, ListActivityRequest, ListActivityResponse, Person, RecordActivityRequest,
+    RecordActivityResponse, activity_service_server::ActivityService,
+    directory_service_server::DirectoryService,
 };
 use tonic::{Request, Response, Status};
 
 /// Everybody whom a test has spoken of.
 #[derive(Clone, Default)]
-pub struct Directory(Arc<Mutex<BTreeMap<String, Person>>>);
+pub struct Directory(Arc<Mutex<BTreeMap<String, Person>>>, Lines);
+
+/// Lines that were added to the logs of accounts: whose, and what.
+type Lines = Arc<Mutex<Vec<(String, String)>>>;
 
 impl Directory {
+    /// Lines that were added to the logs of accounts.
+    pub fn lines(&self) -> Vec<(String, String)> {
+        self.1.lock().unwrap().clone()
+    }
+
     /// An account, to be changed.
     pub fn change(&self, number: u8, change: impl FnOnce(&mut Person)) {
         let mut person = usual(&super::account(number));
@@ -72,5 +82,24 @@ impl DirectoryService for Directory {
         let wanted = request.into_inner().emails;
         let people = everybody.into_iter().filter(|person| wanted.contains(&person.email));
         Ok(Response::new(FindAccountsResponse { people: people.collect() }))
+    }
+}
+
+#[tonic::async_trait]
+impl ActivityService for Directory {
+    async fn list_activity(
+        &self,
+        _: Request<ListActivityRequest>,
+    ) -> Result<Response<ListActivityResponse>, Status> {
+        Err(Status::unimplemented("not called by this service"))
+    }
+
+    async fn record_activity(
+        &self,
+        request: Request<RecordActivityRequest>,
+    ) -> Result<Response<RecordActivityResponse>, Status> {
+        let line = request.into_inner();
+        self.1.lock().unwrap().push((line.account_id, line.action));
+        Ok(Response::new(RecordActivityResponse {}))
     }
 }

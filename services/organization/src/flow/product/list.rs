@@ -80,7 +80,11 @@ pub(crate) async fn list(
     let store = context.store.as_ref();
     repo::organization(store, query.organization).await?.ok_or(OrganizationError::NotFound)?;
     let standing = match caller.account() {
-        Some(account) => Some(context.standing(query.organization, account).await?),
+        Some(account) => {
+            let standing = context.standing(query.organization, account).await?;
+            context.note_list(query.organization, account, &standing.grounds).await?;
+            Some(standing)
+        }
         None => None,
     };
     let mut rows = Vec::new();

@@ -83,7 +83,8 @@ pub(crate) async fn find(
     };
     let standing = context.standing(owner, account).await?;
     let product = Some(found.product()?);
-    if standing.check(verb, product.as_ref()).is_some() {
+    if let Some(source) = standing.check(verb, product.as_ref()) {
+        context.note_support(owner, account, verb, &source, product.as_ref()).await?;
         found.standing = Some(standing);
         return Ok(found);
     }
