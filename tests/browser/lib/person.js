@@ -1,5 +1,6 @@
 // What people do on the pages, step by step.
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { dirname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { check } from "./checks.js";
@@ -28,6 +29,12 @@ export async function context(options) {
   const made = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 }, ...options });
   made.setDefaultTimeout(10_000);
   return made;
+}
+
+/** An operator's command; passwords come by standard input. */
+export function admin(...words) {
+  const own = ["--json", "--data", dirname(demo.notices_dir), "--set", `grpc.listen=${demo.grpc.address}`];
+  return JSON.parse(execFileSync(process.env.GATEPOST_BIN, ["admin", ...own, ...words], { encoding: "utf8", input: PASSWORD }));
 }
 
 export const press = (page, name) => page.getByRole("main").getByRole("button", { name }).click();

@@ -51,30 +51,37 @@ async function language(page, tag) {
 }
 
 /** Looks at one page in one language. */
-export async function look(page, tag, name, shots) {
+export async function look(page, tag, name, shots, who = tag) {
   const faults = await language(page, tag);
-  check(`${tag}: ${name} speaks ${tag}`, faults.length === 0, faults.join("; "));
-  await audit(page, `${tag}: ${name}`);
-  const file = `walk-${tag}-${name.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "start"}.png`;
+  check(`${who}: ${name} speaks ${tag}`, faults.length === 0, faults.join("; "));
+  await audit(page, `${who}: ${name}`);
+  const file = `walk-${who}-${name.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "start"}.png`;
   await page.screenshot({ path: join(shots, file), fullPage: true });
 }
 
-/** Follows every link of the console; answers the paths that were seen. */
+/** Follows every link of the console, and holds what was seen to all that there is; answers the path seen of each page. */
 export async function crawl(page, base, tag, shots) {
+  const seen = await follow(page, base, tag, tag, shots);
+  const missed = pages().filter((pattern) => !seen.has(pattern) && !elsewhere.some((known) => known.test(pattern)));
+  check(`${tag}: every page was seen`, missed.length === 0, missed.join(" "));
+  return seen;
+}
+
+/** Follows the links of the console as somebody, to pages that match; answers the path seen of each page. */
+export async function follow(page, base, tag, who, shots, matching = /./) {
   const seen = new Map();
   const open = ["/home", "/account"];
   while (open.length && seen.size < 200) {
     const path = open.shift();
     const pattern = pages().find((candidate) => !/[{]/.test(candidate) && candidate === path) ?? pages().find((candidate) => covers(candidate, path));
     // Of many things of one kind, one is enough.
-    if (!pattern || seen.has(pattern)) continue;
+    if (!pattern || seen.has(pattern) || !(matching.test(pattern) || pattern === "/home")) continue;
     const answer = await page.goto(base + path);
     seen.set(pattern, path);
-    check(`${tag}: ${pattern} opens`, answer.status() === 200, `${answer.status()} ${page.url()}`);
-    await look(page, tag, pattern, shots);
+    check(`${who}: ${pattern} opens`, answer.status() === 200, `${answer.status()} ${page.url()}`);
+    await look(page, tag, pattern, shots, who);
     const links = await page.$$eval("a[href^='/']", (all) => all.map((a) => a.getAttribute("href").split(/[?#]/)[0]));
     open.push(...links.filter((link) => !away.test(link)));
   }
-  const missed = pages().filter((pattern) => !seen.has(pattern) && !elsewhere.some((known) => known.test(pattern)));
-  check(`${tag}: every page was seen`, missed.length === 0, missed.join(" "));
+  return seen;
 }

@@ -1,16 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { audit, check, listen } from "../lib/checks.js";
-import { base, context, demo, follow, logIn, press, shots, shown, signUp, stamp } from "../lib/person.js";
+import { admin, base, context, demo, follow, logIn, press, shots, shown, signUp, stamp } from "../lib/person.js";
 import { totp } from "../lib/totp.js";
 import { languages, look } from "../lib/walk.js";
 
 const PHONE = { viewport: { width: 360, height: 780 } };
-
-function admin(...words) {
-  const own = ["--json", "--data", dirname(demo.notices_dir), "--set", `grpc.listen=${demo.grpc.address}`];
-  return JSON.parse(execFileSync(process.env.GATEPOST_BIN, ["admin", ...own, ...words], { encoding: "utf8" }));
-}
 
 /** Somebody with an authenticator app, and the page they are signed in at with it. */
 async function person(name, email, options) {

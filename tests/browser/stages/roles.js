@@ -1,0 +1,92 @@
+import { check, listen } from "../lib/checks.js";
+import { admin, base, context, logIn, press, shots, shown, signUp, stamp, until } from "../lib/person.js";
+import { follow, pages } from "../lib/walk.js";
+
+// Pages about an organization, and not about the person alone.
+const shared = /^\/(users|teams|products|tags|transfers|mail-services|organization|organizations)(\/|$)/;
+const people = [
+  { who: "administrator", name: "Ada Administrator", role: "administrator" },
+  { who: "collaborator", name: "Carla Collaborator", role: "collaborator" },
+  { who: "external", name: "Erik External", role: "external" },
+  { who: "stranger", name: "Stella Stranger" },
+];
+// What each is led to, and what not: the pages themselves are held to the matrix of tests/e2e.
+const led = {
+  representative: { to: ["/users/{id}", "/teams/{id}", "/products/{id}", "/tags", "/organization/edit", "/organization/delete", "/organization/activity"], away: [] },
+  administrator: { to: ["/users/{id}", "/teams/{id}", "/products/{id}", "/tags", "/organization/edit", "/organization/activity"], away: ["/organization/delete"] },
+  collaborator: { to: ["/users", "/products", "/organizations"], away: ["/users/invite", "/teams/new", "/organization/edit", "/organization/activity", "/organization/access"] },
+  external: { to: ["/products", "/organizations"], away: ["/users", "/teams", "/organization/edit", "/organization/activity", "/organization/access"] },
+};
+
+const email = (who) => `${who}-${stamp}@example.org`;
+
+/** Chooses an organization at the top left. */
+export async function choose(page, organization) {
+  await page.goto(`${base}/organizations`);
+  const button = page.getByRole("main").locator(`button[value="${organization}"]`);
+  if (await button.count()) await button.first().click();
+}
+
+/** An organization with one of everything; its id. */
+export async function found(page) {
+  await until("organization", 10, async () => {
+    await page.goto(`${base}/home`);
+    return (await page.locator("input[name=acting-for]").count()) > 0;
+  });
+  const organization = await page.locator("input[name=acting-for]").first().inputValue();
+  await page.goto(`${base}/teams/new`);
+  await page.getByLabel("Name of the team").fill("Büro 事務所");
+  await press(page, "Create");
+  await page.waitForURL(/\/teams\/tea_/);
+  return organization;
+}
+
+// One organization, as everybody in it meets it, and somebody who does not belong to it.
+export async function roles() {
+  if (!process.env.GATEPOST_BIN) return;
+  const complaints = [];
+  const own = await context();
+  const owner = await own.newPage();
+  await signUp(owner, "Rosa Representative", email("representative"), true);
+  await logIn(owner, email("representative"));
+  await owner.waitForURL(`${base}/home`);
+  const organization = await found(owner);
+  for (const { who, name, role } of people) {
+    admin("account", "create", email(who), "--name", name, "--password-stdin");
+    if (role) admin("organization", "set-member", organization, email(who), role);
+  }
+  listen(owner, complaints);
+  const seen = await follow(owner, base, "en", "representative", shots, shared);
+  hold("representative", seen);
+  for (const { who, role } of people) {
+    // Half of them on a telephone.
+    const there = await context(who === "collaborator" || who === "stranger" ? { viewport: { width: 360, height: 780 } } : {});
+    const page = await there.newPage();
+    await logIn(page, email(who));
+    await page.waitForURL(`${base}/home`);
+    if (role) {
+      listen(page, complaints);
+      await choose(page, organization);
+      hold(who, await follow(page, base, "en", who, shots, shared));
+    }
+    const concerned = [...seen].filter(([pattern]) => shared.test(pattern) && pattern.includes("{"));
+    for (const [pattern, path] of role ? [] : concerned) {
+      const answer = await page.goto(base + path);
+      check(`roles: ${pattern} is not there for a stranger`, answer.status() === 404, String(answer.status()));
+    }
+    await there.close();
+  }
+  check("roles: nothing was complained of", complaints.length === 0, complaints.join("\n  "));
+  await own.close();
+}
+
+/** Was somebody led to what they need, and nowhere else? */
+function hold(who, seen) {
+  const known = pages();
+  const { to, away } = led[who];
+  for (const pattern of [...to, ...away]) check(`roles: there is a page ${pattern}`, known.includes(pattern));
+  const missed = to.filter((pattern) => !seen.has(pattern));
+  check(`roles: the ${who} is led to what they may do`, missed.length === 0, missed.join(" "));
+  const wrong = away.filter((pattern) => seen.has(pattern));
+  check(`roles: the ${who} is led to nothing that they may not do`, wrong.length === 0, wrong.join(" "));
+}
