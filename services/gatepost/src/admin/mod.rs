@@ -6,8 +6,10 @@ mod audit;
 mod device_password;
 mod domain;
 mod factor;
+mod invitation;
 mod mail;
 mod mailbox;
+mod member;
 mod organization;
 pub(crate) mod output;
 pub(crate) mod passwords;
@@ -15,6 +17,7 @@ mod provision;
 mod recovery;
 mod session;
 mod sms;
+mod team;
 mod token;
 
 use clap::Subcommand;
@@ -41,8 +44,11 @@ use gatepost_proto::{
     },
     organization::v1::{
         audit_service_client::AuditServiceClient as OrganizationAuditServiceClient,
+        invitation_service_client::InvitationServiceClient,
+        member_service_client::MemberServiceClient,
+        organization_profile_service_client::OrganizationProfileServiceClient,
         organization_service_client::OrganizationServiceClient,
-        support_service_client::SupportServiceClient,
+        support_service_client::SupportServiceClient, team_service_client::TeamServiceClient,
     },
 };
 use gatepost_runtime::link::Link;
@@ -59,6 +65,15 @@ pub(crate) enum AdminCommand {
     /// Organizations and their members
     #[command(subcommand)]
     Organization(organization::Command),
+    /// Members of an organization: what each may do, and where it comes from
+    #[command(subcommand)]
+    Member(member::Command),
+    /// Work teams of an organization
+    #[command(subcommand)]
+    Team(team::Command),
+    /// Invitations to an organization
+    #[command(subcommand)]
+    Invitation(invitation::Command),
     /// Domains that carry mail
     #[command(subcommand)]
     Domain(domain::Command),
@@ -131,6 +146,14 @@ pub(crate) struct Clients {
     pub(crate) mailbox_password_hashes: MailboxPasswordHashServiceClient<Link>,
     /// Organizations.
     pub(crate) organizations: OrganizationServiceClient<Link>,
+    /// Profiles of organizations, what they demand, and their end.
+    pub(crate) organization_profiles: OrganizationProfileServiceClient<Link>,
+    /// Members of organizations.
+    pub(crate) members: MemberServiceClient<Link>,
+    /// Work teams.
+    pub(crate) teams: TeamServiceClient<Link>,
+    /// Invitations.
+    pub(crate) invitations: InvitationServiceClient<Link>,
     /// Who helps the people of this installation.
     pub(crate) supports: SupportServiceClient<Link>,
     /// Mailboxes.
@@ -166,6 +189,12 @@ impl Clients {
                 ServiceName::Mailbox,
             )),
             organizations: OrganizationServiceClient::new(link(ServiceName::Organization)),
+            organization_profiles: OrganizationProfileServiceClient::new(link(
+                ServiceName::Organization,
+            )),
+            members: MemberServiceClient::new(link(ServiceName::Organization)),
+            teams: TeamServiceClient::new(link(ServiceName::Organization)),
+            invitations: InvitationServiceClient::new(link(ServiceName::Organization)),
             supports: SupportServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
             unifications: UnificationServiceClient::new(link(ServiceName::Mailbox)),
@@ -204,6 +233,9 @@ pub(crate) async fn run(
     let report = match command {
         AdminCommand::Account(command) => account::run(command, clients).await?,
         AdminCommand::Organization(command) => organization::run(command, clients).await?,
+        AdminCommand::Member(command) => member::run(command, clients).await?,
+        AdminCommand::Team(command) => team::run(command, clients).await?,
+        AdminCommand::Invitation(command) => invitation::run(command, clients).await?,
         AdminCommand::Domain(command) => domain::run(command, clients).await?,
         AdminCommand::Mailbox(command) => mailbox::run(command, clients).await?,
         AdminCommand::Audit(command) => return audit::run(command, clients, format).await,

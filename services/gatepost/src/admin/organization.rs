@@ -1,7 +1,9 @@
 //! `gatepost admin organization`.
 
 use clap::{Subcommand, ValueEnum};
+use gatepost_model::{Clock, SystemClock};
 use gatepost_proto::organization::v1 as wire;
+use gatepost_runtime::config::Span;
 use serde_json::Value;
 
 use super::{
@@ -52,6 +54,30 @@ pub(crate) enum Command {
         /// Take the mark away
         #[arg(long)]
         no: bool,
+    },
+    /// Demand a second factor of everybody in an organization, or no longer
+    RequireSecondFactor {
+        /// Organization id
+        organization: String,
+        /// Time for everybody to set one up, such as 14d; none when left out
+        #[arg(long, value_name = "SPAN", conflicts_with = "no")]
+        within: Option<Span>,
+        /// Demand it no longer
+        #[arg(long)]
+        no: bool,
+    },
+    /// Say what is in the way of deleting an organization
+    CheckDeletion {
+        /// Organization id
+        organization: String,
+    },
+    /// Delete an organization for good
+    Delete {
+        /// Organization id
+        organization: String,
+        /// Its name, to show that it is meant
+        #[arg(long)]
+        name: String,
     },
     /// Remove a member
     RemoveMember {
@@ -152,6 +178,26 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             let set = clients.supports.set_operator(request).await?.into_inner();
             Ok(Report::Item(fields(&set.organization.unwrap_or_default())))
         }
+        Command::RequireSecondFactor { organization, within, no } => {
+            let from = within.map(|within| SystemClock.now().plus(within.0));
+            let request = wire::SetTwoFactorRequirementRequest {
+                organization_id: organization,
+                required: !no,
+                from: from.map(gatepost_proto::wire::timestamp),
+            };
+            clients.organization_profiles.set_two_factor_requirement(request).await?;
+            Ok(Report::Done(if no { "it is demanded no longer" } else { "it is demanded" }))
+        }
+        Command::CheckDeletion { organization } => {
+            let request = wire::CheckDeletionRequest { organization_id: organization };
+            let found = clients.organization_profiles.check_deletion(request).await?.into_inner();
+            Ok(Report::List(found.in_the_way.iter().map(obstacle_fields).collect()))
+        }
+        Command::Delete { organization, name } => {
+            let request = wire::DeleteOrganizationRequest { organization_id: organization, name };
+            clients.organization_profiles.delete_organization(request).await?;
+            Ok(Report::Done("the organization is deleted"))
+        }
         Command::RemoveMember { organization, account } => {
             let account_id = clients.account_id(&account).await?;
             let request = wire::RemoveMemberRequest { organization_id: organization, account_id };
@@ -177,18 +223,39 @@ fn fields(organization: &wire::Organization) -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn member_fields(member: &wire::Member) -> Vec<(&'static str, Value)> {
-    let role = match member.role() {
+fn obstacle_fields(obstacle: &wire::DeletionObstacle) -> Vec<(&'static str, Value)> {
+    use wire::deletion_obstacle::Kind;
+    let kind = match obstacle.kind() {
+        Kind::Product => "product",
+        Kind::Transfer => "transfer",
+        Kind::Balance => "balance",
+        Kind::Invoice => "invoice",
+        Kind::Operator => "operator",
+        Kind::Unspecified => "unknown",
+    };
+    vec![
+        ("kind", kind.into()),
+        ("name", obstacle.name.clone().into()),
+        ("id", obstacle.id.clone().into()),
+    ]
+}
+
+/// A role as commands name it.
+pub(super) const fn role_slug(role: wire::Role) -> &'static str {
+    match role {
         wire::Role::LegalRepresentative => "legal-representative",
         wire::Role::Administrator => "administrator",
         wire::Role::Collaborator => "collaborator",
         wire::Role::External => "external",
         wire::Role::Support => "support",
         wire::Role::Unspecified => "unknown",
-    };
+    }
+}
+
+fn member_fields(member: &wire::Member) -> Vec<(&'static str, Value)> {
     vec![
         ("account", member.account_id.clone().into()),
-        ("role", role.into()),
+        ("role", role_slug(member.role()).into()),
         ("since", time(member.since.as_ref())),
     ]
 }
