@@ -26,6 +26,7 @@ gatepost_e2e::in_both!(
     whoever_loses_the_right_to_a_product_loses_its_mail,
     an_organization_is_whole_after_a_crash,
     those_who_race_leave_a_representative,
+    operators_keep_members_teams_and_invitations,
 );
 
 /// Somebody who is signed in.
@@ -275,4 +276,53 @@ async fn those_who_race_leave_a_representative(topology: Topology) {
             house.gatepost.admin(&set).await;
         }
     }
+}
+
+async fn operators_keep_members_teams_and_invitations(topology: Topology) {
+    let gatepost = Setup::new(topology).start().await;
+    let (anna, bert) = (gatepost.person("anna").await, gatepost.person("bert").await);
+    let organization = anna.organization_id.as_str();
+    let set = ["organization", "set-member", organization, &bert.email, "collaborator"];
+    gatepost.admin(&set).await;
+    let members = gatepost.admin(&["member", "list", organization, "--text", "bert people"]).await;
+    assert_eq!(members.as_array().map(Vec::len), Some(1), "{members}");
+    assert_eq!(
+        (&members[0]["role"], &members[0]["name"]),
+        (&"collaborator".into(), &"bert".into())
+    );
+
+    let team = gatepost.admin(&["team", "create", organization, "Entwicklung"]).await;
+    let team = team["id"].as_str().unwrap();
+    gatepost.admin(&["team", "add", organization, team, &bert.email]).await;
+    let grant =
+        ["team", "grant", organization, team, "--kind", "mail-service", "--level", "manage"];
+    gatepost.admin(&grant).await;
+    gatepost.admin(&["member", "grant", organization, &bert.email, "--level", "view"]).await;
+    // The mail service becomes a product just after it is made.
+    let mut rights = serde_json::Value::Null;
+    for _ in 0..100 {
+        rights = gatepost.admin(&["member", "rights", organization, &bert.email]).await;
+        if rights[0]["level"] == "manage" {
+            break;
+        }
+        sleep(PROMISED / 10).await;
+    }
+    assert_eq!(rights[0]["level"], "manage", "{rights}");
+    let sources = rights[0]["sources"].to_string();
+    assert!(sources.contains("team Entwicklung manage"), "{sources}");
+    assert!(sources.contains("direct view"), "{sources}");
+
+    let invited = ["new@people.example", "bert@people.example", "not an address"];
+    let create = [&["invitation", "create", organization], invited.as_slice()].concat();
+    let made = gatepost.admin(&create).await;
+    let refused: Vec<_> = (0..3).map(|n| made[n]["refused"].as_str().unwrap()).collect();
+    assert_eq!(refused, ["", "already-a-member", "malformed-address"]);
+    let id = made[0]["id"].as_str().unwrap();
+    assert_eq!(
+        gatepost.admin(&["invitation", "withdraw", organization, id]).await[0]["refused"],
+        ""
+    );
+    let pending = gatepost.admin(&["invitation", "list", organization, "--pending"]).await;
+    assert_eq!(pending, serde_json::json!([]));
+    gatepost.admin(&["audit", "verify"]).await;
 }
