@@ -39,8 +39,8 @@ pub struct SignUp {
     pub email: Address,
     /// The person's name.
     pub name: DisplayName,
-    /// Name of the organization to make.
-    pub organization_name: DisplayName,
+    /// Name of the organization to make; none for somebody who was invited to one (ORG-6).
+    pub organization_name: Option<DisplayName>,
     /// What mails are written in.
     pub language: Language,
     /// Mobile number, not verified.
@@ -146,7 +146,7 @@ mod tests {
             id: SignUpId::from_bytes([1; 16]),
             email: "anna@example.org".parse().unwrap(),
             name: "Anna".parse().unwrap(),
-            organization_name: "Anna".parse().unwrap(),
+            organization_name: Some("Anna".parse().unwrap()),
             language: Language::default(),
             mobile: None,
             password_hash: "secret".into(),

@@ -24,7 +24,8 @@ pub(crate) struct SignUpRequest {
     pub(crate) email: Address,
     pub(crate) password: Password,
     pub(crate) name: DisplayName,
-    pub(crate) organization_name: DisplayName,
+    /// None for somebody who was invited to one.
+    pub(crate) organization_name: Option<DisplayName>,
     pub(crate) language: Language,
     pub(crate) mobile: Option<Mobile>,
 }
@@ -35,7 +36,8 @@ impl Identity {
         ask: SignUpRequest,
         client: &Client,
     ) -> Result<SignUpId, IdentityError> {
-        let about = [&ask.email.to_string(), ask.name.as_str(), ask.organization_name.as_str()];
+        let organization = ask.organization_name.as_ref().map_or("", DisplayName::as_str);
+        let about = [&ask.email.to_string(), ask.name.as_str(), organization];
         self.check_new_password(&ask.password, about).await?;
         let now = self.now();
         self.guards.sign_up_network.begin(&client.network(), now)?;

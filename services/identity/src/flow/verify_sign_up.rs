@@ -148,7 +148,7 @@ impl Identity {
         };
         let hash = sign_up.password_hash.parse()?;
         let actor = gatepost_model::Actor::Account(account.id);
-        let organization = Some(&sign_up.organization_name);
+        let organization = sign_up.organization_name.as_ref();
         let (mut changes, begun) =
             self.begin_account(account, Some(hash), organization, actor, Some(client)).await?;
         let done = SignUp {

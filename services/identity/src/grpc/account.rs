@@ -150,8 +150,10 @@ fn sign_up(asked: SignUpRequest) -> Result<flow::SignUpRequest, Malformed> {
     Ok(flow::SignUpRequest {
         email: asked.email.parse()?,
         password,
-        organization_name: organization_name(&asked.organization_name)?
-            .unwrap_or_else(|| name.clone()),
+        organization_name: match organization_name(&asked.organization_name)? {
+            _ if asked.without_organization => None,
+            named => Some(named.unwrap_or_else(|| name.clone())),
+        },
         name,
         language: Language::or_default(&asked.language)?,
         mobile: Mobile::optional(&asked.mobile)?,

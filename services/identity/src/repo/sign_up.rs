@@ -15,6 +15,7 @@ pub(crate) struct SignUpRecord {
     email: String,
     #[prost(string, tag = "3")]
     name: String,
+    /// Empty for none.
     #[prost(string, tag = "4")]
     organization_name: String,
     #[prost(string, tag = "5")]
@@ -58,7 +59,11 @@ impl Recorded for SignUp {
             id: self.id.to_bytes().to_vec(),
             email: self.email.to_string(),
             name: self.name.as_str().to_owned(),
-            organization_name: self.organization_name.as_str().to_owned(),
+            organization_name: self
+                .organization_name
+                .as_ref()
+                .map(|name| name.as_str().to_owned())
+                .unwrap_or_default(),
             language: self.language.as_str().to_owned(),
             mobile: self.mobile.as_ref().map(Mobile::as_str).unwrap_or_default().to_owned(),
             password_hash: self.password_hash.clone(),
@@ -79,7 +84,10 @@ impl Recorded for SignUp {
             id: SignUpId::from_slice(&record.id).ok()?,
             email: record.email.parse().ok()?,
             name: record.name.parse().ok()?,
-            organization_name: record.organization_name.parse().ok()?,
+            organization_name: match record.organization_name.as_str() {
+                "" => None,
+                name => Some(name.parse().ok()?),
+            },
             language: record.language.parse().ok()?,
             mobile: Mobile::optional(&record.mobile).ok()?,
             password_hash: record.password_hash,

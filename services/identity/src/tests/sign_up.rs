@@ -235,3 +235,23 @@ async fn codes_guessed_at_once_are_all_counted() {
     let heard = answers.into_iter().map(|answer| refused(answer).1);
     assert_eq!(heard.filter(|reason| reason == "verification-refused").count(), 5);
 }
+
+#[tokio::test]
+async fn whoever_was_invited_gets_no_organization_of_their_own() {
+    let house = House::new();
+    let request = SignUpRequest {
+        email: "anna@example.org".to_owned(),
+        password: PASSWORD.to_owned(),
+        name: "Anna".to_owned(),
+        organization_name: "Not this one".to_owned(),
+        without_organization: true,
+        client: client("192.0.2.1"),
+        ..Default::default()
+    };
+    house.accounts(ServiceName::Web).sign_up(request).await.unwrap();
+    let mail = house.post.mail("anna@example.org", "Confirm", 0).await;
+    let account = verify(&house, token(&mail)).await.unwrap();
+    assert_eq!(account.name, "Anna");
+    house.advance(Duration::from_secs(60)).await;
+    assert!(house.organizations.made.lock().unwrap().is_empty());
+}
