@@ -26,6 +26,7 @@ use gatepost_proto::{
         unification_service_client::UnificationServiceClient,
     },
     organization::v1::{
+        invitation_service_client::InvitationServiceClient,
         member_service_client::MemberServiceClient,
         organization_service_client::OrganizationServiceClient,
         team_service_client::TeamServiceClient,
@@ -113,6 +114,7 @@ pub(crate) struct Inner {
     pub(crate) alarms: AlarmServiceClient<Link>,
     pub(crate) organizations: OrganizationServiceClient<Link>,
     pub(crate) members: MemberServiceClient<Link>,
+    pub(crate) invitations: InvitationServiceClient<Link>,
     pub(crate) teams: TeamServiceClient<Link>,
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
@@ -154,6 +156,7 @@ impl App {
             alarms: AlarmServiceClient::new(identity()),
             organizations: OrganizationServiceClient::new(parts.organization.clone()),
             members: MemberServiceClient::new(parts.organization.clone()),
+            invitations: InvitationServiceClient::new(parts.organization.clone()),
             teams: TeamServiceClient::new(parts.organization.clone()),
             mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
             device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),

@@ -17,6 +17,8 @@ pub(crate) const DEVICE: &str = "__Host-gatepost-device";
 pub(crate) const CASE: &str = "__Host-gatepost-case";
 /// The sign-up that waits for verification, and the address it wrote to.
 pub(crate) const SIGN_UP: &str = "__Host-gatepost-sign-up";
+/// The secret of an invitation whose link was opened in this browser, until it is answered.
+pub(crate) const INVITATION: &str = "__Host-gatepost-invitation";
 /// The organization the console shows.
 pub(crate) const ORGANIZATION: &str = "__Host-gatepost-organization";
 

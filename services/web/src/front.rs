@@ -77,7 +77,7 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     let reader = if for_programs { Reader::Program } else { Reader::Person(&visitor) };
     let answer = if for_programs { answer } else { lead_to_step_up(answer, &path) };
     let mut answer = dress(&app, reader, &method, answer);
-    const PLAIN: [&str; 5] = ["/login", "/sign-up", "/verify", "/alarm", "/recover"];
+    const PLAIN: [&str; 6] = ["/login", "/sign-up", "/verify", "/alarm", "/recover", "/invitation"];
     let plain = PLAIN.iter().any(|page| route.starts_with(page));
     if visitor.fresh && plain {
         answer.headers_mut().extend(

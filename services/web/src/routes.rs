@@ -8,7 +8,8 @@ use axum::{
 use crate::{api, app::App, assets, failure::Failure, front, pages::*};
 
 /// Where files are sent to.
-pub(crate) const UPLOADS: [&str; 2] = ["/recover/identity/documents", "/account/avatar"];
+pub(crate) const UPLOADS: [&str; 3] =
+    ["/recover/identity/documents", "/account/avatar", "/users/invite"];
 
 /// Every route with its method.
 pub(crate) const ALL: &[(&str, &str)] = &[
@@ -60,6 +61,15 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/support/recovery/{id}/documents/{slot}"),
     ("POST", "/support/recovery/{id}/approve"),
     ("POST", "/support/recovery/{id}/refuse"),
+    ("GET", "/invitation"),
+    ("POST", "/invitation/accept"),
+    ("POST", "/invitation/decline"),
+    ("POST", "/invitation/own/accept"),
+    ("POST", "/invitation/own/decline"),
+    ("GET", "/users/invite"),
+    ("POST", "/users/invite"),
+    ("GET", "/users/invitations"),
+    ("POST", "/users/invitations"),
     ("GET", "/home"),
     ("POST", "/organization"),
     ("GET", "/organizations"),
@@ -249,6 +259,13 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/security/{id}", get(security::detail))
         .route("/account/security/{id}/name", post(security::rename))
         .route("/account/security/{id}/remove", post(security::remove))
+        .route("/invitation", get(invitations::answer::show))
+        .route("/invitation/accept", post(invitations::answer::accept))
+        .route("/invitation/decline", post(invitations::answer::decline))
+        .route("/invitation/own/accept", post(invitations::answer::accept_own))
+        .route("/invitation/own/decline", post(invitations::answer::decline_own))
+        .route("/users/invite", get(invitations::new::form).post(invitations::new::submit))
+        .route("/users/invitations", get(invitations::list::list).post(invitations::list::selected))
         .route("/home", get(start::home))
         .route("/organization", post(start::switch))
         .route("/organizations", get(organizations::list))
@@ -340,8 +357,9 @@ pub(crate) fn router(app: App) -> Router {
 /// Can a person be led to this path after signing in? Only to pages of the console, by names we
 /// know and characters that stand for themselves: there is no way out of this host.
 pub(crate) fn is_page(path: &str) -> bool {
-    const FIRST: [&str; 11] = [
+    const FIRST: [&str; 12] = [
         "home",
+        "invitation",
         "users",
         "teams",
         "organization",
@@ -370,7 +388,7 @@ pub(crate) fn leads_to(path: &str) -> bool {
 /// Does the address of this route carry the token of a mailed link? Then it must not leave by any
 /// way: no page that it leads to, not even one of ours, is told where the reader came from.
 pub(crate) fn carries_token(route: &str) -> bool {
-    const FIRST: [&str; 3] = ["verify", "alarm", "recover"];
+    const FIRST: [&str; 4] = ["verify", "alarm", "recover", "invitation"];
     matches!(route, "/account/email/confirm" | "/account/recovery/confirm")
         || route.split('/').nth(1).is_some_and(|first| FIRST.contains(&first))
 }

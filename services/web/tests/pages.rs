@@ -9,6 +9,8 @@ mod compromised;
 mod fake;
 #[path = "parts/identity.rs"]
 mod identity;
+#[path = "parts/invitations.rs"]
+mod invitations;
 #[path = "parts/members.rs"]
 mod members;
 #[path = "parts/organizations.rs"]
@@ -199,8 +201,11 @@ fn routes() -> Vec<(&'static str, String)> {
 
 fn is_open(path: &str) -> bool {
     let open = ["/", "/favicon.ico", "/robots.txt", "/.well-known/change-password"];
-    let prefixes = ["/api", "/assets", "/login", "/recover", "/sign-up", "/verify", "/alarm"];
-    open.contains(&path) || prefixes.iter().any(|prefix| path.starts_with(prefix))
+    let prefixes =
+        ["/api", "/assets", "/login", "/recover", "/sign-up", "/verify", "/alarm", "/invitation"];
+    // Those that the home page lists are their own person's.
+    let own = path.starts_with("/invitation/own");
+    open.contains(&path) || (!own && prefixes.iter().any(|prefix| path.starts_with(prefix)))
 }
 
 #[tokio::test]
@@ -280,6 +285,7 @@ async fn every_answer_has_its_headers() {
             "/verify",
             "/alarm",
             "/recover",
+            "/invitation",
             "/account/email/confirm",
             "/account/recovery/confirm",
         ];

@@ -9,8 +9,9 @@ use std::{
 };
 
 /// Texts whose keys are put together from what a service says.
-const FAMILIES: [&str; 11] = [
+const FAMILIES: [&str; 12] = [
     "country-",
+    "invite-",
     "alarm-about-",
     "activity-",
     "cause-",

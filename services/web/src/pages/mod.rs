@@ -15,6 +15,7 @@ pub(crate) mod email;
 pub(crate) mod factor;
 pub(crate) mod identity;
 pub(crate) mod identity_finish;
+pub(crate) mod invitations;
 pub(crate) mod leave;
 pub(crate) mod login;
 pub(crate) mod login_passkey;
@@ -118,6 +119,12 @@ const DONE: &[&str] = &[
     "team-members-added",
     "team-members-added-some",
     "team-members-removed",
+    "joined",
+    "invitation-declined",
+    "invitation-over",
+    "no-invitation-chosen",
+    "invitations-resent",
+    "invitations-withdrawn",
 ];
 
 /// What stands after the `?` of an address.

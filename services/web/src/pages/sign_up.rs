@@ -15,7 +15,7 @@ use gatepost_proto::{
 use http::{HeaderMap, header::SET_COOKIE};
 use tonic::Code;
 
-use super::{Asked, go};
+use super::{Asked, go, invitations};
 use crate::{
     app::App,
     cookies,
@@ -30,30 +30,42 @@ use crate::{
 struct SignUp {
     p: Page,
     form: Form,
+    /// The organization that the person is invited to and joins instead of making one (ORG-6); empty for none.
+    joins: String,
 }
 
 /// GET /sign-up
-pub(crate) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
-    show(&app, &visitor, Form::default())
+pub(crate) async fn form(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let offer = invitations::opened(&app, &visitor, &headers).await?.unwrap_or_default();
+    let form = Form::filled(&[("email", &offer.email)]);
+    show(&app, &visitor, offer.organization_name, form)
 }
 
-fn show(app: &App, visitor: &Visitor, form: Form) -> Result<Response, Failure> {
-    let page = SignUp { p: Page::plain(app, visitor), form };
+fn show(app: &App, visitor: &Visitor, joins: String, form: Form) -> Result<Response, Failure> {
+    let page = SignUp { p: Page::plain(app, visitor), form, joins };
     html_form(&page, &page.form)
 }
 
 /// POST /sign-up
 pub(crate) async fn submit(
     State(app): State<App>,
+    headers: HeaderMap,
     VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
+    let offer = invitations::opened(&app, &visitor, &headers).await?;
+    let joins = offer.map(|offer| offer.organization_name).unwrap_or_default();
     form.require("name", "invalid-name");
     form.require("email", "invalid-email");
     form.require("new-password", "invalid-new-password");
     if !form.is_right() {
-        return show(&app, &visitor, form);
+        return show(&app, &visitor, joins, form);
     }
     let request = SignUpRequest {
+        without_organization: !joins.is_empty(),
         email: form.get("email").to_owned(),
         password: form.get("new-password").to_owned(),
         name: form.get("name").to_owned(),
@@ -82,7 +94,7 @@ pub(crate) async fn submit(
                 ("mobile", "mobile"),
             ];
             form.refused(answer, |key| visitor.words.knows(key), &names)?;
-            show(&app, &visitor, form)
+            show(&app, &visitor, joins, form)
         }
     }
 }
@@ -141,7 +153,7 @@ pub(crate) async fn code(
         client: Some(wire::client(&visitor.client)),
     };
     let Err(answer) = app.accounts.clone().verify_sign_up(request).await else {
-        return Ok(verified());
+        return Ok(verified(&headers));
     };
     if refused(answer.code()) {
         form.complain("code", "invalid-code");
@@ -164,9 +176,12 @@ pub(super) fn refused(code: Code) -> bool {
     )
 }
 
-/// The account is there: on to the first login.
-pub(super) fn verified() -> Response {
-    let mut response = go("/login?done=verified");
+/// The account is there: on to the first login, and from there to the invitation that it was made for.
+pub(super) fn verified(headers: &HeaderMap) -> Response {
+    let mut response = go(match invitations::secret(headers) {
+        Some(_) => "/login?done=verified&next=/invitation",
+        None => "/login?done=verified",
+    });
     let line = cookies::clear(cookies::SIGN_UP);
     response.headers_mut().extend(line.map(|line| (SET_COOKIE, line)));
     response

@@ -7,6 +7,7 @@ use axum::{extract::State, response::Response};
 use gatepost_proto::{
     identity::v1::{ListAppPasswordsRequest, ListSessionsRequest},
     mailbox::v1::{ListMailboxesRequest, Mailbox},
+    organization::v1::{InvitationOffer, ListMyInvitationsRequest},
 };
 use http::header::SET_COOKIE;
 
@@ -16,7 +17,7 @@ use crate::{
     cookies,
     failure::Failure,
     form::PersonForm,
-    view::{Page, html},
+    view::{Page, html, role_key},
     visitor::{Person, Visitor},
 };
 
@@ -45,6 +46,15 @@ struct Home {
     mailboxes: Vec<Mailbox>,
     app_passwords: usize,
     sessions: usize,
+    /// What the person's login e-mail is invited to.
+    invitations: Vec<Invited>,
+}
+
+struct Invited {
+    id: String,
+    organization: String,
+    inviter: String,
+    role: &'static str,
 }
 
 /// GET /home
@@ -52,7 +62,8 @@ pub(crate) async fn home(person: Person, asked: Asked) -> Result<Response, Failu
     let app = &person.app;
     let (mut mailboxes, mut app_passwords, mut sessions) =
         (app.mailboxes.clone(), app.app_passwords.clone(), app.sessions.clone());
-    let (mailboxes, app_passwords, sessions) = tokio::try_join!(
+    let mut invitations = app.invitations.clone();
+    let (mailboxes, app_passwords, sessions, invitations) = tokio::try_join!(
         mailboxes.list_mailboxes(
             person.ask(ListMailboxesRequest { page: all(), ..Default::default() })?
         ),
@@ -61,12 +72,20 @@ pub(crate) async fn home(person: Person, asked: Asked) -> Result<Response, Failu
         ),
         sessions
             .list_sessions(person.ask(ListSessionsRequest { page: all(), ..Default::default() })?),
+        invitations.list_my_invitations(person.ask(ListMyInvitationsRequest { page: None })?),
     )?;
+    let invited = |offer: InvitationOffer| Invited {
+        role: role_key(offer.role()),
+        id: offer.id,
+        organization: offer.organization_name,
+        inviter: offer.inviter_name,
+    };
     html(&Home {
         p: Page::console(&person, "home").after(asked.done()),
         mailboxes: mailboxes.into_inner().mailboxes,
         app_passwords: app_passwords.into_inner().app_passwords.len(),
         sessions: sessions.into_inner().sessions.len(),
+        invitations: invitations.into_inner().offers.into_iter().map(invited).collect(),
     })
 }
 

@@ -10,6 +10,7 @@ use gatepost_proto::{
     identity::v1::{VerifySignUpRequest, verify_sign_up_request::Proof},
     wire,
 };
+use http::HeaderMap;
 
 use super::{Asked, sign_up};
 use crate::{
@@ -54,6 +55,7 @@ fn show(app: &App, visitor: &Visitor, form: Form, token: String) -> Result<Respo
 /// POST /verify
 pub(crate) async fn submit(
     State(app): State<App>,
+    headers: HeaderMap,
     VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
     let request = VerifySignUpRequest {
@@ -61,7 +63,7 @@ pub(crate) async fn submit(
         client: Some(wire::client(&visitor.client)),
     };
     match app.accounts.clone().verify_sign_up(request).await {
-        Ok(_) => Ok(sign_up::verified()),
+        Ok(_) => Ok(sign_up::verified(&headers)),
         Err(answer) if sign_up::refused(answer.code()) => {
             form.complain("", "invalid-token");
             show(&app, &visitor, form, String::new())

@@ -4,6 +4,7 @@
 
 pub mod avatars;
 pub mod cases;
+pub mod invitations;
 pub mod login;
 pub mod members;
 pub mod passkeys;
@@ -59,6 +60,17 @@ type Answer<T> = Result<Response<T>, Status>;
 
 fn ok<T>(message: T) -> Answer<T> {
     Ok(Response::new(message))
+}
+
+pub const PENDING: InvitationState = InvitationState::Pending;
+
+/// The role of this name.
+pub fn role(slug: &str) -> Role {
+    match slug {
+        "administrator" => Role::Administrator,
+        "external" => Role::External,
+        _ => Role::Collaborator,
+    }
 }
 
 pub fn id(prefix: &str, n: u32) -> String {
@@ -118,6 +130,7 @@ pub struct World {
     pub firm: members::Firm,
     /// What Anna may do in her organizations; none: whatever legal representatives may.
     pub may: Option<Vec<i32>>,
+    pub invitations: invitations::Invitations,
 }
 
 impl Fakes {
@@ -862,7 +875,8 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(unification::service(fakes));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()))
         .add_service(members::members(fakes))
-        .add_service(members::teams(fakes));
+        .add_service(members::teams(fakes))
+        .add_service(invitations::service(fakes));
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
     for (name, routes) in [
         (ServiceName::Identity, identity),
