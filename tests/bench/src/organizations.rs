@@ -16,8 +16,9 @@ use gatepost_proto::{
         StartLoginRequest, login_service_client::LoginServiceClient, start_login_response::Outcome,
     },
     organization::v1::{
-        CheckRightRequest, CreateOrganizationRequest, ListMembersRequest, ListOrganizationsRequest,
-        OrganizationKind, Role, SetMemberRequest, Verb,
+        CheckRightRequest, CreateOrganizationRequest, ListOrganizationsRequest, OrganizationKind,
+        Role, SearchMembersRequest, SetMemberRequest, Verb,
+        member_service_client::MemberServiceClient,
         organization_service_client::OrganizationServiceClient,
     },
 };
@@ -100,14 +101,21 @@ pub(crate) async fn measure(
         async move { answered(web.list_organizations(request).await) }
     });
     add(report, "one call", "my 41 organizations", mine.await);
-    let members = measure::latency(scale, |_| {
-        let page = Some(PageRequest { size: 100, token: String::new() });
-        let request = ListMembersRequest { organization_id: crowd.clone(), page };
-        let request = with_bearer(request, &token).unwrap_or_else(|error| fail(&error));
-        let mut web = web.clone();
-        async move { answered(web.list_members(request).await) }
-    });
-    add(report, "one call", "100 of 5000 members", members.await);
+    let members = MemberServiceClient::new(asking(ServiceName::Web));
+    for (what, text) in [("100 of 5000 members by name", ""), ("found among 5000", "member 42")] {
+        let found = measure::latency(scale, |_| {
+            let request = SearchMembersRequest {
+                organization_id: crowd.clone(),
+                page: Some(PageRequest { size: 100, token: String::new() }),
+                text: text.to_owned(),
+                ..SearchMembersRequest::default()
+            };
+            let request = with_bearer(request, &token).unwrap_or_else(|error| fail(&error));
+            let mut members = members.clone();
+            async move { answered(members.search_members(request).await) }
+        });
+        add(report, "one call", what, found.await);
+    }
     switch(gatepost, owner, &organizations, scale, report).await;
 }
 

@@ -1,5 +1,6 @@
 import { check, listen } from "../lib/checks.js";
-import { admin, base, context, logIn, press, shots, shown, signUp, stamp, until } from "../lib/person.js";
+import { until } from "../lib/gatepost.js";
+import { admin, base, context, logIn, press, shots, shown, signUp, stamp } from "../lib/person.js";
 import { follow, pages } from "../lib/walk.js";
 
 // Pages about an organization, and not about the person alone.
@@ -30,12 +31,11 @@ export async function choose(page, organization) {
 /** An organization with one of everything; its id. */
 export async function found(page) {
   await until("organization", 10, async () => {
-    await page.goto(`${base}/home`);
-    return (await page.locator("input[name=acting-for]").count()) > 0;
+    await page.goto(`${base}/teams/new`);
+    return (await page.locator("main input[name=acting-for]").count()) > 0;
   });
-  const organization = await page.locator("input[name=acting-for]").first().inputValue();
-  await page.goto(`${base}/teams/new`);
-  await page.getByLabel("Name of the team").fill("Büro 事務所");
+  const organization = await page.locator("main input[name=acting-for]").first().inputValue();
+  await page.locator("main input[type=text]").first().fill("Büro 事務所");
   await press(page, "Create");
   await page.waitForURL(/\/teams\/tea_/);
   return organization;
