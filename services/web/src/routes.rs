@@ -99,6 +99,25 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/teams/{id}/delete"),
     ("GET", "/organization/leave"),
     ("POST", "/organization/leave"),
+    ("GET", "/products"),
+    ("GET", "/products/new"),
+    ("POST", "/products/new"),
+    ("POST", "/products/tags"),
+    ("GET", "/products/{id}"),
+    ("POST", "/products/{id}"),
+    ("POST", "/products/{id}/cancel"),
+    ("POST", "/products/{id}/restore"),
+    ("POST", "/products/{id}/tags"),
+    ("GET", "/products/{id}/transfer"),
+    ("POST", "/products/{id}/transfer"),
+    ("GET", "/transfers"),
+    ("POST", "/transfers/{id}/accept"),
+    ("POST", "/transfers/{id}/decline"),
+    ("POST", "/transfers/{id}/withdraw"),
+    ("GET", "/tags"),
+    ("POST", "/tags"),
+    ("POST", "/tags/{id}"),
+    ("POST", "/tags/{id}/delete"),
     ("GET", "/mailboxes"),
     ("GET", "/mailboxes/new"),
     ("POST", "/mailboxes/new"),
@@ -290,6 +309,24 @@ pub(crate) fn router(app: App) -> Router {
         .route("/teams/{id}/grants/remove", post(teams::change::revoke))
         .route("/teams/{id}/delete", get(teams::detail::delete_form).post(teams::detail::delete))
         .route("/organization/leave", get(leave::form).post(leave::submit))
+        .route("/products", get(products::list))
+        .route("/products/new", get(product_new::form).post(product_new::submit))
+        .route("/products/tags", post(products::tag))
+        .route("/products/{id}", get(product::detail).post(product::update))
+        .route("/products/{id}/cancel", post(product::cancel))
+        .route("/products/{id}/restore", post(product::restore))
+        .route("/products/{id}/tags", post(product::tag))
+        .route(
+            "/products/{id}/transfer",
+            get(product_transfer::form).post(product_transfer::submit),
+        )
+        .route("/transfers", get(transfers::list))
+        .route("/transfers/{id}/accept", post(transfers::accept))
+        .route("/transfers/{id}/decline", post(transfers::decline))
+        .route("/transfers/{id}/withdraw", post(transfers::withdraw))
+        .route("/tags", get(tags::list).post(tags::add))
+        .route("/tags/{id}", post(tags::update))
+        .route("/tags/{id}/delete", post(tags::delete))
         .route("/mailboxes", get(mailboxes::list))
         .route("/mailboxes/new", get(mailbox_new::form).post(mailbox_new::submit))
         .route("/mailboxes/{id}", get(mailboxes::detail))
@@ -357,13 +394,16 @@ pub(crate) fn router(app: App) -> Router {
 /// Can a person be led to this path after signing in? Only to pages of the console, by names we
 /// know and characters that stand for themselves: there is no way out of this host.
 pub(crate) fn is_page(path: &str) -> bool {
-    const FIRST: [&str; 12] = [
+    const FIRST: [&str; 15] = [
         "home",
         "invitation",
         "users",
         "teams",
         "organization",
         "organizations",
+        "products",
+        "tags",
+        "transfers",
         "mailboxes",
         "app-passwords",
         "sessions",

@@ -19,6 +19,8 @@ mod organizations;
 mod passkeys;
 #[path = "parts/phones.rs"]
 mod phones;
+#[path = "parts/products.rs"]
+mod products;
 #[path = "parts/profile.rs"]
 mod profile;
 #[path = "parts/push.rs"]

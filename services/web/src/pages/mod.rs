@@ -27,6 +27,11 @@ pub(crate) mod passkeys;
 pub(crate) mod phone;
 pub(crate) mod phones;
 pub(crate) mod problem;
+pub(crate) mod product;
+pub(crate) mod product_new;
+mod product_settings;
+pub(crate) mod product_transfer;
+pub(crate) mod products;
 pub(crate) mod profile;
 pub(crate) mod recover;
 pub(crate) mod recover_login;
@@ -38,8 +43,10 @@ pub(crate) mod sessions;
 pub(crate) mod sign_up;
 pub(crate) mod start;
 pub(crate) mod support;
+pub(crate) mod tags;
 pub(crate) mod teams;
 pub(crate) mod tokens;
+pub(crate) mod transfers;
 pub(crate) mod unify;
 pub(crate) mod users;
 pub(crate) mod verify;
@@ -125,12 +132,31 @@ const DONE: &[&str] = &[
     "no-invitation-chosen",
     "invitations-resent",
     "invitations-withdrawn",
+    "product-added",
+    "product-saved",
+    "product-cancelled",
+    "product-restored",
+    "product-tagged",
+    "products-tagged",
+    "tag-added",
+    "tag-saved",
+    "tag-deleted",
+    "transfer-offered",
+    "transfer-accepted",
+    "transfer-declined",
+    "transfer-withdrawn",
 ];
 
 /// What stands after the `?` of an address.
 pub(crate) struct Asked(Vec<(String, String)>);
 
 impl Asked {
+    /// As when this stood there.
+    pub(crate) fn of(query: &str) -> Self {
+        let pairs = form_urlencoded::parse(query.as_bytes()).take(16);
+        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
     /// As when nothing stands there.
     pub(crate) fn nothing() -> Self {
         Self(Vec::new())
@@ -161,9 +187,7 @@ impl FromRequestParts<App> for Asked {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        let query = parts.uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes()).take(16);
-        Ok(Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
+        Ok(Self::of(parts.uri.query().unwrap_or_default()))
     }
 }
 
@@ -200,4 +224,12 @@ fn organization_kind(kind: OrganizationKind) -> &'static str {
             "organization-kind-individual"
         }
     }
+}
+
+/// The one of texts by language that the reader understands, or the English one.
+fn in_language(
+    p: &crate::view::Page,
+    texts: &std::collections::HashMap<String, String>,
+) -> Option<String> {
+    texts.get(p.words.tag()).or_else(|| texts.get("en")).cloned()
 }

@@ -25,8 +25,10 @@ pub(super) fn entries(shell: &Shell) -> Vec<Entry> {
     let entry = |href, here, icon, text| Entry { href, here, icon, text, bar: false };
     let all = [
         (true, entry("/home", "home", "home", "menu-home")),
+        (!shell.organization_id.is_empty(), entry("/products", "products", "box", "menu-products")),
         (shell.may.view_members, entry("/users", "users", "people", "menu-users")),
         (shell.may.view_members, entry("/teams", "teams", "team", "menu-teams")),
+        (!shell.organization_id.is_empty(), entry("/tags", "tags", "label", "menu-tags")),
         (true, entry("/mailboxes", "mailboxes", "mail", "menu-mailboxes")),
         (true, entry("/app-passwords", "app-passwords", "key", "menu-app-passwords")),
         (true, entry("/sessions", "sessions", "screen", "menu-sessions")),

@@ -9,6 +9,7 @@ pub mod login;
 pub mod members;
 pub mod passkeys;
 pub mod phone;
+pub mod products;
 pub mod profile;
 pub mod push;
 mod recovery;
@@ -128,6 +129,7 @@ pub struct World {
     pub unifications: unification::Unifications,
     pub push: push::Phones,
     pub firm: members::Firm,
+    pub shelf: products::Shelf,
     /// What Anna may do in her organizations; none: whatever legal representatives may.
     pub may: Option<Vec<i32>>,
     pub invitations: invitations::Invitations,
@@ -876,7 +878,10 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()))
         .add_service(members::members(fakes))
         .add_service(members::teams(fakes))
-        .add_service(invitations::service(fakes));
+        .add_service(invitations::service(fakes))
+        .add_service(products::products(fakes))
+        .add_service(products::tags(fakes))
+        .add_service(products::transfers(fakes));
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
     for (name, routes) in [
         (ServiceName::Identity, identity),
