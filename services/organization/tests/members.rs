@@ -10,7 +10,8 @@ use gatepost_proto::{
     common::v1::PageRequest,
     identity::v1::{AccountState, Person},
     organization::v1::{
-        member_service_client::MemberServiceClient, team_service_client::TeamServiceClient, *,
+        member_service_client::MemberServiceClient, product_service_client::ProductServiceClient,
+        team_service_client::TeamServiceClient, *,
     },
 };
 use house::{House, Who, account, ask, call, reason, request};
@@ -628,6 +629,94 @@ async fn grants_and_their_sources_are_told_product_by_product() {
     assert!(told.products.is_empty(), "there are no products yet");
 }
 
+async fn product(house: &House, id: &str, kind: &str, name: &str) -> String {
+    let request = CreateProductRequest {
+        organization_id: id.to_owned(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        ..CreateProductRequest::default()
+    };
+    // Ids sort by their making.
+    house.clock.advance(Duration::from_millis(1));
+    let made = call!(ProductServiceClient, house, OWNER, create_product(request)).unwrap();
+    made.product.unwrap().id
+}
+
+#[tokio::test]
+async fn every_product_is_explained_with_every_source() {
+    let house = House::new();
+    let id = firm(&house).await;
+    let drive = product(&house, &id, "drive", "Shared").await;
+    let site = product(&house, &id, "web-hosting", "Site").await;
+    let elsewhere = house.create(Who::Account(5), "Elsewhere").await.id;
+    let team = make_team(&house, OWNER, &id, "Web", "").await.unwrap();
+    let to_team = GrantToTeamRequest {
+        organization_id: id.clone(),
+        team_id: team.id.clone(),
+        grant: Some(Grant {
+            kind: "web-hosting".into(),
+            level: Level::Manage.into(),
+            ..Grant::default()
+        }),
+    };
+    call!(TeamServiceClient, house, OWNER, grant_to_team(to_team)).unwrap();
+    let add = AddTeamMembersRequest {
+        organization_id: id.clone(),
+        team_id: team.id.clone(),
+        account_ids: vec![account(4)],
+    };
+    call!(TeamServiceClient, house, OWNER, add_team_members(add)).unwrap();
+    let one = Grant { product_id: site.clone(), level: Level::View.into(), ..Grant::default() };
+    let given = give(&id, 4, Some(one.clone()));
+    call!(MemberServiceClient, house, OWNER, grant_product(given)).unwrap();
+    // A product of another organization is none here.
+    let foreign = GrantProductRequest { organization_id: elsewhere, ..give(&id, 5, Some(one)) };
+    let tried = call!(MemberServiceClient, house, Who::Account(5), grant_product(foreign));
+    assert_eq!(told(tried), "unknown-product");
+
+    let explain = async |who, number, size| {
+        let request = ExplainRightsRequest {
+            organization_id: id.clone(),
+            account_id: account(number),
+            page: Some(PageRequest { size, token: String::new() }),
+        };
+        call!(MemberServiceClient, house, who, explain_rights(request)).unwrap()
+    };
+    let rights = explain(Who::Account(4), 4, 0).await.products;
+    let told: Vec<_> = rights.iter().map(|one| (&*one.product_id, one.level())).collect();
+    assert_eq!(told, [(&*drive, Level::Unspecified), (&*site, Level::Manage)]);
+    let sources: Vec<_> = rights[1]
+        .sources
+        .iter()
+        .map(|one| (one.source(), &*one.source_name, one.level()))
+        .collect();
+    assert_eq!(
+        sources,
+        [(RightSource::Team, "Web", Level::Manage), (RightSource::Direct, "", Level::View)]
+    );
+    assert_eq!(rights[1].sources[0].source_id, team.id);
+    for (number, source) in [(1, RightSource::Role), (2, RightSource::Role)] {
+        for product in explain(OWNER, number, 0).await.products {
+            assert_eq!((product.level(), product.sources.len()), (Level::Manage, 1));
+            assert_eq!(product.sources[0].source(), source);
+        }
+    }
+    let first = explain(OWNER, 4, 1).await;
+    assert!(first.products.len() == 1 && !first.page.unwrap().next_token.is_empty());
+    // What the answer says is what the other services are told.
+    for (product_id, expected) in [(drive, false), (site, true)] {
+        let request = CheckRightRequest {
+            account_id: account(4),
+            organization_id: id.clone(),
+            verb: Verb::ManageProduct.into(),
+            product_id,
+            ..CheckRightRequest::default()
+        };
+        let answer = ask!(house, Who::Identity, check_right(request)).unwrap();
+        assert_eq!(answer.allowed, expected);
+    }
+}
+
 #[tokio::test]
 async fn preferences_are_ones_own_and_masked() {
     let house = House::new();
@@ -783,7 +872,7 @@ async fn five_thousand_members_stay_quick() {
         ..search(&id)
     };
     let ask = async || {
-        let begun = std::time::Instant::now();
+        let begun = tokio::time::Instant::now();
         let request = query.clone();
         let answer = call!(MemberServiceClient, house, OWNER, search_members(request)).unwrap();
         assert_eq!((answer.members.len(), answer.found, answer.total), (50, 625, 5001));

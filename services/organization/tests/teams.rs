@@ -3,15 +3,20 @@
 
 mod house;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use gatepost_model::AuditSubject;
-use gatepost_proto::organization::v1::{
-    member_service_client::MemberServiceClient, team_service_client::TeamServiceClient, *,
+use gatepost_model::{AuditSubject, ServiceName};
+use gatepost_proto::{
+    event::v1::event::Fact,
+    organization::v1::{
+        event_service_client::EventServiceClient, member_service_client::MemberServiceClient,
+        team_service_client::TeamServiceClient, *,
+    },
 };
 use house::{House, Who, account, ask, call, reason, request};
 use prost_types::FieldMask;
 use tokio::task::JoinSet;
+use tokio_stream::StreamExt;
 use tonic::{Code, Status};
 
 const OWNER: Who = Who::Account(1);
@@ -249,4 +254,55 @@ async fn races_make_one_team_and_count_its_members() {
     };
     let members = call!(MemberServiceClient, house, OWNER, search_members(query)).unwrap();
     assert_eq!((members.found, members.total), (6, 7));
+}
+
+/// The accounts of RightsChanged events since the last look; empty for everybody.
+async fn told(events: &mut tonic::Streaming<WatchEventsResponse>) -> Vec<String> {
+    let mut told = Vec::new();
+    while let Ok(event) = tokio::time::timeout(Duration::from_millis(100), events.next()).await {
+        let event = event.unwrap().unwrap().event.and_then(|event| event.fact);
+        if let Some(Fact::RightsChanged(fact)) = event {
+            told.push(fact.account_id);
+        }
+    }
+    told.sort();
+    told
+}
+
+#[tokio::test]
+async fn whoever_gains_or_loses_rights_is_named_in_an_event() {
+    let house = House::new();
+    let id = firm(&house).await;
+    let team = create(&house, &id, "Site", "").await.unwrap();
+    let link = house.board.link(ServiceName::Mailbox, ServiceName::Organization);
+    let mut watch = EventServiceClient::new(link);
+    let mut events =
+        watch.watch_events(WatchEventsRequest { after: None }).await.unwrap().into_inner();
+    told(&mut events).await;
+
+    add(&house, &id, &team, &[2, 3]).await;
+    assert_eq!(told(&mut events).await, [account(2), account(3)]);
+    grant(&house, &id, &team, "", Level::Use).await;
+    assert_eq!(told(&mut events).await, [account(2), account(3)]);
+    let request = GrantProductRequest {
+        organization_id: id.clone(),
+        account_id: account(4),
+        grant: Some(Grant { level: Level::Use.into(), ..Grant::default() }),
+    };
+    call!(MemberServiceClient, house, OWNER, grant_product(request)).unwrap();
+    assert_eq!(told(&mut events).await, [account(4)]);
+    let request =
+        RemoveMembersRequest { organization_id: id.clone(), account_ids: vec![account(2)] };
+    call!(MemberServiceClient, house, OWNER, remove_members(request)).unwrap();
+    assert_eq!(told(&mut events).await, [account(2)]);
+    let request =
+        RestoreMembersRequest { organization_id: id.clone(), account_ids: vec![account(2)] };
+    call!(MemberServiceClient, house, OWNER, restore_members(request)).unwrap();
+    assert_eq!(told(&mut events).await, [account(2)]);
+    let delete = DeleteTeamRequest { organization_id: id.clone(), team_id: team.id };
+    call!(TeamServiceClient, house, OWNER, delete_team(delete)).unwrap();
+    assert_eq!(told(&mut events).await, [account(2), account(3)]);
+    let leave = LeaveOrganizationRequest { organization_id: id };
+    call!(MemberServiceClient, house, Who::Account(3), leave_organization(leave)).unwrap();
+    assert_eq!(told(&mut events).await, [account(3)]);
 }

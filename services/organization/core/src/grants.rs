@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(with_grant(&one, &all), Ok(None));
         let more = Grant { level: Level::Manage, ..all.clone() };
         let two = with_grant(&one, &more).unwrap().unwrap();
-        assert_eq!(two, [more.clone()]);
+        assert_eq!(two, std::slice::from_ref(&more));
         let three = with_grant(&two, &kind(1, Level::Use)).unwrap().unwrap();
         assert_eq!(three, [more.clone(), kind(1, Level::Use)]);
         assert_eq!(without_grant(&three, &Reach::All), Some((vec![kind(1, Level::Use)], more)));
