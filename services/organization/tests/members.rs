@@ -425,6 +425,32 @@ async fn who_goes_loses_everything_and_can_be_brought_back_for_a_day() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_brought_back_is_forgotten() {
+    const REMOVED: gatepost_store::Table = gatepost_store::Table("removed_member");
+    let house = House::new();
+    let id = firm(&house).await;
+    let kept = async || {
+        let range = gatepost_store::Range::prefix(REMOVED, &[]);
+        gatepost_store::Store::scan(&house.store, range).await.unwrap().len()
+    };
+    call!(MemberServiceClient, house, OWNER, remove_members(remove(&id, &[3]))).unwrap();
+    house.clock.advance(Duration::from_secs(43_200));
+    call!(MemberServiceClient, house, OWNER, remove_members(remove(&id, &[4]))).unwrap();
+    assert_eq!(kept().await, 2);
+    house.clock.advance(Duration::from_secs(43_200));
+    // The house is looked after once a second.
+    for _ in 0..50 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if kept().await == 1 {
+            break;
+        }
+    }
+    assert_eq!(kept().await, 1);
+    let back = call!(MemberServiceClient, house, OWNER, restore_members(restore(&id, &[3, 4])));
+    assert_eq!(refused(&back.unwrap().outcomes), ["not-restorable", ""]);
+}
+
+#[tokio::test]
 async fn an_administrator_does_not_bring_a_representative_back() {
     let house = House::new();
     let id = firm(&house).await;

@@ -1,4 +1,5 @@
-//! What time does by itself: support access ends, old lines of activity logs go.
+//! What time does by itself: support access ends, old lines of activity logs go, and those who were removed are
+//! forgotten.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use gatepost_model::{AuditSubject, Timestamp};
 use gatepost_runtime::drain::Drain;
 use gatepost_store::audit;
 
-use super::{Context, support_access};
+use super::{Context, member, support_access};
 use crate::OrganizationError;
 
 /// How often the clock is looked at.
@@ -28,12 +29,16 @@ pub(crate) fn spawn(context: Context, drain: &Drain) {
     let ending = drain.clone();
     drain.spawn(async move {
         let mut trimming = Trimming::default();
+        let mut forgetting = Timestamp::default();
         while !ending.is_draining() {
             if let Err(error) = context.trim_logs(&mut trimming).await {
                 tracing::warn!(%error, "old lines of activity logs were not removed");
             }
             if let Err(error) = support_access::end_due(&context).await {
                 tracing::warn!(%error, "support access was not ended when its time had come");
+            }
+            if let Err(error) = context.forget_removed(&mut forgetting).await {
+                tracing::warn!(%error, "removed members were not forgotten");
             }
             tokio::select! {
                 () = tokio::time::sleep(TICK) => {}
@@ -56,5 +61,15 @@ impl Context {
             trimming.next = now.plus(ROUND);
         }
         Ok(())
+    }
+
+    /// Forgets removed members who cannot be brought back any more, when `next` has come.
+    async fn forget_removed(&self, next: &mut Timestamp) -> Result<(), OrganizationError> {
+        let now = self.clock.now();
+        if now < *next {
+            return Ok(());
+        }
+        *next = now.plus(ROUND);
+        member::restore::forget(self).await
     }
 }

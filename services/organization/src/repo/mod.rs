@@ -49,8 +49,8 @@ pub(crate) use product::{
     take_product,
 };
 pub(crate) use removed::{
-    RemovedRecord, delete_removed_member, drop_product_from_removed, put_removed_member,
-    removed_member, removed_members,
+    RemovedRecord, all_removed_members, delete_removed_member, drop_product_from_removed,
+    forget_removed_member, put_removed_member, removed_member, removed_members,
 };
 pub(crate) use support_access::support_grounds;
 pub(crate) use support_access::*;

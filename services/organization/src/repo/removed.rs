@@ -72,6 +72,29 @@ pub(crate) async fn removed_members(
         .collect()
 }
 
+/// Members that were removed from any organization, with their versions, and the key that the next ones come after.
+pub(crate) async fn all_removed_members(
+    store: &dyn Store,
+    after: Option<Vec<u8>>,
+    limit: usize,
+) -> Result<Vec<(Vec<u8>, RemovedRecord, Version)>, StoreError> {
+    let mut range = Range::prefix(REMOVED, &[]).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&after);
+    }
+    let entries = store.scan(range).await?;
+    let read = |entry: &gatepost_store::Entry| {
+        let record = codec::decode(&entry.record.value)?;
+        Ok((entry.key.to_vec(), record, entry.record.version))
+    };
+    entries.iter().map(read).collect()
+}
+
+/// Forgets one that [`all_removed_members`] told of, if it is still the same.
+pub(crate) fn forget_removed_member(changes: &mut ChangeSet, key: Vec<u8>, version: Version) {
+    changes.delete(REMOVED, key, Expect::Version(version));
+}
+
 /// Keeps how a member was.
 pub(crate) fn put_removed_member(
     changes: &mut ChangeSet,

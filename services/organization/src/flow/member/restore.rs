@@ -3,9 +3,9 @@
 use gatepost_model::{AccountId, OrganizationId};
 use gatepost_organization_core::{self as core, Refusal, Verb};
 use gatepost_runtime::principal::Principal;
-use gatepost_store::retry_conflicts;
+use gatepost_store::{ChangeSet, CommitError, retry_conflicts};
 
-use super::{Outcome, at_once, each};
+use super::{AT_ONCE, Outcome, at_once, each};
 use crate::{
     OrganizationError,
     flow::{
@@ -74,4 +74,26 @@ async fn attempt(target: Target<'_>) -> Result<(), OrganizationError> {
         return Err(Refusal::NotRestorable.into());
     }
     target.apply(loaded, outcome, Way::Restored(former)).await.map(|_| ())
+}
+
+/// Forgets whoever was removed too long ago to be brought back, in any organization.
+pub(crate) async fn forget(context: &Context) -> Result<(), OrganizationError> {
+    let (store, now) = (context.store.as_ref(), context.clock.now());
+    let mut after = None;
+    loop {
+        let some = repo::all_removed_members(store, after, AT_ONCE).await?;
+        let Some((last, ..)) = some.last() else { return Ok(()) };
+        after = Some(last.clone());
+        let mut changes = ChangeSet::new();
+        for (key, former, version) in some {
+            if now.since(former.removed()) >= RESTORABLE {
+                repo::forget_removed_member(&mut changes, key, version);
+            }
+        }
+        match store.commit(changes).await {
+            // Somebody was removed once more, or came back: the next round looks again.
+            Ok(_) | Err(CommitError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
