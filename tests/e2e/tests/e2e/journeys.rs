@@ -15,7 +15,12 @@ gatepost_e2e::in_both!(
 );
 
 /// The text of the notice to this address, once it is there.
-async fn notice(folder: &Path, recipient: &str) -> String {
+pub(crate) async fn notice(folder: &Path, recipient: &str) -> String {
+    notice_with(folder, recipient, "").await
+}
+
+/// The text of the notice to this address that says this, once it is there.
+pub(crate) async fn notice_with(folder: &Path, recipient: &str, said: &str) -> String {
     for _ in 0..200 {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         for path in entries
@@ -23,9 +28,10 @@ async fn notice(folder: &Path, recipient: &str) -> String {
             .filter(|path| path.extension().is_some_and(|end| end == "eml"))
         {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
-            if text.contains(recipient) {
-                // Quoted-printable, where it is used.
-                return text.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
+            // Quoted-printable, where it is used.
+            let text = text.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
+            if text.contains(recipient) && text.contains(said) {
+                return text;
             }
         }
         sleep(Duration::from_millis(50)).await;
@@ -34,7 +40,7 @@ async fn notice(folder: &Path, recipient: &str) -> String {
 }
 
 /// The first run of characters of a generated secret with this prefix.
-fn secret_in(text: &str, prefix: &str) -> String {
+pub(crate) fn secret_in(text: &str, prefix: &str) -> String {
     let start = text.find(prefix).unwrap_or_else(|| panic!("no {prefix} in:\n{text}"));
     let digits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     text[start..].chars().take_while(|c| digits(*c)).collect()

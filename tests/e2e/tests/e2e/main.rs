@@ -13,6 +13,7 @@ mod disk;
 mod drain;
 mod hostile;
 mod identity;
+mod invitations;
 mod journeys;
 mod letters;
 mod logins;
