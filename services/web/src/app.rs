@@ -28,6 +28,7 @@ use gatepost_proto::{
     organization::v1::{
         invitation_service_client::InvitationServiceClient,
         member_service_client::MemberServiceClient,
+        organization_profile_service_client::OrganizationProfileServiceClient,
         organization_service_client::OrganizationServiceClient,
         product_service_client::ProductServiceClient, tag_service_client::TagServiceClient,
         team_service_client::TeamServiceClient, transfer_service_client::TransferServiceClient,
@@ -114,6 +115,7 @@ pub(crate) struct Inner {
     pub(crate) avatars: AvatarServiceClient<Link>,
     pub(crate) alarms: AlarmServiceClient<Link>,
     pub(crate) organizations: OrganizationServiceClient<Link>,
+    pub(crate) organization_profiles: OrganizationProfileServiceClient<Link>,
     pub(crate) members: MemberServiceClient<Link>,
     pub(crate) invitations: InvitationServiceClient<Link>,
     pub(crate) teams: TeamServiceClient<Link>,
@@ -159,6 +161,11 @@ impl App {
             avatars: AvatarServiceClient::new(identity()).max_encoding_message_size(usize::MAX),
             alarms: AlarmServiceClient::new(identity()),
             organizations: OrganizationServiceClient::new(parts.organization.clone()),
+            // The service bounds files; one message holds a whole one.
+            organization_profiles: OrganizationProfileServiceClient::new(
+                parts.organization.clone(),
+            )
+            .max_encoding_message_size(usize::MAX),
             members: MemberServiceClient::new(parts.organization.clone()),
             invitations: InvitationServiceClient::new(parts.organization.clone()),
             teams: TeamServiceClient::new(parts.organization.clone()),

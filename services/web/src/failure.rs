@@ -22,6 +22,9 @@ pub(crate) enum Failure {
     NotFound,
     /// The person may not do this.
     Forbidden,
+    /// The organization demands a second factor that the person does not have (2FA-9): they are led to a page that
+    /// says so.
+    SecondFactor,
     /// A form that this browser did not get from us, or got too long ago.
     StaleForm,
     /// A form from a browser that sends no cookies.
@@ -47,7 +50,7 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn code(&self) -> StatusCode {
         match self {
-            Self::SignIn { .. } | Self::StepUp { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::StepUp { .. } | Self::SecondFactor => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::NoCookies | Self::Malformed => StatusCode::BAD_REQUEST,
@@ -74,7 +77,7 @@ impl Failure {
     /// Headline and explanation.
     pub(crate) fn texts(&self) -> (&'static str, &'static str) {
         match self {
-            Self::SignIn { .. } | Self::StepUp { .. } => {
+            Self::SignIn { .. } | Self::StepUp { .. } | Self::SecondFactor => {
                 ("failure-sign-in", "failure-sign-in-text")
             }
             Self::NotFound => ("failure-not-found", "failure-not-found-text"),
@@ -108,6 +111,9 @@ impl IntoResponse for Failure {
             }
             return response;
         }
+        if self == Self::SecondFactor {
+            return Redirect::to("/organization/second-factor").into_response();
+        }
         let mut response = self.code().into_response();
         response.extensions_mut().insert(self);
         response
@@ -120,6 +126,7 @@ impl From<Status> for Failure {
         match status::reason(&answer).as_deref() {
             Some("step-up-required") => return Self::StepUp { factor: false },
             Some("factor-required") => return Self::StepUp { factor: true },
+            Some("organization-needs-second-factor") => return Self::SecondFactor,
             _ => {}
         }
         match answer.code() {

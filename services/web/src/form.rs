@@ -110,7 +110,11 @@ impl Form {
             answer.code(),
             Code::InvalidArgument | Code::AlreadyExists | Code::FailedPrecondition
         );
-        let reason = status::reason(&answer).map(|reason| format!("reason-{reason}"));
+        let reason = status::reason(&answer);
+        if reason.as_deref() == Some("organization-needs-second-factor") {
+            return Err(Failure::SecondFactor);
+        }
+        let reason = reason.map(|reason| format!("reason-{reason}"));
         let reason = reason.filter(|key| key != "reason-malformed" && knows(key));
         if !typed && reason.is_none() {
             return Err(answer.into());

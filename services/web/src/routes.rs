@@ -8,8 +8,8 @@ use axum::{
 use crate::{api, app::App, assets, failure::Failure, front, pages::*};
 
 /// Where files are sent to.
-pub(crate) const UPLOADS: [&str; 3] =
-    ["/recover/identity/documents", "/account/avatar", "/users/invite"];
+pub(crate) const UPLOADS: [&str; 4] =
+    ["/recover/identity/documents", "/account/avatar", "/users/invite", "/organization/logo"];
 
 /// Every route with its method.
 pub(crate) const ALL: &[(&str, &str)] = &[
@@ -71,8 +71,22 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/users/invitations"),
     ("POST", "/users/invitations"),
     ("GET", "/home"),
+    ("GET", "/organization"),
     ("POST", "/organization"),
+    ("GET", "/organization/edit"),
+    ("POST", "/organization/edit"),
+    ("GET", "/organization/logo"),
+    ("POST", "/organization/logo"),
+    ("POST", "/organization/logo/remove"),
+    ("GET", "/organization/logo/{name}"),
+    ("GET", "/organization/second-factor"),
+    ("GET", "/organization/second-factor-requirement"),
+    ("POST", "/organization/second-factor-requirement"),
+    ("GET", "/organization/delete"),
+    ("POST", "/organization/delete"),
     ("GET", "/organizations"),
+    ("GET", "/organizations/new"),
+    ("POST", "/organizations/new"),
     ("GET", "/users"),
     ("POST", "/users/selected"),
     ("POST", "/users/restore"),
@@ -286,8 +300,22 @@ pub(crate) fn router(app: App) -> Router {
         .route("/users/invite", get(invitations::new::form).post(invitations::new::submit))
         .route("/users/invitations", get(invitations::list::list).post(invitations::list::selected))
         .route("/home", get(start::home))
-        .route("/organization", post(start::switch))
+        .route("/organization", get(organization::overview).post(start::switch))
+        .route("/organization/edit", get(organization::edit::form).post(organization::edit::submit))
+        .route("/organization/logo", get(organization::logo::form).post(organization::logo::submit))
+        .route("/organization/logo/remove", post(organization::logo::remove))
+        .route("/organization/logo/{name}", get(organization::logo::picture))
+        .route("/organization/second-factor", get(organization::second_factor::needed))
+        .route(
+            "/organization/second-factor-requirement",
+            get(organization::second_factor::form).post(organization::second_factor::submit),
+        )
+        .route(
+            "/organization/delete",
+            get(organization::delete::form).post(organization::delete::submit),
+        )
         .route("/organizations", get(organizations::list))
+        .route("/organizations/new", get(organization::new::form).post(organization::new::submit))
         .route("/users", get(users::list::list))
         .route("/users/selected", post(users::remove::selected))
         .route("/users/restore", post(users::remove::restore))

@@ -57,6 +57,12 @@ pub(crate) struct Shell {
     /// Name of the person's picture; empty when there is none.
     pub(crate) avatar: String,
     pub(crate) organization: String,
+    /// Name of the picture shown in its place on light pages; empty when there is none.
+    pub(crate) logo: String,
+    /// The same on dark pages.
+    pub(crate) logo_dark: String,
+    /// What the organization demands that this person lacks.
+    pub(crate) demand: Option<Demand>,
     /// Its id; empty when there is none.
     pub(crate) organization_id: String,
     /// Those that the switcher names.
@@ -72,10 +78,19 @@ pub(crate) struct Shell {
 /// What the menu leads to.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct May {
+    pub(crate) view: bool,
     pub(crate) view_members: bool,
     pub(crate) manage_organization: bool,
     pub(crate) manage_access: bool,
     pub(crate) view_activity: bool,
+}
+
+/// A second factor that is demanded of the person (2FA-9).
+pub(crate) struct Demand {
+    /// From when on.
+    pub(crate) from: Option<When>,
+    /// Is the person held back already?
+    pub(crate) held: bool,
 }
 
 /// Something that can be chosen.
@@ -118,7 +133,11 @@ impl Page {
             organization_id: organization.map(|o| o.id.clone()).unwrap_or_default(),
             organizations: choices.collect(),
             more_organizations: person.organizations.len() > SWITCHER,
+            logo: organization.map(|o| o.logo.clone()).unwrap_or_default(),
+            logo_dark: organization.map(|o| o.logo_dark.clone()).unwrap_or_default(),
+            demand: None,
             may: May {
+                view: person.may(Verb::View),
                 view_members: person.may(Verb::ViewMembers),
                 manage_organization: person.may(Verb::ManageOrganization),
                 manage_access: person.may(Verb::ManageAccess),
@@ -127,7 +146,11 @@ impl Page {
             support: person.organizations.iter().any(helps),
         };
         let page = Self::new(&person.app, person.words.clone(), person.binding(), here, shell);
-        Self { zone: Zone::named(&person.account.time_zone), ..page }
+        let mut page = Self { zone: Zone::named(&person.account.time_zone), ..page };
+        page.shell.demand = organization
+            .filter(|o| o.second_factor_lacking)
+            .map(|o| Demand { from: page.when(o.second_factor_from.as_ref()), held: o.held });
+        page
     }
 
     fn new(app: &App, words: Words, binding: &str, here: &'static str, shell: Shell) -> Self {

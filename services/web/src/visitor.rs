@@ -68,9 +68,10 @@ impl Person {
         if fresh { Ok(()) } else { Err(Failure::StepUp { factor: false }) }
     }
 
-    /// The organization that the console shows, for pages about one.
+    /// The organization that the console shows, for pages about one: nothing of it for those whom it holds back.
     pub(crate) fn organization(&self) -> Result<&Organization, Failure> {
-        self.organization.as_ref().ok_or(Failure::NotFound)
+        let organization = self.organization.as_ref().ok_or(Failure::NotFound)?;
+        if organization.held { Err(Failure::SecondFactor) } else { Ok(organization) }
     }
 
     /// May the person do this in that organization, so that a page shows the way to it? The service decides

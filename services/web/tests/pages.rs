@@ -13,6 +13,8 @@ mod identity;
 mod invitations;
 #[path = "parts/members.rs"]
 mod members;
+#[path = "parts/organization.rs"]
+mod organization;
 #[path = "parts/organizations.rs"]
 mod organizations;
 #[path = "parts/passkeys.rs"]

@@ -27,7 +27,6 @@ profile = Profil
 organizations = Organisationen
 organization-switch = Organisation
 organization-shown = Wird gezeigt
-organization-coming = Ihre Organisation wird eingerichtet. Das dauert einen Augenblick; laden Sie die Seite bald neu.
 
 ## Startseite
 landing-title = Konten und Mail

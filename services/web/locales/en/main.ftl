@@ -27,7 +27,6 @@ profile = Profile
 organizations = Organizations
 organization-switch = Organization
 organization-shown = Shown now
-organization-coming = Your organization is being set up. This takes a moment; reload the page soon.
 
 ## Landing page
 landing-title = Accounts and mail

@@ -27,7 +27,6 @@ profile = Perfil
 organizations = Organizaciones
 organization-switch = Organización
 organization-shown = Se muestra ahora
-organization-coming = Su organización se está preparando. Tarda un momento; vuelva a cargar la página enseguida.
 
 ## Página de inicio
 landing-title = Cuentas y correo

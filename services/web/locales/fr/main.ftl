@@ -27,7 +27,6 @@ profile = Profil
 organizations = Organisations
 organization-switch = Organisation
 organization-shown = Affichée
-organization-coming = Votre organisation est en cours de création. Cela prend un instant ; rechargez bientôt la page.
 
 ## Page d’accueil
 landing-title = Comptes et courrier

@@ -27,7 +27,6 @@ profile = Profilo
 organizations = Organizzazioni
 organization-switch = Organizzazione
 organization-shown = In uso
-organization-coming = La Sua organizzazione è in preparazione. Ci vuole un momento; tra poco ricarichi la pagina.
 
 ## Pagina iniziale
 landing-title = Account e posta

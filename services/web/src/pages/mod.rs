@@ -22,6 +22,7 @@ pub(crate) mod login_passkey;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
+pub(crate) mod organization;
 pub(crate) mod organizations;
 pub(crate) mod passkeys;
 pub(crate) mod phone;
@@ -110,6 +111,13 @@ const DONE: &[&str] = &[
     "case-refused",
     "case-decided",
     "support-needs-factor",
+    "organization-saved",
+    "organization-made",
+    "organization-deleted",
+    "logo-set",
+    "logo-removed",
+    "second-factor-required",
+    "second-factor-not-required",
     "nobody-chosen",
     "no-team-chosen",
     "role-changed",

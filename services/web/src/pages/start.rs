@@ -9,7 +9,7 @@ use gatepost_proto::{
     mailbox::v1::{ListMailboxesRequest, Mailbox},
     organization::v1::{InvitationOffer, ListMyInvitationsRequest},
 };
-use http::header::SET_COOKIE;
+use http::{HeaderValue, header::SET_COOKIE};
 
 use super::{Asked, all, go};
 use crate::{
@@ -91,13 +91,17 @@ pub(crate) async fn home(person: Person, asked: Asked) -> Result<Response, Failu
 
 /// POST /organization
 pub(crate) async fn switch(PersonForm(person, form): PersonForm) -> Result<Response, Failure> {
-    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
     let chosen = form.get("organization");
     if !person.organizations.iter().any(|organization| organization.id == chosen) {
         return Err(Failure::NotFound);
     }
-    let line = cookies::set(cookies::ORGANIZATION, chosen, Some(YEAR));
     let mut response = go("/home");
-    response.headers_mut().extend(line.map(|line| (SET_COOKIE, line)));
+    response.headers_mut().extend(choose(chosen).map(|line| (SET_COOKIE, line)));
     Ok(response)
+}
+
+/// The cookie by which the console shows this organization.
+pub(super) fn choose(organization: &str) -> Option<HeaderValue> {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+    cookies::set(cookies::ORGANIZATION, organization, Some(YEAR))
 }

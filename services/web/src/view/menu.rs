@@ -33,6 +33,7 @@ pub(super) fn entries(shell: &Shell) -> Vec<Entry> {
         (true, entry("/app-passwords", "app-passwords", "key", "menu-app-passwords")),
         (true, entry("/sessions", "sessions", "screen", "menu-sessions")),
         (true, entry("/activity", "activity", "pulse", "menu-activity")),
+        (shell.may.view, entry("/organization", "organization", "building", "menu-organization")),
         (shell.support, entry("/support/recovery", "support", "help", "menu-support")),
         (true, entry("/account", "account", "person", "menu-account")),
     ];

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod invitations;
 pub mod login;
 pub mod members;
+pub mod organization;
 pub mod passkeys;
 pub mod phone;
 pub mod products;
@@ -95,6 +96,9 @@ pub struct Fakes(Arc<Mutex<World>>);
 #[derive(Default)]
 pub struct World {
     pub name: String,
+    pub told: organization::Told,
+    /// Reason why the next logos are refused.
+    pub refuse_logo: Option<&'static str>,
     /// How many organizations Anna has; none: her usual two.
     pub many_organizations: u32,
     pub sign_ups: Vec<SignUpRequest>,
@@ -545,10 +549,21 @@ impl Fakes {
             operator: world.cases.support,
             // Legal representatives may do everything but what is support's.
             may: match (&world.may, world.cases.support) {
+                _ if world.told.held => vec![Verb::View.into()],
                 (Some(may), _) => may.clone(),
                 (None, true) => vec![Verb::View.into(), Verb::ViewMembers.into()],
                 (None, false) => (1..15).collect(),
             },
+            logo: world.told.profile.logo.clone(),
+            logo_dark: world.told.profile.logo_dark.clone(),
+            held: world.told.held,
+            second_factor_lacking: world.told.lacking || world.told.held,
+            second_factor_from: world
+                .told
+                .profile
+                .two_factor_requirement
+                .as_ref()
+                .and_then(|demand| demand.from),
             ..Organization::default()
         }
     }
@@ -876,6 +891,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(DevicePasswordServiceServer::new(fakes.clone()))
         .add_service(unification::service(fakes));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()))
+        .add_service(organization::service(fakes))
         .add_service(members::members(fakes))
         .add_service(members::teams(fakes))
         .add_service(invitations::service(fakes))

@@ -1,0 +1,167 @@
+//! The organization that the console shows: what it tells of itself, shows and demands, and its end.
+
+pub(crate) mod delete;
+pub(crate) mod edit;
+pub(crate) mod logo;
+pub(crate) mod new;
+pub(crate) mod second_factor;
+
+use askama::Template;
+use axum::response::Response;
+use gatepost_proto::organization::v1::{
+    GetProfileRequest, ListMembersLackingSecondFactorRequest, OrganizationProfile, Verb,
+};
+
+use super::{Asked, go, organization_kind};
+use crate::{
+    failure::Failure,
+    view::{Choice, Page, When, html},
+    visitor::Person,
+};
+
+/// Languages by their own names.
+const LANGUAGES: [(&str, &str); 5] = [
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+];
+
+#[derive(Template)]
+#[template(path = "organization/overview.html")]
+struct Overview {
+    p: Page,
+    profile: OrganizationProfile,
+    kind: &'static str,
+    /// Name of the country; empty when none is told.
+    country: String,
+    language: &'static str,
+    /// From when on a second factor is demanded.
+    from: Option<When>,
+    binds: bool,
+    /// How many members lack one; none for those who may not see members.
+    lacking: Option<u32>,
+    may: May,
+}
+
+/// What the page offers.
+struct May {
+    change: bool,
+    delete: bool,
+}
+
+/// GET /organization
+pub(crate) async fn overview(person: Person, asked: Asked) -> Result<Response, Failure> {
+    let (profile, _) = profile(&person).await?;
+    let p = Page::console(&person, "organization").after(asked.done());
+    let demand = profile.two_factor_requirement.as_ref();
+    let from = demand.and_then(|demand| demand.from.as_ref());
+    let lacking = match person.may(Verb::ManageMembers) && demand.is_some() {
+        true => Some(lacking(&person, 1, "").await?.total),
+        false => None,
+    };
+    let named = LANGUAGES.iter().find(|(tag, _)| *tag == profile.language);
+    html(&Overview {
+        kind: organization_kind(profile.kind()),
+        country: country(&p, &profile.country),
+        language: named.map(|(_, name)| *name).unwrap_or_default(),
+        from: p.when(from),
+        binds: p.is_past(from),
+        lacking,
+        may: May {
+            change: person.may(Verb::ManageOrganization),
+            delete: person.may(Verb::ManageRepresentatives),
+        },
+        profile,
+        p,
+    })
+}
+
+/// The profile, and the longest file that a logo may be.
+async fn profile(person: &Person) -> Result<(OrganizationProfile, u64), Failure> {
+    let organization_id = person.organization()?.id.clone();
+    let request = person.ask(GetProfileRequest { organization_id })?;
+    let answer = person.app.organization_profiles.clone().get_profile(request).await?.into_inner();
+    Ok((answer.profile.ok_or(Failure::Internal)?, answer.longest_logo))
+}
+
+/// Members who lack a second factor.
+async fn lacking(
+    person: &Person,
+    size: u32,
+    token: &str,
+) -> Result<gatepost_proto::organization::v1::ListMembersLackingSecondFactorResponse, Failure> {
+    let page = gatepost_proto::common::v1::PageRequest { size, token: token.to_owned() };
+    let request = person.ask(ListMembersLackingSecondFactorRequest {
+        organization_id: person.organization()?.id.clone(),
+        page: Some(page),
+    })?;
+    let mut profiles = person.app.organization_profiles.clone();
+    Ok(profiles.list_members_lacking_second_factor(request).await?.into_inner())
+}
+
+/// What a country is called; empty for none.
+fn country(p: &Page, code: &str) -> String {
+    let known = COUNTRIES.contains(&code);
+    if known { p.t(&format!("country-{}", code.to_lowercase())) } else { code.to_owned() }
+}
+
+/// Countries by their names, in the order of the reader's alphabet as far as it is known.
+fn countries(p: &Page, chosen: &str) -> Vec<Choice> {
+    let choice = |code: &&str| Choice {
+        value: (*code).to_owned(),
+        label: p.t(&format!("country-{}", code.to_lowercase())),
+        chosen: *code == chosen,
+    };
+    let mut choices: Vec<Choice> = COUNTRIES.iter().map(choice).collect();
+    choices.sort_by_cached_key(|choice| plain(&choice.label));
+    choices
+}
+
+/// A name as dictionaries order it: accents and case aside.
+fn plain(name: &str) -> String {
+    let letter = |c: char| match c {
+        'á' | 'à' | 'â' | 'ä' | 'å' | 'ã' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        c => c,
+    };
+    name.chars().flat_map(char::to_lowercase).map(letter).collect()
+}
+
+/// Languages by their own names, for mails to the organization.
+fn languages(chosen: &str) -> Vec<Choice> {
+    let choice = |(tag, name): &(&str, &str)| Choice {
+        value: (*tag).to_owned(),
+        label: (*name).to_owned(),
+        chosen: *tag == chosen,
+    };
+    LANGUAGES.iter().map(choice).collect()
+}
+
+/// Codes of ISO 3166-1; each has its name in the texts.
+#[rustfmt::skip]
+const COUNTRIES: [&str; 249] = [
+    "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX",
+    "AZ", "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ",
+    "BR", "BS", "BT", "BV", "BW", "BY", "BZ", "CA", "CC", "CD", "CF", "CG", "CH", "CI", "CK",
+    "CL", "CM", "CN", "CO", "CR", "CU", "CV", "CW", "CX", "CY", "CZ", "DE", "DJ", "DK", "DM",
+    "DO", "DZ", "EC", "EE", "EG", "EH", "ER", "ES", "ET", "FI", "FJ", "FK", "FM", "FO", "FR",
+    "GA", "GB", "GD", "GE", "GF", "GG", "GH", "GI", "GL", "GM", "GN", "GP", "GQ", "GR", "GS",
+    "GT", "GU", "GW", "GY", "HK", "HM", "HN", "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN",
+    "IO", "IQ", "IR", "IS", "IT", "JE", "JM", "JO", "JP", "KE", "KG", "KH", "KI", "KM", "KN",
+    "KP", "KR", "KW", "KY", "KZ", "LA", "LB", "LC", "LI", "LK", "LR", "LS", "LT", "LU", "LV",
+    "LY", "MA", "MC", "MD", "ME", "MF", "MG", "MH", "MK", "ML", "MM", "MN", "MO", "MP", "MQ",
+    "MR", "MS", "MT", "MU", "MV", "MW", "MX", "MY", "MZ", "NA", "NC", "NE", "NF", "NG", "NI",
+    "NL", "NO", "NP", "NR", "NU", "NZ", "OM", "PA", "PE", "PF", "PG", "PH", "PK", "PL", "PM",
+    "PN", "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS", "RU", "RW", "SA", "SB", "SC",
+    "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS", "ST", "SV",
+    "SX", "SY", "SZ", "TC", "TD", "TF", "TG", "TH", "TJ", "TK", "TL", "TM", "TN", "TO", "TR",
+    "TT", "TV", "TW", "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI",
+    "VN", "VU", "WF", "WS", "YE", "YT", "ZA", "ZM", "ZW",
+];
