@@ -98,7 +98,7 @@ impl House {
         let directory = directory_service_server::DirectoryServiceServer::new(people.clone());
         let (store, drain) = (MemoryStore::new(), Drain::new());
         let outbox = Outbox::new(drain.clone());
-        let events = event_service_server::EventServiceServer::new(outbox.clone());
+        let events = identity::event_service_server::EventServiceServer::new(outbox.clone());
         let activities = activity_service_server::ActivityServiceServer::new(people.clone());
         let identity = Routes::new(sessions)
             .add_service(directory)
