@@ -28,16 +28,32 @@ export async function choose(page, organization) {
   if (await button.count()) await button.first().click();
 }
 
-/** An organization with one of everything; its id. */
-export async function found(page) {
+const send = (page) => page.getByRole("main").locator("form button.button:not(.button-quiet)").first().click();
+
+/** Gives the organization that is shown one of everything; its id. */
+export async function furnish(page) {
   await until("organization", 10, async () => {
     await page.goto(`${base}/teams/new`);
     return (await page.locator("main input[name=acting-for]").count()) > 0;
   });
   const organization = await page.locator("main input[name=acting-for]").first().inputValue();
   await page.locator("main input[type=text]").first().fill("Büro 事務所");
-  await press(page, "Create");
+  await send(page);
   await page.waitForURL(/\/teams\/tea_/);
+  await page.goto(`${base}/tags`);
+  await page.locator("input[name=tag-name]").fill("Très urgent");
+  await page.locator("form#new button.button").click();
+  await shown(page, "Très urgent");
+  for (const kind of ["drive", "web-hosting"]) {
+    await page.goto(`${base}/products/new?kind=${kind}`);
+    await page.locator("input[name=product-name]").fill(`Our ${kind}`);
+    await send(page);
+    await page.waitForURL(/\/products\/prd_/);
+  }
+  await page.goto(`${base}/users/invite`);
+  await page.locator("textarea[name=people]").fill(`invited-${stamp}@example.org`);
+  await send(page);
+  await shown(page, `invited-${stamp}@example.org`);
   return organization;
 }
 
@@ -50,7 +66,7 @@ export async function roles() {
   await signUp(owner, "Rosa Representative", email("representative"), true);
   await logIn(owner, email("representative"));
   await owner.waitForURL(`${base}/home`);
-  const organization = await found(owner);
+  const organization = await furnish(owner);
   for (const { who, name, role } of people) {
     admin("account", "create", email(who), "--name", name, "--password-stdin");
     if (role) admin("organization", "set-member", organization, email(who), role);
