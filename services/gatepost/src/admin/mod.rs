@@ -13,6 +13,7 @@ mod member;
 mod organization;
 pub(crate) mod output;
 pub(crate) mod passwords;
+mod product;
 mod provision;
 mod recovery;
 mod session;
@@ -48,7 +49,8 @@ use gatepost_proto::{
         member_service_client::MemberServiceClient,
         organization_profile_service_client::OrganizationProfileServiceClient,
         organization_service_client::OrganizationServiceClient,
-        support_service_client::SupportServiceClient, team_service_client::TeamServiceClient,
+        product_service_client::ProductServiceClient, support_service_client::SupportServiceClient,
+        team_service_client::TeamServiceClient,
     },
 };
 use gatepost_runtime::link::Link;
@@ -71,6 +73,9 @@ pub(crate) enum AdminCommand {
     /// Work teams of an organization
     #[command(subcommand)]
     Team(team::Command),
+    /// Products of organizations
+    #[command(subcommand)]
+    Product(product::Command),
     /// Invitations to an organization
     #[command(subcommand)]
     Invitation(invitation::Command),
@@ -150,6 +155,8 @@ pub(crate) struct Clients {
     pub(crate) organization_profiles: OrganizationProfileServiceClient<Link>,
     /// Members of organizations.
     pub(crate) members: MemberServiceClient<Link>,
+    /// Products.
+    pub(crate) products: ProductServiceClient<Link>,
     /// Work teams.
     pub(crate) teams: TeamServiceClient<Link>,
     /// Invitations.
@@ -193,6 +200,7 @@ impl Clients {
                 ServiceName::Organization,
             )),
             members: MemberServiceClient::new(link(ServiceName::Organization)),
+            products: ProductServiceClient::new(link(ServiceName::Organization)),
             teams: TeamServiceClient::new(link(ServiceName::Organization)),
             invitations: InvitationServiceClient::new(link(ServiceName::Organization)),
             supports: SupportServiceClient::new(link(ServiceName::Organization)),
@@ -234,6 +242,7 @@ pub(crate) async fn run(
         AdminCommand::Account(command) => account::run(command, clients).await?,
         AdminCommand::Organization(command) => organization::run(command, clients).await?,
         AdminCommand::Member(command) => member::run(command, clients).await?,
+        AdminCommand::Product(command) => product::run(command, clients).await?,
         AdminCommand::Team(command) => team::run(command, clients).await?,
         AdminCommand::Invitation(command) => invitation::run(command, clients).await?,
         AdminCommand::Domain(command) => domain::run(command, clients).await?,
