@@ -22,7 +22,7 @@ use gatepost_proto::{
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
         device_password_service_client::DevicePasswordServiceClient,
-        mailbox_service_client::MailboxServiceClient,
+        domain_service_client::DomainServiceClient, mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient,
     },
     organization::v1::{
@@ -124,6 +124,7 @@ pub(crate) struct Inner {
     pub(crate) transfers: TransferServiceClient<Link>,
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
+    pub(crate) domains: DomainServiceClient<Link>,
     pub(crate) unifications: UnificationServiceClient<Link>,
     pub(crate) mail: MailServiceClient<Link>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -174,6 +175,7 @@ impl App {
             transfers: TransferServiceClient::new(parts.organization.clone()),
             mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
             device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),
+            domains: DomainServiceClient::new(parts.mailbox.clone()),
             unifications: UnificationServiceClient::new(parts.mailbox.clone()),
             mail: MailServiceClient::new(parts.mail.clone()),
             clock: Arc::clone(&parts.clock),

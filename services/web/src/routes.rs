@@ -132,6 +132,17 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/tags"),
     ("POST", "/tags/{id}"),
     ("POST", "/tags/{id}/delete"),
+    ("GET", "/mail-services"),
+    ("GET", "/mail-services/new"),
+    ("POST", "/mail-services/new"),
+    ("GET", "/mail-services/{id}"),
+    ("GET", "/mail-services/{id}/domains/new"),
+    ("POST", "/mail-services/{id}/domains/new"),
+    ("GET", "/mail-services/{id}/domains/{name}"),
+    ("POST", "/mail-services/{id}/domains/{name}/check"),
+    ("POST", "/mail-services/{id}/domains/{name}/verify"),
+    ("GET", "/mail-services/{id}/domains/{name}/remove"),
+    ("POST", "/mail-services/{id}/domains/{name}/remove"),
     ("GET", "/mailboxes"),
     ("GET", "/mailboxes/new"),
     ("POST", "/mailboxes/new"),
@@ -355,6 +366,20 @@ pub(crate) fn router(app: App) -> Router {
         .route("/tags", get(tags::list).post(tags::add))
         .route("/tags/{id}", post(tags::update))
         .route("/tags/{id}/delete", post(tags::delete))
+        .route("/mail-services", get(mail_services::list))
+        .route("/mail-services/new", get(mail_services::form).post(mail_services::submit))
+        .route("/mail-services/{id}", get(mail_services::detail))
+        .route(
+            "/mail-services/{id}/domains/new",
+            get(mail_domains::form).post(mail_domains::submit),
+        )
+        .route("/mail-services/{id}/domains/{name}", get(mail_domains::detail))
+        .route("/mail-services/{id}/domains/{name}/check", post(mail_domains::check))
+        .route("/mail-services/{id}/domains/{name}/verify", post(mail_domains::verify))
+        .route(
+            "/mail-services/{id}/domains/{name}/remove",
+            get(mail_domains::confirm).post(mail_domains::remove),
+        )
         .route("/mailboxes", get(mailboxes::list))
         .route("/mailboxes/new", get(mailbox_new::form).post(mailbox_new::submit))
         .route("/mailboxes/{id}", get(mailboxes::detail))
@@ -422,7 +447,7 @@ pub(crate) fn router(app: App) -> Router {
 /// Can a person be led to this path after signing in? Only to pages of the console, by names we
 /// know and characters that stand for themselves: there is no way out of this host.
 pub(crate) fn is_page(path: &str) -> bool {
-    const FIRST: [&str; 15] = [
+    const FIRST: [&str; 16] = [
         "home",
         "invitation",
         "users",
@@ -432,6 +457,7 @@ pub(crate) fn is_page(path: &str) -> bool {
         "products",
         "tags",
         "transfers",
+        "mail-services",
         "mailboxes",
         "app-passwords",
         "sessions",

@@ -11,6 +11,8 @@ mod fake;
 mod identity;
 #[path = "parts/invitations.rs"]
 mod invitations;
+#[path = "parts/mail_services.rs"]
+mod mail_services;
 #[path = "parts/members.rs"]
 mod members;
 #[path = "parts/organization.rs"]

@@ -56,6 +56,8 @@ pub(crate) struct Overview {
     pub(crate) mailboxes: usize,
     /// Claims among them.
     pub(crate) domains: usize,
+    /// May the caller manage it?
+    pub(crate) manages: bool,
 }
 
 /// One mail service, for those who may see it.
@@ -64,12 +66,13 @@ pub(crate) async fn get(
     caller: &Principal,
     id: MailServiceId,
 ) -> Result<Overview, MailboxError> {
-    let (record, _) = context.service(caller, id, Verb::ViewProduct).await?;
+    let (record, organization) = context.service(caller, id, Verb::ViewProduct).await?;
+    let manages = context.has_right(caller, organization, Verb::ManageMail, &about(id)).await?;
     let store = context.store.as_ref();
     // Keys alone, and bounded by the configuration but for operators.
     let mailboxes = repo::mailboxes_of_service(store, id, None, usize::MAX).await?.len();
     let domains = repo::claims(store, id, None, usize::MAX).await?.len();
-    Ok(Overview { record, mailboxes, domains })
+    Ok(Overview { record, mailboxes, domains, manages })
 }
 
 /// Mail services of an organization: those that the caller may see.

@@ -88,11 +88,11 @@ impl domain_service_server::DomainService for Domains {
         let caller = self.principals.of(&request).await?;
         let service = mail_service_id(&request.get_ref().mail_service_id).map_err(refuse)?;
         let found = mail_service::get(&self.context, &caller, service).await.map_err(refuse)?;
-        let Overview { record, mailboxes, domains } = found;
+        let Overview { record, mailboxes, domains, manages } = found;
         let mail_service = Some(render::mail_service(service, &record).map_err(refuse)?);
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let (mailboxes, domains) = (count(mailboxes), count(domains));
-        Ok(Response::new(GetMailServiceResponse { mail_service, mailboxes, domains }))
+        Ok(Response::new(GetMailServiceResponse { mail_service, mailboxes, domains, manages }))
     }
 }
 

@@ -283,7 +283,9 @@ async fn only_those_who_manage_the_mail_service_check_and_remove() {
     assert_eq!(firm.records(account(5)).await.unwrap_err().code(), Code::NotFound);
     let request = GetMailServiceRequest { mail_service_id: firm.service.clone() };
     let seen = ask!(house, account(4), domains.get_mail_service(request.clone())).unwrap();
-    assert_eq!((seen.mailboxes, seen.domains), (0, 1));
+    assert_eq!((seen.mailboxes, seen.domains, seen.manages), (0, 1, false));
+    let own = ask!(house, firm.owner, domains.get_mail_service(request.clone())).unwrap();
+    assert!(own.manages);
     let refused = ask!(house, account(6), domains.get_mail_service(request)).unwrap_err();
     assert_eq!(refused.code(), Code::NotFound);
 }

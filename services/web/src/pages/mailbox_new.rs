@@ -5,9 +5,9 @@ use axum::response::Response;
 use gatepost_proto::{
     mailbox::v1::{
         CreateMailServiceRequest, CreateMailboxRequest, DomainState, ListDomainsRequest,
-        ListMailServicesRequest,
+        ListMailServicesRequest, MailService, MailServiceState,
     },
-    organization::v1::Organization,
+    organization::v1::{Organization, Verb},
 };
 
 use super::{all, go};
@@ -104,8 +104,13 @@ async fn offers(person: &Person, organization: &Organization) -> Result<Vec<Offe
         .ask(ListMailServicesRequest { organization_id: organization.id.clone(), page: all() })?;
     let mut client = person.app.mailboxes.clone();
     let found = client.list_mail_services(request).await?.into_inner().mail_services;
-    let mut services: Vec<_> = found.into_iter().map(|service| Some(service.id)).collect();
-    if services.is_empty() {
+    let open = |service: &MailService| {
+        !matches!(service.state(), MailServiceState::Blocked | MailServiceState::Cancelled)
+    };
+    let none = found.is_empty();
+    let mut services: Vec<_> =
+        found.into_iter().filter(open).map(|service| Some(service.id)).collect();
+    if none && person.may(Verb::ManageMail) {
         services.push(None);
     }
     let mut offers: Vec<(bool, Offer)> = Vec::new();

@@ -19,6 +19,8 @@ pub(crate) mod invitations;
 pub(crate) mod leave;
 pub(crate) mod login;
 pub(crate) mod login_passkey;
+pub(crate) mod mail_domains;
+pub(crate) mod mail_services;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
@@ -68,6 +70,11 @@ const DONE: &[&str] = &[
     "verified",
     "resent",
     "mailbox-made",
+    "mail-service-made",
+    "domain-added",
+    "domain-checked",
+    "domain-removed",
+    "domain-verified",
     "alias-added",
     "alias-removed",
     "mailbox-password-set",

@@ -4,6 +4,7 @@
 
 pub mod avatars;
 pub mod cases;
+pub mod domains;
 pub mod invitations;
 pub mod login;
 pub mod members;
@@ -131,6 +132,7 @@ pub struct World {
     pub alarms: profile::Alarms,
     pub profiles: profile::Profiles,
     pub unifications: unification::Unifications,
+    pub domains: domains::Domains,
     pub push: push::Phones,
     pub firm: members::Firm,
     pub shelf: products::Shelf,
@@ -610,8 +612,19 @@ impl MailboxService for Fakes {
         ok(ListMailServicesResponse { mail_services: services.collect(), page: None })
     }
 
-    async fn add_domain(&self, _: Request<AddDomainRequest>) -> Answer<AddDomainResponse> {
-        Err(missing())
+    async fn add_domain(&self, request: Request<AddDomainRequest>) -> Answer<AddDomainResponse> {
+        caller(&request)?;
+        let name = request.into_inner().name;
+        match name.as_str() {
+            "taken.example" => Err(refusal(Code::AlreadyExists, "domain-taken", None)),
+            name if name.contains(' ') => {
+                Err(refusal(Code::InvalidArgument, "malformed", Some("name")))
+            }
+            _ => {
+                self.world().domains.added.push(name.clone());
+                ok(AddDomainResponse { domain: Some(self.domain(&name)?) })
+            }
+        }
     }
 
     async fn list_domains(
@@ -889,6 +902,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(profile::closings(fakes));
     let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
         .add_service(DevicePasswordServiceServer::new(fakes.clone()))
+        .add_service(domains::service(fakes))
         .add_service(unification::service(fakes));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()))
         .add_service(organization::service(fakes))
