@@ -23,15 +23,21 @@ use gatepost_proto::{
     mailbox::v1::{
         device_password_service_client::DevicePasswordServiceClient,
         domain_service_client::DomainServiceClient, mailbox_service_client::MailboxServiceClient,
+        organization_activity_service_client::OrganizationActivityServiceClient as MailActivityServiceClient,
         unification_service_client::UnificationServiceClient,
     },
     organization::v1::{
         invitation_service_client::InvitationServiceClient,
         member_service_client::MemberServiceClient,
+        organization_activity_service_client::OrganizationActivityServiceClient,
         organization_profile_service_client::OrganizationProfileServiceClient,
         organization_service_client::OrganizationServiceClient,
-        product_service_client::ProductServiceClient, tag_service_client::TagServiceClient,
-        team_service_client::TeamServiceClient, transfer_service_client::TransferServiceClient,
+        partner_access_service_client::PartnerAccessServiceClient,
+        product_service_client::ProductServiceClient,
+        support_access_service_client::SupportAccessServiceClient,
+        support_code_service_client::SupportCodeServiceClient,
+        tag_service_client::TagServiceClient, team_service_client::TeamServiceClient,
+        transfer_service_client::TransferServiceClient,
     },
 };
 use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
@@ -110,6 +116,13 @@ pub(crate) struct Inner {
     pub(crate) places: Places,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) reports: ActivityReportServiceClient<Link>,
+    /// Logs of organizations.
+    pub(crate) logs: OrganizationActivityServiceClient<Link>,
+    /// The same, what the mailbox service keeps of them.
+    pub(crate) mail_logs: MailActivityServiceClient<Link>,
+    pub(crate) support_accesses: SupportAccessServiceClient<Link>,
+    pub(crate) partner_accesses: PartnerAccessServiceClient<Link>,
+    pub(crate) support_codes: SupportCodeServiceClient<Link>,
     pub(crate) closings: ClosingServiceClient<Link>,
     pub(crate) profiles: ProfileServiceClient<Link>,
     pub(crate) avatars: AvatarServiceClient<Link>,
@@ -156,6 +169,11 @@ impl App {
             places: parts.places.clone(),
             app_passwords: AppPasswordServiceClient::new(identity()),
             reports: ActivityReportServiceClient::new(identity()),
+            logs: OrganizationActivityServiceClient::new(parts.organization.clone()),
+            mail_logs: MailActivityServiceClient::new(parts.mailbox.clone()),
+            support_accesses: SupportAccessServiceClient::new(parts.organization.clone()),
+            partner_accesses: PartnerAccessServiceClient::new(parts.organization.clone()),
+            support_codes: SupportCodeServiceClient::new(parts.organization.clone()),
             closings: ClosingServiceClient::new(identity()),
             profiles: ProfileServiceClient::new(identity()),
             // The service bounds files; one message holds a whole one.

@@ -5,7 +5,17 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::{api, app::App, assets, failure::Failure, front, pages::*};
+use crate::{
+    api,
+    app::App,
+    assets,
+    failure::Failure,
+    front,
+    pages::{
+        outside::{access, clients, codes, partners},
+        *,
+    },
+};
 
 /// Where files are sent to.
 pub(crate) const UPLOADS: [&str; 4] =
@@ -87,6 +97,25 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/organizations"),
     ("GET", "/organizations/new"),
     ("POST", "/organizations/new"),
+    ("GET", "/organization/activity"),
+    ("GET", "/organization/activity/export.csv"),
+    ("GET", "/organization/activity/export.json"),
+    ("GET", "/organization/access"),
+    ("POST", "/organization/access"),
+    ("POST", "/organization/access/{id}/end"),
+    ("GET", "/organization/partners"),
+    ("POST", "/organization/partners"),
+    ("POST", "/organization/partners/grant"),
+    ("POST", "/organization/partners/{id}/end"),
+    ("GET", "/organization/clients"),
+    ("POST", "/organization/clients/code"),
+    ("POST", "/organization/clients/end"),
+    ("GET", "/organization/support"),
+    ("POST", "/organization/support/renew"),
+    ("GET", "/account/support"),
+    ("POST", "/account/support/renew"),
+    ("GET", "/support/codes"),
+    ("POST", "/support/codes"),
     ("GET", "/users"),
     ("POST", "/users/selected"),
     ("POST", "/users/restore"),
@@ -327,6 +356,7 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/organizations", get(organizations::list))
         .route("/organizations/new", get(organization::new::form).post(organization::new::submit))
+        .merge(outside())
         .route("/users", get(users::list::list))
         .route("/users/selected", post(users::remove::selected))
         .route("/users/restore", post(users::remove::restore))
@@ -442,6 +472,27 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(async || Failure::NotFound)
         .layer(middleware::from_fn_with_state(app.clone(), front::front))
         .with_state(app)
+}
+
+/// The log of an organization, support, partners, and codes.
+fn outside() -> Router<App> {
+    Router::new()
+        .route("/organization/activity", get(log::list::list))
+        .route("/organization/activity/export.csv", get(log::export::csv))
+        .route("/organization/activity/export.json", get(log::export::json))
+        .route("/organization/access", get(access::list).post(access::grant))
+        .route("/organization/access/{id}/end", post(access::end))
+        .route("/organization/partners", get(partners::list).post(partners::find))
+        .route("/organization/partners/grant", post(partners::grant))
+        .route("/organization/partners/{id}/end", post(partners::end))
+        .route("/organization/clients", get(clients::list))
+        .route("/organization/clients/code", post(clients::renew))
+        .route("/organization/clients/end", post(clients::end))
+        .route("/organization/support", get(codes::of_organization))
+        .route("/organization/support/renew", post(codes::renew_of_organization))
+        .route("/account/support", get(codes::own))
+        .route("/account/support/renew", post(codes::renew_own))
+        .route("/support/codes", get(codes::check_form).post(codes::check))
 }
 
 /// Can a person be led to this path after signing in? Only to pages of the console, by names we

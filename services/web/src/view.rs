@@ -73,6 +73,19 @@ pub(crate) struct Shell {
     pub(crate) may: May,
     /// Is the person of support?
     pub(crate) support: bool,
+    /// Somebody from outside sees the organization, or the person is that somebody.
+    pub(crate) banner: Option<Banner>,
+}
+
+/// What is said above every page of an organization that somebody from outside sees.
+pub(crate) struct Banner {
+    pub(crate) text: String,
+    /// Where a form goes that ends it; empty where there is none.
+    pub(crate) end: String,
+    /// Key of what its button says.
+    pub(crate) button: &'static str,
+    /// Is there a page that says more?
+    pub(crate) link: bool,
 }
 
 /// What the menu leads to.
@@ -144,13 +157,40 @@ impl Page {
                 view_activity: person.may(Verb::ViewActivity),
             },
             support: person.organizations.iter().any(helps),
+            banner: None,
         };
         let page = Self::new(&person.app, person.words.clone(), person.binding(), here, shell);
         let mut page = Self { zone: Zone::named(&person.account.time_zone), ..page };
         page.shell.demand = organization
             .filter(|o| o.second_factor_lacking)
             .map(|o| Demand { from: page.when(o.second_factor_from.as_ref()), held: o.held });
+        page.shell.banner = organization.and_then(|organization| page.banner(organization));
         page
+    }
+
+    /// Who from outside sees an organization.
+    fn banner(&self, organization: &Organization) -> Option<Banner> {
+        let name = organization.name.as_str();
+        if let Some(presence) = &organization.support {
+            let time = self.when(presence.until.as_ref())?.full;
+            let text = match (presence.caller, presence.everything) {
+                (true, _) => self.t2("banner-of-support", "organization", name, "time", time),
+                (false, true) => self.t1("banner-support", "time", time),
+                (false, false) => self.t1("banner-support-parts", "time", time),
+            };
+            let ends = presence.caller || self.shell.may.manage_access;
+            // Of several each is ended on its own.
+            let one = ends && presence.count == 1;
+            let end = format!("/organization/access/{}/end", presence.support_access_id);
+            let button = if presence.caller { "banner-give-back" } else { "banner-end" };
+            let end = if one { end } else { String::new() };
+            let link = ends && !presence.caller;
+            return Some(Banner { text, end, button, link });
+        }
+        let presence = organization.partner.as_ref()?;
+        let partner = presence.partner_name.as_str();
+        let text = self.t2("banner-of-partner", "organization", name, "partner", partner);
+        Some(Banner { text, end: String::new(), button: "banner-end", link: false })
     }
 
     fn new(app: &App, words: Words, binding: &str, here: &'static str, shell: Shell) -> Self {
@@ -343,7 +383,7 @@ pub(crate) fn program(words: &Words, named: &str) -> String {
 }
 
 /// Does the person help others through this organization? The service decides; this shows the way.
-fn helps(organization: &Organization) -> bool {
+pub(crate) fn helps(organization: &Organization) -> bool {
     organization.operator && organization.role() == Role::Support
 }
 

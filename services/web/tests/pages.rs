@@ -19,6 +19,8 @@ mod members;
 mod organization;
 #[path = "parts/organizations.rs"]
 mod organizations;
+#[path = "parts/outside.rs"]
+mod outside;
 #[path = "parts/passkeys.rs"]
 mod passkeys;
 #[path = "parts/phones.rs"]
@@ -195,6 +197,8 @@ fn routes() -> Vec<(&'static str, String)> {
             "{id}" if path.starts_with("/account/tokens") => id("tok", 1),
             "{id}" if path.starts_with("/account/security/phone") => id("phn", 1),
             "{id}" if path.starts_with("/account/security") => id("fac", 1),
+            "{id}" if path.starts_with("/organization/access") => id("sac", 1),
+            "{id}" if path.starts_with("/organization/partners") => id("pac", 1),
             "{id}" if path.starts_with("/users") => id("acc", 10),
             "{id}" if path.starts_with("/teams") => id("tea", 1),
             "{id}" => id("apw", 1),

@@ -9,7 +9,8 @@ use std::{
 };
 
 /// Texts whose keys are put together from what a service says.
-const FAMILIES: [&str; 12] = [
+const FAMILIES: [&str; 13] = [
+    "event-",
     "country-",
     "invite-",
     "alarm-about-",
@@ -161,6 +162,36 @@ fn every_action_in_the_log_of_an_account_has_its_text() {
             .collect();
         assert!(lacking.is_empty(), "{}: {lacking:?}", locale.display());
     }
+}
+
+/// What the services write into the logs of organizations.
+fn organization_actions() -> BTreeSet<String> {
+    // Slugs of other things: parts of requests, and lines in the logs of accounts.
+    const ELSEWHERE: [&str; 5] =
+        ["page.token", "gatepost.test", "mailbox.login-refused", "client.ip", "example.org"];
+    let mut found = BTreeSet::new();
+    for folder in ["../organization/src", "../mailbox/src"] {
+        for file in files(folder) {
+            let text = fs::read_to_string(&file).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            found.extend(text.split('"').filter(|part| is_action(part)).map(str::to_owned));
+        }
+    }
+    found.retain(|action| !ELSEWHERE.contains(&action.as_str()));
+    found
+}
+
+#[test]
+fn every_action_in_the_log_of_an_organization_has_its_text() {
+    let actions = organization_actions();
+    assert!(actions.len() > 60 && actions.contains("member.added"), "{actions:?}");
+    let english = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en"));
+    let lacking: Vec<_> = actions
+        .iter()
+        .map(|action| format!("event-{}", action.replace(['.', '_'], "-")))
+        .filter(|key| !english.contains_key(key))
+        .collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
 }
 
 /// What is told with a link, by the slugs of the notices: the page of alarms says each.

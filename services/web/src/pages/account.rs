@@ -63,6 +63,7 @@ const GROUPS: [(&str, &[Entry]); 5] = [
             entry("/account/security", "phone", "account-security", "account-security-text"),
             entry("/account/recovery", "lock", "account-recovery", "account-recovery-text"),
             entry("/sessions", "screen", "account-sessions", "account-sessions-text"),
+            entry("/account/support", "help", "account-support", "account-support-text"),
         ],
     ),
     (

@@ -26,13 +26,17 @@ const COLUMNS: [&str; 8] =
 pub(crate) async fn csv(person: Person, asked: Asked) -> Result<Response, Failure> {
     let parts = export(&person, &asked).await?;
     let p = Page::console(&person, "activity");
-    let head = row(COLUMNS.map(str::to_owned));
+    let head = row(&COLUMNS.map(str::to_owned));
     let rows = parts.map(move |part| {
-        let rows: String = part?.iter().map(|line| row(cells(&p, line))).collect();
+        let rows: String = part?.iter().map(|line| row(&cells(&p, line))).collect();
         Ok::<_, Status>(Bytes::from(rows))
     });
     let body = tokio_stream::once(Ok(Bytes::from(head))).chain(rows);
-    Ok(file(Body::from_stream(body), "text/csv; charset=utf-8; header=present", "csv"))
+    Ok(file(
+        Body::from_stream(body),
+        "text/csv; charset=utf-8; header=present",
+        "gatepost-activity.csv",
+    ))
 }
 
 /// GET /activity/export.json
@@ -49,7 +53,7 @@ pub(crate) async fn json(person: Person, asked: Asked) -> Result<Response, Failu
     });
     let body = tokio_stream::once(Ok(Bytes::from_static(b"["))).chain(lines);
     let body = body.chain(tokio_stream::once(Ok(Bytes::from_static(b"\n]\n"))));
-    Ok(file(Body::from_stream(body), "application/json", "json"))
+    Ok(file(Body::from_stream(body), "application/json", "gatepost-activity.json"))
 }
 
 /// Lines in parts, as the service sends them: no more than one part is in memory.
@@ -63,10 +67,11 @@ async fn export(
     Ok(parts.map(|part| part.map(|part| part.activities)))
 }
 
-fn file(body: Body, kind: &'static str, ending: &str) -> Response {
+/// A file to be kept, by this name.
+pub(super) fn file(body: Body, kind: &'static str, name: &str) -> Response {
     let mut answer = Response::new(body);
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    let name = format!("attachment; filename=\"gatepost-activity.{ending}\"");
+    let name = format!("attachment; filename=\"{name}\"");
     if let Ok(name) = HeaderValue::try_from(name) {
         answer.headers_mut().insert(CONTENT_DISPOSITION, name);
     }
@@ -104,14 +109,14 @@ fn object(line: &Activity) -> serde_json::Value {
 }
 
 /// RFC 3339, UTC.
-fn time(line: &Activity) -> String {
+pub(super) fn time(line: &Activity) -> String {
     let time = line.time.as_ref().and_then(|time| wire::moment(time).ok());
     time.map(|time| time.to_string()).unwrap_or_default()
 }
 
 /// A line of CSV (RFC 4180), every cell in quotes.
-fn row(cells: [String; 8]) -> String {
-    cells.map(|text| cell(&text)).join(",") + "\r\n"
+pub(super) fn row(cells: &[String]) -> String {
+    cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 /// A cell that no program takes for a formula (OWASP, "CSV Injection"): names of browsers are what

@@ -17,6 +17,7 @@ pub(crate) mod identity;
 pub(crate) mod identity_finish;
 pub(crate) mod invitations;
 pub(crate) mod leave;
+pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod login_passkey;
 pub(crate) mod mail_domains;
@@ -26,6 +27,7 @@ pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
 pub(crate) mod organization;
 pub(crate) mod organizations;
+pub(crate) mod outside;
 pub(crate) mod passkeys;
 pub(crate) mod phone;
 pub(crate) mod phones;
@@ -66,6 +68,12 @@ use crate::{app::App, failure::Failure};
 
 /// What has been done, as the next page says it: `done-…` in the texts.
 const DONE: &[&str] = &[
+    "access-granted",
+    "access-ended",
+    "access-given-back",
+    "partner-granted",
+    "partner-ended",
+    "code-renewed",
     "signed-out",
     "verified",
     "resent",

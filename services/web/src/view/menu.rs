@@ -33,7 +33,26 @@ pub(super) fn entries(shell: &Shell) -> Vec<Entry> {
         (true, entry("/app-passwords", "app-passwords", "key", "menu-app-passwords")),
         (true, entry("/sessions", "sessions", "screen", "menu-sessions")),
         (true, entry("/activity", "activity", "pulse", "menu-activity")),
+        (
+            shell.may.view_activity,
+            entry(
+                "/organization/activity",
+                "organization-activity",
+                "list",
+                "menu-organization-activity",
+            ),
+        ),
         (shell.may.view, entry("/organization", "organization", "building", "menu-organization")),
+        (
+            shell.may.view_members,
+            entry(
+                "/organization/support",
+                "organization-support",
+                "help",
+                "menu-organization-support",
+            ),
+        ),
+        (shell.support, entry("/support/codes", "support-codes", "search", "menu-support-codes")),
         (shell.support, entry("/support/recovery", "support", "help", "menu-support")),
         (true, entry("/account", "account", "person", "menu-account")),
     ];

@@ -9,6 +9,7 @@ pub mod invitations;
 pub mod login;
 pub mod members;
 pub mod organization;
+pub mod outside;
 pub mod passkeys;
 pub mod phone;
 pub mod products;
@@ -134,6 +135,7 @@ pub struct World {
     pub unifications: unification::Unifications,
     pub domains: domains::Domains,
     pub push: push::Phones,
+    pub outside: outside::Outside,
     pub firm: members::Firm,
     pub shelf: products::Shelf,
     /// What Anna may do in her organizations; none: whatever legal representatives may.
@@ -566,6 +568,9 @@ impl Fakes {
                 .two_factor_requirement
                 .as_ref()
                 .and_then(|demand| demand.from),
+            support: world.outside.presence.clone(),
+            partner: world.outside.partner.clone(),
+            premium: world.outside.premium,
             ..Organization::default()
         }
     }
@@ -913,6 +918,8 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(products::tags(fakes))
         .add_service(products::transfers(fakes));
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
+    let mailbox = outside::mailbox(fakes, mailbox);
+    let organization = outside::organization(fakes, organization);
     for (name, routes) in [
         (ServiceName::Identity, identity),
         (ServiceName::Mailbox, mailbox),
