@@ -179,7 +179,7 @@ async fn rights_are_told_product_by_product_and_granted() {
     }
     let own = Grant { product_id: reach.clone(), level: Level::Manage.into(), ..Grant::default() };
     assert_eq!(anna.fakes.world().firm.grants[2].1, own);
-    anna.get(&user(10)).await.shows(200, "All of the kind drive");
+    anna.get(&user(10)).await.shows(200, "All of the kind Drive");
     let fields = [("reach", "kind:drive"), ("level", "manage")];
     let revoked = anna.post(&user(10), &format!("{post}/remove"), &fields).await;
     assert_eq!(anna.fakes.world().firm.grants.len(), 2);

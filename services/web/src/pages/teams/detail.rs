@@ -7,7 +7,7 @@ use gatepost_proto::organization::v1::{SearchMembersRequest, Team, Verb};
 use super::{
     super::{
         Asked, escaped, go,
-        users::{self, Given, Row, given, grant_of, levels, reaches},
+        users::{Given, Known, Row, given, grant_of, levels, reaches},
     },
     ROWS, find,
 };
@@ -63,7 +63,7 @@ pub(super) async fn show(
     let found = person.app.members.clone().search_members(request).await?.into_inner();
     let next = found.page.map(|page| page.next_token).unwrap_or_default();
     // Everybody may ask what they may do themselves: that names every product.
-    let products = users::detail::rights(person, &person.account.id).await?;
+    let known = Known::of(person, &person.account.id).await?;
     let values =
         [("team-name", team.name.as_str()), ("team-description", team.description.as_str())];
     let form = if form.is_right() { form.with(&values) } else { form };
@@ -76,8 +76,8 @@ pub(super) async fn show(
             true => next,
             false => format!("/teams/{}?page={}", team.id, escaped(&next)),
         },
-        grants: given(&p, &team.grants, &products),
-        reaches: reaches(&p, &products),
+        grants: given(&p, &team.grants, &known),
+        reaches: reaches(&p, &known),
         levels: levels(&p),
         manages: person.may(Verb::ManageMembers),
         undo: grant_removed.then(|| (reach.to_owned(), level.to_owned())),

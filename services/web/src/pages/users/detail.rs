@@ -9,7 +9,7 @@ use gatepost_proto::organization::v1::{
 
 use super::{
     super::{Asked, all, go, hidden},
-    Given, Row, given, grant_of, level_key, levels, reaches, role_named, role_slug, teams,
+    Given, Known, Row, given, grant_of, level_key, levels, reaches, role_named, role_slug, teams,
 };
 use crate::{
     failure::Failure,
@@ -94,16 +94,16 @@ pub(super) async fn show(
     let member = found.member.clone().unwrap_or_default();
     let p = Page::console(person, "users").after(asked.done());
     let told = member.preferences.is_some();
-    let products = if told { Some(rights(person, id).await?) } else { None };
-    let known = products.as_deref().unwrap_or_default();
+    let known = if told { Known::of(person, id).await? } else { Known::default() };
     let all_teams = if found.may_grant { teams(person).await? } else { Vec::new() };
     let page = Detail {
         roles: roles(&found, &member),
         undo: undo(asked, id, &found),
-        grants: given(&p, &found.grants, known),
-        reaches: reaches(&p, known),
+        grants: given(&p, &found.grants, &known),
+        reaches: reaches(&p, &known),
         levels: levels(&p),
-        products: products.as_ref().map(|all| all.iter().map(|one| explained(&p, one)).collect()),
+        products: told
+            .then(|| known.products.iter().map(|one| explained(&p, &known, one)).collect()),
         may_grant: found.may_grant,
         others: all_teams
             .into_iter()
@@ -157,7 +157,7 @@ pub(crate) const fn role_text(role: Role) -> &'static str {
     }
 }
 
-fn explained(p: &Page, product: &ProductRights) -> Explained {
+fn explained(p: &Page, known: &Known, product: &ProductRights) -> Explained {
     let source = |given: &RightGiven| {
         let from = match given.source() {
             RightSource::Team => p.t1("source-team", "name", given.source_name.as_str()),
@@ -171,7 +171,7 @@ fn explained(p: &Page, product: &ProductRights) -> Explained {
     };
     Explained {
         name: product.name.clone(),
-        kind: product.kind.clone(),
+        kind: known.kind(p, &product.kind),
         level: level_key(product.level()),
         none: product.sources.is_empty(),
         sources: product.sources.iter().map(source).collect(),

@@ -6,11 +6,14 @@ pub(crate) mod detail;
 pub(crate) mod list;
 pub(crate) mod remove;
 
+use std::collections::BTreeSet;
+
 use gatepost_proto::organization::v1::{
-    Grant, Level, ListTeamsRequest, MemberDetails, MemberState, ProductRights, Role, Team,
+    Grant, Level, ListTeamsRequest, MemberDetails, MemberState, ProductKind, ProductRights, Role,
+    Team,
 };
 
-use super::all;
+use super::{all, products};
 use crate::{
     failure::Failure,
     view::{Choice, Page, When, initials, role_key},
@@ -110,13 +113,35 @@ pub(crate) struct Given {
     pub(crate) level: &'static str,
 }
 
-/// The grants of a member or team; `products` tells what they are called.
-pub(crate) fn given(p: &Page, grants: &[Grant], products: &[ProductRights]) -> Vec<Given> {
+/// Products of the organization with somebody's rights to them, and what kinds are called.
+#[derive(Default)]
+pub(crate) struct Known {
+    pub(crate) products: Vec<ProductRights>,
+    kinds: Vec<ProductKind>,
+}
+
+impl Known {
+    /// As far as this account's rights are to be told.
+    pub(crate) async fn of(person: &Person, account_id: &str) -> Result<Self, Failure> {
+        let (products, kinds) =
+            tokio::try_join!(detail::rights(person, account_id), products::kinds(person))?;
+        Ok(Self { products, kinds })
+    }
+
+    /// What people call a kind.
+    pub(crate) fn kind(&self, p: &Page, slug: &str) -> String {
+        let found = self.kinds.iter().find(|kind| kind.slug == slug);
+        found.map_or_else(|| slug.to_owned(), |kind| products::kind_name(p, kind))
+    }
+}
+
+/// The grants of a member or team.
+pub(crate) fn given(p: &Page, grants: &[Grant], known: &Known) -> Vec<Given> {
     let label = |grant: &Grant| match (grant.product_id.as_str(), grant.kind.as_str()) {
         ("", "") => p.t("reach-all"),
-        ("", kind) => p.t1("reach-kind", "kind", kind),
+        ("", kind) => p.t1("reach-kind", "kind", known.kind(p, kind)),
         (id, _) => {
-            let found = products.iter().find(|product| product.product_id == id);
+            let found = known.products.iter().find(|product| product.product_id == id);
             found.map_or_else(|| p.t("reach-gone"), |product| product.name.clone())
         }
     };
@@ -135,18 +160,18 @@ pub(crate) fn given(p: &Page, grants: &[Grant], products: &[ProductRights]) -> V
     grants.iter().map(given).collect()
 }
 
-/// What can be granted: everything, every kind that there is, every product.
-pub(crate) fn reaches(p: &Page, products: &[ProductRights]) -> Vec<Choice> {
+/// What can be granted: everything, every kind that is offered or there, every product.
+pub(crate) fn reaches(p: &Page, known: &Known) -> Vec<Choice> {
     let choice = |value: String, label: String| Choice { value, label, chosen: false };
+    let offered = known.kinds.iter().filter(|kind| kind.offered).map(|kind| kind.slug.as_str());
+    let there = known.products.iter().map(|product| product.kind.as_str());
+    let kinds: BTreeSet<&str> = offered.chain(there).collect();
     let mut choices = vec![choice("all".to_owned(), p.t("reach-all"))];
-    let mut kinds: Vec<&str> = products.iter().map(|product| product.kind.as_str()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let kind = |kind: &str| choice(format!("kind:{kind}"), p.t1("reach-kind", "kind", kind));
-    choices.extend(kinds.into_iter().map(kind));
-    choices.extend(
-        products.iter().map(|product| choice(product.product_id.clone(), product.name.clone())),
-    );
+    choices.extend(kinds.into_iter().map(|slug| {
+        choice(format!("kind:{slug}"), p.t1("reach-kind", "kind", known.kind(p, slug)))
+    }));
+    let products = known.products.iter();
+    choices.extend(products.map(|one| choice(one.product_id.clone(), one.name.clone())));
     choices
 }
 
