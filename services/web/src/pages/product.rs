@@ -112,7 +112,8 @@ async fn show(
     let used = matches!(state, ProductState::Active | ProductState::Expiring);
     let may = May { change: has(Verb::ManageProduct) && used, manage: has(Verb::ManageProducts) };
     let elsewhere = match product.kind.as_str() {
-        "mail-service" if used => "/mailboxes".to_owned(),
+        "mail-service" if product.resource_id.is_empty() => "/mail-services".to_owned(),
+        "mail-service" => format!("/mail-services/{}", product.resource_id),
         _ => String::new(),
     };
     let form = match form.get("product-name") {

@@ -59,7 +59,7 @@ pub(crate) async fn form(person: Person, asked: Asked) -> Result<Response, Failu
         name: kind_name(&p, kind),
         href: match kind.served_by.as_str() {
             "" => format!("/products/new?kind={}", kind.slug),
-            _ => "/mailboxes".to_owned(),
+            _ => "/mail-services/new".to_owned(),
         },
         text: if kind.served_by.is_empty() { "product-made-here" } else { "product-made-in-mail" },
     };

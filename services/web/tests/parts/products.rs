@@ -112,7 +112,7 @@ async fn a_product_is_added_by_its_kind() {
     let anna = Browser::anna();
     let kinds = anna.get("/products/new").await;
     kinds.shows(200, "href=\"/products/new?kind=backup\"");
-    kinds.shows(200, "href=\"/mailboxes\"");
+    kinds.shows(200, "href=\"/mail-services/new\"");
     // What a service makes has no form here.
     anna.get("/products/new?kind=mail-service").await.shows(200, "Which kind of product");
     let form = anna.get("/products/new?kind=backup").await;
@@ -185,7 +185,7 @@ async fn a_product_shows_its_settings_and_takes_new_ones() {
     }
     let escaped = anna.get(&format!("/products/{}", prd(2))).await;
     assert!(!escaped.body.contains(XSS), "{}", escaped.body);
-    anna.get(&format!("/products/{}", prd(3))).await.shows(200, "href=\"/mailboxes\"");
+    anna.get(&format!("/products/{}", prd(3))).await.shows(200, "href=\"/mail-services\"");
     for wrong in [prd(9), "nonsense".to_owned()] {
         assert_eq!(anna.get(&format!("/products/{wrong}")).await.status, 404);
     }
