@@ -1,6 +1,7 @@
 //! What notices say: texts in `locales/`, with values put in as they are.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     sync::{Arc, LazyLock},
 };
@@ -24,7 +25,33 @@ pub(crate) fn render(
     // The paragraph that explains the link of `flow::tell`.
     let recourse = values.get("recourse").map(|recourse| format!("notice-recourse-{recourse}"));
     let words = Words::first_of(&TEXTS, [language]);
-    words.mail(slug, values, &MOMENTS, recourse.as_deref())
+    let values = in_words(&words, values);
+    words.mail(slug, &values, &MOMENTS, recourse.as_deref())
+}
+
+/// The values with what `rights` lists said in words: a line for each product, and `none` for nothing.
+fn in_words<'v>(
+    words: &Words,
+    values: &'v BTreeMap<String, String>,
+) -> Cow<'v, BTreeMap<String, String>> {
+    let Some(rights) = values.get("rights") else { return Cow::Borrowed(values) };
+    let lines = rights.lines().filter_map(|line| {
+        let (level, product) = line.split_once('\t')?;
+        let key = match level {
+            "manage" => "notice-right-manage",
+            "use" => "notice-right-use",
+            _ => "notice-right-view",
+        };
+        Some(format!("- {}", words.t1(key, "product", product)))
+    });
+    let mut lines: Vec<String> = lines.collect();
+    if let Some(more) = values.get("more").filter(|more| *more != "0") {
+        lines.push(format!("- {}", words.t1("notice-right-more", "more", more)));
+    }
+    let mut values = values.clone();
+    let said = if lines.is_empty() { "none".to_owned() } else { lines.join("\n") };
+    values.insert("rights".to_owned(), said);
+    Cow::Owned(values)
 }
 
 /// Renders a text message: `sms-<slug>`, or the subject of the notice that it tells of, with where to

@@ -385,3 +385,35 @@ notice-role-changed-text =
        *[other] keine
     }
     Zeit: { $time }
+
+    { $to ->
+        [legal-representative] Sie haben alle Rechte und die rechtliche Verantwortung.
+        [administrator] Sie dürfen Produkte und Personen verwalten.
+        [collaborator] Sie dürfen mit dem arbeiten, was Ihnen gegeben wurde.
+        [external] Sie gehören nicht zur Organisation und dürfen mit dem arbeiten, was Ihnen gegeben wurde.
+        [support] Sie dürfen allen Personen der Installation helfen.
+       *[other] Sie gehören nicht mehr dazu.
+    }
+
+    { $to ->
+        [legal-representative] { notice-role-products }
+        [administrator] { notice-role-products }
+        [collaborator] { notice-role-rights }
+        [external] { notice-role-rights }
+        [support] { notice-role-rights }
+       *[other] { "" }
+    }
+notice-role-rights = { $rights ->
+        [none] Sie haben noch kein Produkt: Wer die Personen verwaltet, gibt Ihnen welche.
+       *[other] Was Sie jetzt mit Produkten tun dürfen:
+            { $rights }
+    }
+notice-role-products = { $rights ->
+        [none] { "" }
+       *[other] Was Sie jetzt mit Produkten tun dürfen:
+            { $rights }
+    }
+notice-right-view = { $product }: ansehen
+notice-right-use = { $product }: damit arbeiten
+notice-right-manage = { $product }: damit arbeiten und die Einstellungen ändern
+notice-right-more = und { $more } weitere

@@ -380,3 +380,35 @@ notice-role-changed-text =
        *[other] none
     }
     Time: { $time }
+
+    { $to ->
+        [legal-representative] You have all rights, and the legal responsibility.
+        [administrator] You may manage products and people.
+        [collaborator] You may work with what you were given.
+        [external] You are not part of the organization and may work with what you were given.
+        [support] You may help the people of the whole installation.
+       *[other] You no longer belong to it.
+    }
+
+    { $to ->
+        [legal-representative] { notice-role-products }
+        [administrator] { notice-role-products }
+        [collaborator] { notice-role-rights }
+        [external] { notice-role-rights }
+        [support] { notice-role-rights }
+       *[other] { "" }
+    }
+notice-role-rights = { $rights ->
+        [none] You have no product yet: whoever manages people gives you some.
+       *[other] What you may do with products now:
+            { $rights }
+    }
+notice-role-products = { $rights ->
+        [none] { "" }
+       *[other] What you may do with products now:
+            { $rights }
+    }
+notice-right-view = { $product }: see it
+notice-right-use = { $product }: work with it
+notice-right-manage = { $product }: work with it and change its settings
+notice-right-more = and { $more } more

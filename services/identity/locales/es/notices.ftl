@@ -377,3 +377,35 @@ notice-role-changed-text =
        *[other] ninguno
     }
     Hora: { $time }
+
+    { $to ->
+        [legal-representative] Tiene todos los derechos y la responsabilidad legal.
+        [administrator] Puede gestionar productos y personas.
+        [collaborator] Puede trabajar con lo que se le ha dado.
+        [external] No forma parte de la organización y puede trabajar con lo que se le ha dado.
+        [support] Puede ayudar a todas las personas de la instalación.
+       *[other] Ya no forma parte de ella.
+    }
+
+    { $to ->
+        [legal-representative] { notice-role-products }
+        [administrator] { notice-role-products }
+        [collaborator] { notice-role-rights }
+        [external] { notice-role-rights }
+        [support] { notice-role-rights }
+       *[other] { "" }
+    }
+notice-role-rights = { $rights ->
+        [none] Aún no tiene productos: quien gestiona a las personas se los da.
+       *[other] Lo que puede hacer ahora con los productos:
+            { $rights }
+    }
+notice-role-products = { $rights ->
+        [none] { "" }
+       *[other] Lo que puede hacer ahora con los productos:
+            { $rights }
+    }
+notice-right-view = { $product }: verlo
+notice-right-use = { $product }: trabajar con él
+notice-right-manage = { $product }: trabajar con él y cambiar sus ajustes
+notice-right-more = y { $more } más

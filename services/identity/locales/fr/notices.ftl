@@ -379,3 +379,35 @@ notice-role-changed-text =
        *[other] aucun
     }
     Heure : { $time }
+
+    { $to ->
+        [legal-representative] Vous avez tous les droits et la responsabilité légale.
+        [administrator] Vous pouvez gérer les produits et les personnes.
+        [collaborator] Vous pouvez travailler avec ce qui vous a été confié.
+        [external] Vous ne faites pas partie de l’organisation et pouvez travailler avec ce qui vous a été confié.
+        [support] Vous pouvez aider toutes les personnes de l’installation.
+       *[other] Vous n’en faites plus partie.
+    }
+
+    { $to ->
+        [legal-representative] { notice-role-products }
+        [administrator] { notice-role-products }
+        [collaborator] { notice-role-rights }
+        [external] { notice-role-rights }
+        [support] { notice-role-rights }
+       *[other] { "" }
+    }
+notice-role-rights = { $rights ->
+        [none] Vous n’avez encore aucun produit : la personne qui gère les membres vous en confie.
+       *[other] Ce que vous pouvez faire désormais avec les produits :
+            { $rights }
+    }
+notice-role-products = { $rights ->
+        [none] { "" }
+       *[other] Ce que vous pouvez faire désormais avec les produits :
+            { $rights }
+    }
+notice-right-view = { $product } : le voir
+notice-right-use = { $product } : travailler avec
+notice-right-manage = { $product } : travailler avec et modifier ses réglages
+notice-right-more = et { $more } de plus

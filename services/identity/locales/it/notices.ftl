@@ -380,3 +380,35 @@ notice-role-changed-text =
        *[other] nessuno
     }
     Ora: { $time }
+
+    { $to ->
+        [legal-representative] Ha tutti i diritti e la responsabilità legale.
+        [administrator] Può gestire prodotti e persone.
+        [collaborator] Può lavorare con ciò che Le è stato dato.
+        [external] Non fa parte dell’organizzazione e può lavorare con ciò che Le è stato dato.
+        [support] Può aiutare tutte le persone dell’installazione.
+       *[other] Non ne fa più parte.
+    }
+
+    { $to ->
+        [legal-representative] { notice-role-products }
+        [administrator] { notice-role-products }
+        [collaborator] { notice-role-rights }
+        [external] { notice-role-rights }
+        [support] { notice-role-rights }
+       *[other] { "" }
+    }
+notice-role-rights = { $rights ->
+        [none] Non ha ancora prodotti: chi gestisce le persone gliene dà.
+       *[other] Che cosa può fare adesso con i prodotti:
+            { $rights }
+    }
+notice-role-products = { $rights ->
+        [none] { "" }
+       *[other] Che cosa può fare adesso con i prodotti:
+            { $rights }
+    }
+notice-right-view = { $product }: vederlo
+notice-right-use = { $product }: lavorarci
+notice-right-manage = { $product }: lavorarci e modificarne le impostazioni
+notice-right-more = e altri { $more }

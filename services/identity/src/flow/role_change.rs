@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use gatepost_identity_core::{Account, AccountState};
 use gatepost_model::{AccountId, Actor, AuditEntry, AuditSubject, ServiceName};
-use gatepost_proto::event::v1::{MembershipChanged, event::Fact};
+use gatepost_proto::event::v1::{MembershipChanged, ProductRight, event::Fact};
 use gatepost_runtime::events::{EventSource, Followed, Start, follow};
 use gatepost_store::{ChangeSet, Expect};
 
@@ -96,7 +96,15 @@ impl Identity {
                 .detail("to", to);
             let mut changes = self.logged(entry).await?;
             put_heard(&mut changes, position);
-            let facts = [("organization", &*changed.organization_name), ("from", from), ("to", to)];
+            let more = changed.more_rights.to_string();
+            let rights = rights(changed);
+            let facts = [
+                ("organization", &*changed.organization_name),
+                ("from", from),
+                ("to", to),
+                ("rights", &rights),
+                ("more", &more),
+            ];
             let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
             let values: BTreeMap<String, String> = facts.map(own).into();
             let recourse = Recourse::Lock;
@@ -105,6 +113,16 @@ impl Identity {
         })
         .await
     }
+}
+
+/// What the person may do with products now, one a line: the level, and the name after a tab.
+/// [`crate::notice`] says it in words.
+fn rights(changed: &MembershipChanged) -> String {
+    let one = |right: &ProductRight| {
+        let name: String = right.product.split(char::is_control).collect::<Vec<_>>().join(" ");
+        format!("{}\t{name}", right.level)
+    };
+    changed.rights.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
 fn put_heard(changes: &mut ChangeSet, position: u64) {

@@ -1,4 +1,4 @@
-use gatepost_proto::event::v1::MembershipChanged;
+use gatepost_proto::event::v1::{MembershipChanged, ProductRight};
 use gatepost_store::{Range, Store};
 
 use super::*;
@@ -13,6 +13,7 @@ fn change(account: &str, from: &str, to: &str) -> MembershipChanged {
         organization_name: "Keller & Co".to_owned(),
         from: from.to_owned(),
         to: to.to_owned(),
+        ..MembershipChanged::default()
     }
 }
 
@@ -67,4 +68,37 @@ async fn who_made_it_or_is_gone_is_not_told() {
         assert_eq!(heard(&house).await, position);
     }
     assert!(house.store.scan(waiting()).await.unwrap().len() <= before);
+}
+
+#[tokio::test]
+async fn the_mail_says_what_the_person_may_do_now() {
+    let house = House::new();
+    let account = house.account(EMAIL).await;
+    let right = |product: &str, level: &str| ProductRight {
+        product: product.to_owned(),
+        level: level.to_owned(),
+    };
+    let changed = MembershipChanged {
+        rights: vec![right("Post\n{ $to }", "use"), right("Web", "manage"), right("Drive", "?")],
+        more_rights: 4,
+        ..change(&account.id, "external", "collaborator")
+    };
+    house.identity.tell_role(1, &changed).await.unwrap();
+    let mail = house.post.mail(EMAIL, SUBJECT, 0).await;
+    for says in [
+        "work with what you were given",
+        "Post { $to }: work with it",
+        "Web: work with it and change its settings",
+        "Drive: see it",
+        "and 4 more",
+        "/alarm?token=",
+    ] {
+        assert!(mail.contains(says), "{says}: {mail}");
+    }
+    house.identity.tell_role(2, &change(&account.id, "collaborator", "external")).await.unwrap();
+    let mail = house.post.mail(EMAIL, SUBJECT, 1).await;
+    assert!(mail.contains("no product yet"), "{mail}");
+    house.identity.tell_role(3, &change(&account.id, "external", "")).await.unwrap();
+    let mail = house.post.mail(EMAIL, SUBJECT, 2).await;
+    assert!(!mail.contains("product"), "{mail}");
 }

@@ -147,6 +147,7 @@ impl Context {
                 from,
                 to: String::new(),
                 organization_deleted: true,
+                ..MembershipChanged::default()
             };
             // Whoever did it knows.
             if Some(account) != by {

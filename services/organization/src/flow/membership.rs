@@ -101,6 +101,10 @@ impl Target<'_> {
         repo::expect_member(&mut changes, id, account, loaded.member_version);
         let mut line = self.context.line(id, self.caller, action(outcome.change, &way), now);
         line = line.detail("account_id", account);
+        let restored = match &way {
+            Way::Restored(former) => Some((former.grants.grants.clone(), former.teams()?)),
+            _ => None,
+        };
         let member = self.write(&mut changes, present, way, now).await?;
         let (before, after) = roles(outcome.change);
         for (name, role) in [("from", before), ("to", after)] {
@@ -114,14 +118,24 @@ impl Target<'_> {
         }
         let mut facts = Vec::new();
         if before != after {
-            facts.push(Fact::MembershipChanged(MembershipChanged {
+            let fact = MembershipChanged {
                 organization_id: id.to_string(),
                 account_id: account.to_string(),
                 organization_name: record.name.clone(),
                 from: before.map(Role::slug).unwrap_or_default().to_owned(),
                 to: after.map(Role::slug).unwrap_or_default().to_owned(),
-                organization_deleted: false,
-            }));
+                ..MembershipChanged::default()
+            };
+            let fact = match (post, &restored) {
+                (None, _) => fact,
+                (Some(post), Some((grants, teams))) => {
+                    self.context.summarized(id, post, grants, teams, fact).await?
+                }
+                (Some(post), None) => {
+                    self.context.summarized_as_it_is(id, account, post, fact).await?
+                }
+            };
+            facts.push(Fact::MembershipChanged(fact));
         }
         if !chosen {
             facts.push(rights_changed(id, Some(account)));

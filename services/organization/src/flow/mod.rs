@@ -19,6 +19,7 @@ pub(crate) mod product_events;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod standings;
+pub(crate) mod summary;
 pub(crate) mod support;
 pub(crate) mod support_access;
 pub(crate) mod support_code;

@@ -99,16 +99,17 @@ async fn attempt(
     ledger.close(&mut changes);
     tell_inviter(context, &mut changes, &ledger, &found, person, &joined)?;
     let line = line(context, caller, &found, person, &joined, &ledger)?;
-    let facts = vec![
-        Fact::MembershipChanged(MembershipChanged {
-            organization_id: id.to_string(),
-            account_id: account.to_string(),
-            organization_name: organization.name,
-            to: offer.role.slug().to_owned(),
-            ..MembershipChanged::default()
-        }),
-        rights_changed(id, Some(account)),
-    ];
+    let fact = MembershipChanged {
+        organization_id: id.to_string(),
+        account_id: account.to_string(),
+        organization_name: organization.name,
+        to: offer.role.slug().to_owned(),
+        ..MembershipChanged::default()
+    };
+    let grants: Vec<GrantRecord> = offer.grants.iter().map(GrantRecord::from).collect();
+    let teams: Vec<TeamId> = offer.teams.iter().map(|(id, _)| *id).collect();
+    let fact = context.summarized(id, member.post()?, &grants, &teams, fact).await?;
+    let facts = vec![Fact::MembershipChanged(fact), rights_changed(id, Some(account))];
     context.commit(changes, line, facts).await?;
     metrics::counter!("gatepost_organization_invitations_accepted_total").increment(1);
     Ok(joined)
