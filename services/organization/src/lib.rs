@@ -56,6 +56,8 @@ pub struct OrganizationConfig {
     pub invitation_mails_a_day: u32,
     /// Invitations that were answered, taken back or ran out are listed for this long.
     pub invitations_kept: Span,
+    /// Members who see a product are reminded so long before it ends, each time once.
+    pub expiry_reminders: Vec<Span>,
     /// How often what is due by itself is looked for: reminders, ends of invitations.
     pub sweep_every: Span,
     /// Mails that no relay takes are given up after this long.
@@ -93,6 +95,7 @@ impl Default for OrganizationConfig {
             invitation_pause: span(600),
             invitation_mails_a_day: 1000,
             invitations_kept: span(90 * DAY),
+            expiry_reminders: vec![span(60 * DAY), span(30 * DAY), span(7 * DAY)],
             sweep_every: span(60),
             notice_gives_up: span(DAY),
             activity_kept: span(365 * DAY),

@@ -13,6 +13,7 @@ mod outside;
 mod product_kind;
 mod product_state;
 mod profile;
+mod reminder;
 mod right;
 mod role;
 mod support_code;
@@ -41,6 +42,7 @@ pub use product_state::{
     ProductState, Standing as ProductStanding, StateRefusal, StateWish, decide_state,
 };
 pub use profile::{Language, LegalName, Profile, Typed};
+pub use reminder::{Reminded, Reminder, remind};
 pub use right::{Grant, Ground, Level, Product, Reach, Source, Verb, check, check_held, explain};
 pub use role::{OrganizationKind, Role};
 pub use support_code::{SupportCode, Tries};

@@ -16,6 +16,7 @@ pub(crate) mod outside;
 pub(crate) mod partner;
 pub(crate) mod product;
 pub(crate) mod product_events;
+pub(crate) mod product_reminders;
 pub(crate) mod profile;
 pub(crate) mod read;
 pub(crate) mod standings;

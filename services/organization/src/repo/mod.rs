@@ -19,6 +19,7 @@ mod made;
 mod partner;
 mod preferences;
 mod product;
+mod reminder;
 mod removed;
 mod support_access;
 mod support_code;
@@ -45,9 +46,10 @@ pub(crate) use partner::*;
 pub(crate) use preferences::PreferencesRecord;
 pub(crate) use product::{
     ProductRecord, add_product, check_product, owner_of, place_of_resource, product,
-    product_by_resource, product_of, products_of, products_with_versions, put_product,
-    take_product,
+    product_by_resource, product_of, products_of, products_of_all, products_with_versions,
+    put_product, take_product,
 };
+pub(crate) use reminder::{put_reminded, reminded};
 pub(crate) use removed::{
     RemovedRecord, all_removed_members, delete_removed_member, drop_product_from_removed,
     forget_removed_member, put_removed_member, removed_member, removed_members,

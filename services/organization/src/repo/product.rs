@@ -176,6 +176,24 @@ pub(crate) async fn products_of(
     entries.map(|entry| Ok((id_at(&entry.key, 16)?, codec::decode(&entry.record.value)?))).collect()
 }
 
+/// Products of every organization, in the order of their organizations.
+pub(crate) async fn products_of_all(
+    store: &dyn Store,
+    after: Option<(OrganizationId, ProductId)>,
+    limit: usize,
+) -> Result<Vec<(OrganizationId, ProductId, ProductRecord)>, StoreError> {
+    let mut range = Range::prefix(PRODUCTS, &[]).limit(limit);
+    if let Some((organization, id)) = after {
+        range = range.beyond(&key(organization, id));
+    }
+    let entries = store.scan(range).await?;
+    let read = |entry: &gatepost_store::Entry| {
+        let record = codec::decode(&entry.record.value)?;
+        Ok((id_at(&entry.key, 0)?, id_at(&entry.key, 16)?, record))
+    };
+    entries.iter().map(read).collect()
+}
+
 /// The same with the versions to expect in a change of them.
 pub(crate) async fn products_with_versions(
     store: &dyn Store,
