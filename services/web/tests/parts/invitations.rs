@@ -49,7 +49,13 @@ async fn a_list_is_invited_line_by_line_and_what_was_right_is_kept() {
     assert!(!form.body.contains("value=\"support\""), "operators give that role");
     anna.fakes.world().invitations.invite("known@example.org");
     let list = "anna@x.example, nobody\nknown@example.org\n<script>alert(1)</script>";
-    let fields = [("people", list), ("role", "external"), ("level", "use"), ("billing", "yes")];
+    let fields = [
+        ("people", list),
+        ("role", "external"),
+        ("reach", "all"),
+        ("level", "use"),
+        ("billing", "yes"),
+    ];
     let report = anna.invite(&fields, b"").await;
     report.shows(200, "One invitation is on its way.");
     report.shows(200, "3 lines were left out.");

@@ -35,7 +35,10 @@ async fn look(context: &Context, due: &Due) -> Result<(), OrganizationError> {
     let mut changes = ChangeSet::new();
     repo::delete_invitation_due(&mut changes, &due.key);
     let mut log = Vec::new();
-    if let Some(found) = context.invitation(due.organization, due.id).await? {
+    // What an organization leaves when it ends goes with it.
+    let there = repo::organization(context.store.as_ref(), due.organization).await?.is_some();
+    let found = context.invitation(due.organization, due.id).await?;
+    if let Some(found) = found.filter(|_| there) {
         log.extend(deal(context, &mut changes, found).await?);
     }
     context.commit_lines(changes, log, vec![]).await

@@ -7,7 +7,7 @@ pub(crate) mod new;
 mod people;
 
 use gatepost_proto::organization::v1::{
-    AcceptInvitationRequest, GetInvitationRequest, InvitationOffer, InvitationOutcome, Role,
+    AcceptInvitationRequest, GetInvitationRequest, InvitationOffer, InvitationOutcome,
 };
 use gatepost_proto::wire;
 use gatepost_text::Words;
@@ -15,15 +15,6 @@ use http::HeaderMap;
 use tonic::{Code, Status};
 
 use crate::{app::App, cookies, failure::Failure, visitor::Visitor};
-
-/// Roles by their names in forms.
-const ROLES: [(&str, Role); 5] = [
-    ("collaborator", Role::Collaborator),
-    ("external", Role::External),
-    ("administrator", Role::Administrator),
-    ("legal-representative", Role::LegalRepresentative),
-    ("support", Role::Support),
-];
 
 /// Why a line or an invitation was left as it is, in words.
 fn why(words: &Words, outcome: &InvitationOutcome) -> String {

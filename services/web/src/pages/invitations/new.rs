@@ -7,13 +7,12 @@ use axum::{
     response::Response,
 };
 use gatepost_proto::organization::v1::{
-    CreateInvitationsRequest, Grant, InvitationLine, InvitationOutcome, Level, ListTeamsRequest,
-    Organization, Role, Team, Verb,
+    CreateInvitationsRequest, InvitationLine, InvitationOutcome, Organization, ProductRights, Role,
+    Team, Verb,
 };
 use tonic::Code;
 
 use super::{
-    ROLES,
     people::{self, Entry},
     said, why,
 };
@@ -22,7 +21,7 @@ use crate::{
     failure::Failure,
     files::{self, Files},
     form::{self, Form},
-    pages::all,
+    pages::users::{self, ROLES},
     view::{Choice, Page, html, html_form, role_key},
     visitor::Person,
 };
@@ -31,9 +30,8 @@ use crate::{
 const LONGEST: u64 = 256 * 1024;
 /// Fields of the form, at most.
 const FIELDS: usize = 600;
-/// Levels by their names in forms.
-const LEVELS: [(&str, Level); 3] =
-    [("view", Level::View), ("use", Level::Use), ("manage", Level::Manage)];
+/// Products and kinds of them that are offered, at most: a team gives more.
+const REACHES: usize = 60;
 
 #[derive(Template)]
 #[template(path = "invitations/new.html")]
@@ -42,6 +40,8 @@ struct New {
     form: Form,
     roles: Vec<Choice>,
     teams: Vec<Choice>,
+    /// Products, and kinds of them.
+    reaches: Vec<Choice>,
     levels: Vec<Choice>,
     billing: bool,
     once: String,
@@ -50,8 +50,8 @@ struct New {
 /// GET /users/invite
 pub(crate) async fn form(person: Person) -> Result<Response, Failure> {
     manages(&person)?;
-    let teams = teams(&person).await?;
-    show(&person, &teams, Form::default())
+    let gifts = gifts(&person).await?;
+    show(&person, &gifts, Form::default())
 }
 
 /// Goes on for whoever may invite; the service decides again.
@@ -60,14 +60,20 @@ pub(super) fn manages(person: &Person) -> Result<&Organization, Failure> {
     if person.may(Verb::ManageMembers) { Ok(organization) } else { Err(Failure::Forbidden) }
 }
 
-async fn teams(person: &Person) -> Result<Vec<Team>, Failure> {
-    let organization_id = person.organization()?.id.clone();
-    let request = ListTeamsRequest { organization_id, page: all(), ..Default::default() };
-    let answer = person.app.teams.clone().list_teams(person.ask(request)?).await?;
-    Ok(answer.into_inner().teams)
+/// What may be given: teams and products.
+struct Gifts {
+    teams: Vec<Team>,
+    products: Vec<ProductRights>,
 }
 
-fn show(person: &Person, teams: &[Team], form: Form) -> Result<Response, Failure> {
+async fn gifts(person: &Person) -> Result<Gifts, Failure> {
+    let own = person.account.id.clone();
+    let (teams, products) =
+        tokio::try_join!(users::teams(person), users::detail::rights(person, &own))?;
+    Ok(Gifts { teams, products })
+}
+
+fn show(person: &Person, gifts: &Gifts, form: Form) -> Result<Response, Failure> {
     let p = Page::console(person, "users");
     let chosen = if form.get("role").is_empty() { "collaborator" } else { form.get("role") };
     let may = |role: Role| match role {
@@ -86,16 +92,23 @@ fn show(person: &Person, teams: &[Team], form: Form) -> Result<Response, Failure
         label: team.name.clone(),
         chosen: form.has("team", &team.id),
     };
-    let levels = LEVELS.iter().map(|(slug, _)| Choice {
-        value: (*slug).to_owned(),
-        label: p.t(&format!("invite-level-{slug}")),
-        chosen: form.get("level") == *slug,
-    });
+    let mut reaches = users::reaches(&p, &gifts.products);
+    reaches.truncate(REACHES);
+    for reach in &mut reaches {
+        reach.chosen = form.has("reach", &reach.value);
+    }
+    let mut levels = users::levels(&p);
+    if !form.get("level").is_empty() {
+        for level in &mut levels {
+            level.chosen = form.get("level") == level.value;
+        }
+    }
     let once = Some(form.get("once").to_owned()).filter(|once| !once.is_empty());
     let page = New {
         roles: roles.collect(),
-        teams: teams.iter().map(team).collect(),
-        levels: levels.collect(),
+        teams: gifts.teams.iter().map(team).collect(),
+        reaches,
+        levels,
         billing: form.has("billing", "yes"),
         once: once.unwrap_or_else(|| person.app.random()),
         p,
@@ -126,7 +139,7 @@ pub(crate) async fn submit(State(app): State<App>, request: Request) -> Result<R
     let mut form = Form::filled(&fields);
     let organization = manages(&person)?.clone();
     form::acting_for(&organization, form.get(form::ACTING_FOR))?;
-    let teams = teams(&person).await?;
+    let gifts = gifts(&person).await?;
     let entries = match (too_long, &file, form.get("people").trim().is_empty()) {
         (true, ..) => Err(("file", "invite-list-too-long")),
         (_, Some(_), false) => Err(("file", "invite-list-both")),
@@ -136,21 +149,21 @@ pub(crate) async fn submit(State(app): State<App>, request: Request) -> Result<R
     match entries {
         Err((field, text)) => {
             form.complain(field, text);
-            show(&person, &teams, form)
+            show(&person, &gifts, form)
         }
-        Ok(entries) => invite(&person, &organization, &teams, form, &entries).await,
+        Ok(entries) => invite(&person, &organization, &gifts, form, &entries).await,
     }
 }
 
 async fn invite(
     person: &Person,
     organization: &Organization,
-    teams: &[Team],
+    gifts: &Gifts,
     mut form: Form,
     entries: &[Entry],
 ) -> Result<Response, Failure> {
     let read: Vec<Result<InvitationLine, &'static str>> =
-        entries.iter().map(|entry| line(person, teams, &form, entry)).collect();
+        entries.iter().map(|entry| line(person, gifts, &form, entry)).collect();
     let request = CreateInvitationsRequest {
         organization_id: organization.id.clone(),
         lines: read.iter().filter_map(|line| line.as_ref().ok()).cloned().collect(),
@@ -164,7 +177,7 @@ async fn invite(
             Ok(answer) => answer.into_inner().outcomes,
             Err(answer) if answer.code() == Code::InvalidArgument => {
                 form.refused(answer, |key| person.words.knows(key), &[])?;
-                return show(person, teams, form);
+                return show(person, gifts, form);
             }
             Err(answer) => return Err(answer.into()),
         }
@@ -175,7 +188,7 @@ async fn invite(
 /// What a row of the list asks for; or why it cannot be asked.
 fn line(
     person: &Person,
-    teams: &[Team],
+    gifts: &Gifts,
     form: &Form,
     entry: &Entry,
 ) -> Result<InvitationLine, &'static str> {
@@ -183,18 +196,17 @@ fn line(
     let role = people::role(&person.words, slug).ok_or("malformed-role")?;
     let named = |name: &String| {
         let same = |team: &&Team| team.name.to_lowercase() == name.to_lowercase();
-        teams.iter().find(same).map(|team| team.id.clone()).ok_or("unknown-team")
+        gifts.teams.iter().find(same).map(|team| team.id.clone()).ok_or("unknown-team")
     };
     let mut team_ids = entry.teams.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     team_ids.extend(form.all("team").map(ToOwned::to_owned));
-    let level = LEVELS.iter().find(|(slug, _)| *slug == form.get("level"));
-    let grants = level.map(|(_, level)| Grant { level: (*level).into(), ..Grant::default() });
+    let grants = form.all("reach").filter_map(|reach| users::grant_of(reach, form.get("level")));
     Ok(InvitationLine {
         email: entry.email.clone(),
         role: role.into(),
         billing: entry.billing.unwrap_or_else(|| form.has("billing", "yes")),
         team_ids,
-        grants: grants.into_iter().collect(),
+        grants: grants.collect(),
     })
 }
 

@@ -6,8 +6,7 @@ use std::borrow::Cow;
 use gatepost_proto::organization::v1::Role;
 use gatepost_text::Words;
 
-use super::ROLES;
-use crate::view::role_key;
+use crate::{pages::users::ROLES, view::role_key};
 
 /// People of one list, at most: as many as the service takes in one request.
 pub(super) const MOST: usize = 500;
