@@ -11,6 +11,7 @@ use gatepost_proto::{
     event::v1::event::Fact,
     organization::v1::{
         event_service_client::EventServiceClient,
+        organization_profile_service_client::OrganizationProfileServiceClient,
         partner_access_service_client::PartnerAccessServiceClient,
         product_service_client::ProductServiceClient,
         support_access_service_client::SupportAccessServiceClient,
@@ -497,4 +498,34 @@ async fn lists_of_organizations_are_paged_over_own_and_let_in_ones() {
     }
     let found: Vec<_> = found.into_iter().filter(|one| !one.operator).map(|one| one.id).collect();
     assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn an_organization_that_ends_sends_everybody_away_and_gives_everything_back() {
+    let (house, id) = House::supported().await;
+    house.let_in(REP, house.wanted(&id, Level::Manage, DAY)).await.unwrap();
+    let partner = house.create(Who::Account(5), "Partner").await.id;
+    let client = house.create(Who::Account(6), "Client of the client").await.id;
+    for (who, from, to) in [(REP, &id, &partner), (Who::Account(6), &client, &id)] {
+        let request = GrantPartnerAccessRequest {
+            organization_id: from.clone(),
+            partner_organization_id: to.clone(),
+            grants: vec![Grant { level: Level::View.into(), ..Grant::default() }],
+        };
+        call!(PartnerAccessServiceClient, house, who, grant_partner_access(request)).unwrap();
+    }
+    assert!(house.right(&client, 1, Verb::ViewProduct).await.is_some());
+    let request = DeleteOrganizationRequest { organization_id: id.clone(), name: "Client".into() };
+    call!(OrganizationProfileServiceClient, house, REP, delete_organization(request)).unwrap();
+    for (organization, number) in [(&id, 7), (&id, 5), (&client, 1), (&client, 2)] {
+        assert_eq!(house.right(organization, number, Verb::View).await, None, "{number}");
+    }
+    let request = ListClientsRequest { organization_id: partner, page: None };
+    let clients = call!(PartnerAccessServiceClient, house, Who::Account(5), list_clients(request));
+    assert!(clients.unwrap().clients.is_empty());
+    let request = ListPartnersRequest { organization_id: client, page: None };
+    let partners =
+        call!(PartnerAccessServiceClient, house, Who::Account(6), list_partners(request));
+    assert!(partners.unwrap().partners.iter().all(|access| access.ended.is_some()));
+    assert!(house.sees(HELPER).await.iter().all(|one| one.operator));
 }

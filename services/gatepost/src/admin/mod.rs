@@ -18,6 +18,7 @@ mod provision;
 mod recovery;
 mod session;
 mod sms;
+mod support_access;
 mod team;
 mod token;
 
@@ -49,8 +50,10 @@ use gatepost_proto::{
         member_service_client::MemberServiceClient,
         organization_profile_service_client::OrganizationProfileServiceClient,
         organization_service_client::OrganizationServiceClient,
-        product_service_client::ProductServiceClient, support_service_client::SupportServiceClient,
-        team_service_client::TeamServiceClient,
+        product_service_client::ProductServiceClient,
+        support_access_service_client::SupportAccessServiceClient,
+        support_code_service_client::SupportCodeServiceClient,
+        support_service_client::SupportServiceClient, team_service_client::TeamServiceClient,
     },
 };
 use gatepost_runtime::link::Link;
@@ -88,6 +91,9 @@ pub(crate) enum AdminCommand {
     /// Activity logs
     #[command(subcommand)]
     Audit(audit::Command),
+    /// What organizations let support in to
+    #[command(subcommand)]
+    SupportAccess(support_access::Command),
     /// App passwords of an account
     #[command(subcommand)]
     AppPassword(app_password::Command),
@@ -163,6 +169,10 @@ pub(crate) struct Clients {
     pub(crate) invitations: InvitationServiceClient<Link>,
     /// Who helps the people of this installation.
     pub(crate) supports: SupportServiceClient<Link>,
+    /// What organizations let support in to.
+    pub(crate) support_accesses: SupportAccessServiceClient<Link>,
+    /// Support codes, and who has premium support.
+    pub(crate) support_codes: SupportCodeServiceClient<Link>,
     /// Mailboxes.
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     /// Account passwords that open mailboxes.
@@ -204,6 +214,8 @@ impl Clients {
             teams: TeamServiceClient::new(link(ServiceName::Organization)),
             invitations: InvitationServiceClient::new(link(ServiceName::Organization)),
             supports: SupportServiceClient::new(link(ServiceName::Organization)),
+            support_accesses: SupportAccessServiceClient::new(link(ServiceName::Organization)),
+            support_codes: SupportCodeServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
             unifications: UnificationServiceClient::new(link(ServiceName::Mailbox)),
             device_passwords: DevicePasswordServiceClient::new(link(ServiceName::Mailbox)),
@@ -247,6 +259,7 @@ pub(crate) async fn run(
         AdminCommand::Invitation(command) => invitation::run(command, clients).await?,
         AdminCommand::Domain(command) => domain::run(command, clients).await?,
         AdminCommand::Mailbox(command) => mailbox::run(command, clients).await?,
+        AdminCommand::SupportAccess(command) => support_access::run(command, clients).await?,
         AdminCommand::Audit(command) => return audit::run(command, clients, format).await,
         AdminCommand::AppPassword(command) => app_password::run(command, clients).await?,
         AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,

@@ -55,6 +55,14 @@ pub(crate) enum Command {
         #[arg(long)]
         no: bool,
     },
+    /// Mark an organization as one with premium support: it gets a code of its own
+    Premium {
+        /// Organization id
+        organization: String,
+        /// Take the mark and the code away
+        #[arg(long)]
+        no: bool,
+    },
     /// Demand a second factor of everybody in an organization, or no longer
     RequireSecondFactor {
         /// Organization id
@@ -173,6 +181,11 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             let set = clients.organizations.set_member(request).await?.into_inner();
             Ok(Report::Item(member_fields(&set.member.unwrap_or_default())))
         }
+        Command::Premium { organization, no } => {
+            let request = wire::SetPremiumRequest { organization_id: organization, premium: !no };
+            let set = clients.support_codes.set_premium(request).await?.into_inner();
+            Ok(Report::Item(fields(&set.organization.unwrap_or_default())))
+        }
         Command::SetOperator { organization, no } => {
             let request = wire::SetOperatorRequest { organization_id: organization, operator: !no };
             let set = clients.supports.set_operator(request).await?.into_inner();
@@ -219,6 +232,7 @@ fn fields(organization: &wire::Organization) -> Vec<(&'static str, Value)> {
         ("name", organization.name.clone().into()),
         ("kind", kind.into()),
         ("operator", organization.operator.into()),
+        ("premium", organization.premium.into()),
         ("created", time(organization.created.as_ref())),
     ]
 }

@@ -32,9 +32,8 @@ impl ActivityGroup {
                 Self::Access
             }
             "product" | "tag" | "transfer" | "web-hosting" | "catalogue" => Self::Products,
-            "mail-service" | "domain" | "mailbox" | "alias" | "account" | "device-password" => {
-                Self::Mail
-            }
+            "mail-service" | "domain" | "mailbox" | "alias" | "account" | "attachment"
+            | "device-password" => Self::Mail,
             _ => Self::Organization,
         }
     }

@@ -68,6 +68,7 @@ async fn attempt(
     for (product, version) in versions {
         repo::check_product(&mut changes, id, product, version);
     }
+    context.close_outside(&mut changes, id, caller, now).await?;
     put_step(context, &mut changes, id, now);
     let line = context.line(id, caller, "organization.deleted", now).detail("name", &record.name);
     let gone = OrganizationDeleted { organization_id: id.to_string() };

@@ -1,15 +1,18 @@
 //! People from outside: what a grant to them may name, how their acts are marked, and what is written down
 //! when support looks at something.
 
-use gatepost_model::{AccountId, Actor, AuditEntry, AuditSubject, OrganizationId, ProductId};
+use gatepost_model::{
+    AccountId, Actor, AuditEntry, AuditSubject, OrganizationId, ProductId, Timestamp,
+};
 use gatepost_organization_core::{Grant, Ground, Level, Product, Reach, Role, Source, Verb, check};
 use gatepost_proto::event::v1::event::Fact;
+use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, retry_conflicts};
 
 use super::{Context, reach_slug, rights_changed, two_factor};
 use crate::{
     OrganizationError,
-    repo::{self, GrantRecord, SeenPlace},
+    repo::{self, CodeOf, GrantRecord, SeenPlace},
 };
 
 /// Support's reading of one thing is written down once in so many milliseconds.
@@ -213,6 +216,41 @@ impl Context {
         grants.sort_unstable();
         grants.dedup();
         Ok(grants.iter().map(GrantRecord::from).collect())
+    }
+
+    /// Sends everybody from outside away, and gives back what it was let in to, in the commit that ends an
+    /// organization. Its codes go too.
+    pub(super) async fn close_outside(
+        &self,
+        changes: &mut ChangeSet,
+        id: OrganizationId,
+        caller: &Principal,
+        now: Timestamp,
+    ) -> Result<(), OrganizationError> {
+        let (store, by) = (self.store.as_ref(), caller.actor().to_string());
+        for (access, _) in repo::support_accesses_on(store, id, now).await? {
+            let found = repo::support_access(store, id, access).await?;
+            if let Some((mut record, expect)) = found {
+                record.end(now, by.clone());
+                repo::put_support_access(changes, id, access, expect, &record);
+            }
+        }
+        let partners = repo::partners_on(store, id).await?;
+        let own = partners.into_iter().map(|(_, access)| (id, access));
+        let clients = repo::clients_of(store, id, None, usize::MAX).await?;
+        for (client, access) in own.chain(clients) {
+            let found = repo::partner_access(store, client, access).await?;
+            if let Some((mut record, expect)) = found {
+                record.end(now, by.clone());
+                repo::put_partner_access(changes, client, access, expect, &record)?;
+            }
+        }
+        for of in [CodeOf::Premium(id), CodeOf::Partner(id)] {
+            if let (Some(code), expect) = repo::support_code(store, of).await? {
+                repo::delete_support_code(changes, of, (code, expect));
+            }
+        }
+        Ok(())
     }
 
     /// Members who let people in and send them away.
