@@ -63,7 +63,7 @@ impl Pager {
     pub fn take(&mut self, chunk: Vec<AuditLine>, wanted: impl Fn(&AuditLine) -> bool) {
         let last = chunk.len() < CHUNK;
         let mut rest = chunk.into_iter().peekable();
-        while let Some(line) = rest.next() {
+        for line in rest.by_ref() {
             (self.before, self.seen) = (Some(line.number), self.seen + 1);
             self.found.oldest = Some(line.time);
             if wanted(&line) {

@@ -7,8 +7,7 @@ use axum::{
     response::Response,
 };
 use gatepost_proto::organization::v1::{
-    CreateInvitationsRequest, InvitationLine, InvitationOutcome, Organization, ProductRights, Role,
-    Team, Verb,
+    CreateInvitationsRequest, InvitationLine, InvitationOutcome, Organization, Role, Team, Verb,
 };
 use tonic::Code;
 
@@ -21,7 +20,7 @@ use crate::{
     failure::Failure,
     files::{self, Files},
     form::{self, Form},
-    pages::users::{self, ROLES},
+    pages::users::{self, Known, ROLES},
     view::{Choice, Page, html, html_form, role_key},
     visitor::Person,
 };
@@ -63,13 +62,12 @@ pub(super) fn manages(person: &Person) -> Result<&Organization, Failure> {
 /// What may be given: teams and products.
 struct Gifts {
     teams: Vec<Team>,
-    products: Vec<ProductRights>,
+    products: Known,
 }
 
 async fn gifts(person: &Person) -> Result<Gifts, Failure> {
-    let own = person.account.id.clone();
     let (teams, products) =
-        tokio::try_join!(users::teams(person), users::detail::rights(person, &own))?;
+        tokio::try_join!(users::teams(person), Known::of(person, &person.account.id))?;
     Ok(Gifts { teams, products })
 }
 

@@ -6,14 +6,16 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use gatepost_proto::{
     organization::v1::{
-        EndSupportAccessRequest, GrantSupportAccessRequest, ListSupportAccessRequest,
-        ProductRights, SupportAccess,
+        EndSupportAccessRequest, GrantSupportAccessRequest, ListSupportAccessRequest, SupportAccess,
     },
     wire,
 };
 
 use super::{
-    super::{Asked, escaped, go, hidden, users::Given},
+    super::{
+        Asked, escaped, go, hidden,
+        users::{Given, Known},
+    },
     given, grants, levels, products, reaches,
 };
 use crate::{
@@ -102,7 +104,7 @@ async fn show(person: &Person, form: Form, asked: &Asked) -> Result<Response, Fa
     html_form(&page, &page.form)
 }
 
-fn row(p: &Page, access: SupportAccess, products: &[ProductRights]) -> Row {
+fn row(p: &Page, access: SupportAccess, products: &Known) -> Row {
     Row {
         grants: given(p, &access.grants, products),
         created: p.when(access.created.as_ref()),

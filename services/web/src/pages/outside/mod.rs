@@ -6,9 +6,9 @@ pub(crate) mod clients;
 pub(crate) mod codes;
 pub(crate) mod partners;
 
-use gatepost_proto::organization::v1::{Grant, ProductRights};
+use gatepost_proto::organization::v1::Grant;
 
-use super::users::{self, Given};
+use super::users::{self, Given, Known};
 use crate::{
     failure::Failure,
     form::Form,
@@ -17,12 +17,12 @@ use crate::{
 };
 
 /// The products that can be let in to, as the reader's own rights name them.
-async fn products(person: &Person) -> Result<Vec<ProductRights>, Failure> {
-    users::detail::rights(person, &person.account.id).await
+async fn products(person: &Person) -> Result<Known, Failure> {
+    Known::of(person, &person.account.id).await
 }
 
 /// What can be let in to, what was chosen already chosen.
-fn reaches(p: &Page, form: &Form, products: &[ProductRights]) -> Vec<Choice> {
+fn reaches(p: &Page, form: &Form, products: &Known) -> Vec<Choice> {
     let mut choices = users::reaches(p, products);
     let none = form.all("reach").next().is_none();
     for choice in &mut choices {
@@ -55,6 +55,6 @@ fn grants(form: &mut Form) -> Vec<Grant> {
     }
 }
 
-fn given(p: &Page, grants: &[Grant], products: &[ProductRights]) -> Vec<Given> {
+fn given(p: &Page, grants: &[Grant], products: &Known) -> Vec<Given> {
     users::given(p, grants, products)
 }

@@ -4,11 +4,14 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use gatepost_proto::organization::v1::{
     EndPartnerAccessRequest, FindPartnerRequest, FindPartnerResponse, GrantPartnerAccessRequest,
-    ListPartnersRequest, PartnerAccess, ProductRights,
+    ListPartnersRequest, PartnerAccess,
 };
 
 use super::{
-    super::{Asked, escaped, go, hidden, users::Given},
+    super::{
+        Asked, escaped, go, hidden,
+        users::{Given, Known},
+    },
     given, grants, levels, products, reaches,
 };
 use crate::{
@@ -79,7 +82,7 @@ async fn show(
     html_form(&page, &page.form)
 }
 
-fn row(p: &Page, access: PartnerAccess, products: &[ProductRights]) -> Row {
+fn row(p: &Page, access: PartnerAccess, products: &Known) -> Row {
     Row {
         grants: given(p, &access.grants, products),
         created: p.when(access.created.as_ref()),
