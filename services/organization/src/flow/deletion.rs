@@ -71,11 +71,32 @@ async fn attempt(
     context.close_outside(&mut changes, id, caller, now).await?;
     put_step(context, &mut changes, id, now);
     let line = context.line(id, caller, "organization.deleted", now).detail("name", &record.name);
+    let mut facts = end_partnerships(context, &mut changes, caller, id, now).await?;
     let gone = OrganizationDeleted { organization_id: id.to_string() };
-    let facts = vec![Fact::OrganizationDeleted(gone), rights_changed(id, None)];
+    facts.extend([Fact::OrganizationDeleted(gone), rights_changed(id, None)]);
     context.commit(changes, line, facts).await?;
     metrics::counter!("gatepost_organizations_deleted_total").increment(1);
     Ok(())
+}
+
+/// Ends what clients let this organization in to: its members would be let in for as long as they are left.
+async fn end_partnerships(
+    context: &Context,
+    changes: &mut ChangeSet,
+    caller: &Principal,
+    id: OrganizationId,
+    now: Timestamp,
+) -> Result<Vec<Fact>, OrganizationError> {
+    let store = context.store.as_ref();
+    let mut facts = Vec::new();
+    for (client, access) in repo::clients_of(store, id, None, usize::MAX).await? {
+        let found = repo::partner_access(store, client, access).await?;
+        let Some((mut record, expect)) = found else { continue };
+        record.end(now, caller.actor().to_string());
+        repo::put_partner_access(changes, client, access, expect, &record)?;
+        facts.push(rights_changed(client, None));
+    }
+    Ok(facts)
 }
 
 type Versions = Vec<(gatepost_model::ProductId, Version)>;

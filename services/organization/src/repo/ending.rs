@@ -13,7 +13,7 @@ use super::{MEMBERS, MEMBERS_BY_ACCOUNT, MemberRecord, OPERATORS, ORGANIZATIONS,
 const ENDING: Table = Table("ending");
 
 /// What else an organization has, each with keys that begin with the organization.
-const OTHERS: [Table; 11] = [
+const OTHERS: [Table; 12] = [
     Table("grant"),
     Table("team"),
     Table("team_by_name"),
@@ -23,6 +23,7 @@ const OTHERS: [Table; 11] = [
     Table("logo"),
     Table("tag"),
     Table("invitation_count"),
+    Table("support_seen"),
     // What was offered stays with the other side.
     Table("transfer_from"),
     Table("transfer_to"),
@@ -82,6 +83,8 @@ pub(crate) async fn sweep(
     left -= members.len();
     left -= super::product::sweep_products(store, changes, id, left).await?;
     left -= super::invitation::sweep_invitations(store, changes, id, left).await?;
+    left -= super::support_access::sweep_support_accesses(store, changes, id, left).await?;
+    left -= super::partner::sweep_partner_accesses(store, changes, id, left).await?;
     for table in OTHERS {
         if left == 0 {
             break;

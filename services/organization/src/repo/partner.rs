@@ -160,6 +160,23 @@ pub(crate) async fn client_organizations(
     Ok(clients)
 }
 
+/// Removes `limit` of them or fewer of a client that is being ended; answers how many.
+pub(super) async fn sweep_partner_accesses(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    client: OrganizationId,
+    limit: usize,
+) -> Result<usize, StoreError> {
+    let found = partner_accesses(store, client, None, limit).await?;
+    for (id, record) in &found {
+        let partner = record.partner()?;
+        changes.delete(PARTNERS, pair(client.to_bytes(), partner.to_bytes()), Expect::Any);
+        changes.delete(CLIENTS, pair(partner.to_bytes(), client.to_bytes()), Expect::Any);
+        changes.delete(ACCESS, pair(client.to_bytes(), id.to_bytes()), Expect::Any);
+    }
+    Ok(found.len())
+}
+
 /// Writes one, findable from both sides while it is on. One of a partner that is let in already conflicts.
 pub(crate) fn put_partner_access(
     changes: &mut ChangeSet,

@@ -180,6 +180,25 @@ pub(crate) async fn support_accesses_due(
     entries.iter().map(|entry| Ok((id_at(&entry.key, 8)?, id_at(&entry.key, 24)?))).collect()
 }
 
+/// Removes `limit` of them or fewer of an organization that is being ended; answers how many.
+pub(super) async fn sweep_support_accesses(
+    store: &dyn Store,
+    changes: &mut ChangeSet,
+    organization: OrganizationId,
+    limit: usize,
+) -> Result<usize, StoreError> {
+    let prefix = organization.to_bytes();
+    let found = store.scan(Range::prefix(ACCESS, &prefix).limit(limit)).await?;
+    for entry in &found {
+        let record: SupportAccessRecord = codec::decode(&entry.record.value)?;
+        let due = [record.until.to_be_bytes().as_slice(), &entry.key].concat();
+        changes.delete(ON, entry.key.clone(), Expect::Any);
+        changes.delete(DUE, due, Expect::Any);
+        changes.delete(ACCESS, entry.key.clone(), Expect::Any);
+    }
+    Ok(found.len())
+}
+
 /// Writes one, findable while it has not ended.
 pub(crate) fn put_support_access(
     changes: &mut ChangeSet,
