@@ -107,8 +107,12 @@ impl Identity {
             ];
             let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
             let values: BTreeMap<String, String> = facts.map(own).into();
-            let recourse = Recourse::Lock;
-            self.tell(&mut changes, now, &account.value, "role-changed", values, recourse).await?;
+            // Whoever ended it did so on purpose, and nobody can bring it back.
+            let (template, recourse) = match changed.organization_deleted {
+                true => ("organization-deleted", Recourse::None),
+                false => ("role-changed", Recourse::Lock),
+            };
+            self.tell(&mut changes, now, &account.value, template, values, recourse).await?;
             self.commit(changes).await.map(|_| ())
         })
         .await

@@ -102,3 +102,15 @@ async fn the_mail_says_what_the_person_may_do_now() {
     let mail = house.post.mail(EMAIL, SUBJECT, 2).await;
     assert!(!mail.contains("product"), "{mail}");
 }
+
+#[tokio::test]
+async fn the_end_of_an_organization_is_told_as_such() {
+    let house = House::new();
+    let account = house.account(EMAIL).await;
+    let ended =
+        MembershipChanged { organization_deleted: true, ..change(&account.id, "collaborator", "") };
+    house.identity.tell_role(7, &ended).await.unwrap();
+    let text = house.post.mail(EMAIL, "Keller & Co was deleted", 0).await;
+    assert!(text.contains("longer belong to it"), "{text}");
+    assert!(house.post.all(EMAIL, SUBJECT).is_empty());
+}
