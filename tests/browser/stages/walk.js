@@ -3,6 +3,7 @@ import { check, listen } from "../lib/checks.js";
 import { PASSWORD, addPhone, base, context, logIn, makeAppPassword, makeMailbox, messages, press, shots, shown, signUp, stamp } from "../lib/person.js";
 import { totp } from "../lib/totp.js";
 import { crawl, languages, look } from "../lib/walk.js";
+import { furnish as furnishOrganization } from "./roles.js";
 
 const picture = join(import.meta.dirname, "..", "..", "..", "services", "web", "console.png");
 const viewport = { width: 360, height: 780 };
@@ -16,6 +17,7 @@ async function furnish(page, email) {
   await page.waitForURL(`${base}/home`);
   await makeMailbox(page, `walk-${stamp}`);
   await makeAppPassword(page, "Laptop at home");
+  await furnishOrganization(page);
   await page.goto(`${base}/mailboxes`);
   await page.locator("main a.row").first().click();
   await page.waitForURL(/\/mailboxes\/mbx_/);
