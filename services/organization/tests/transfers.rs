@@ -5,15 +5,16 @@ mod house;
 
 use std::{sync::Arc, time::Duration};
 
-use gatepost_model::{AuditSubject, ServiceName};
+use gatepost_model::{AuditSubject, Clock, ServiceName};
 use gatepost_proto::{
     common::v1::PageRequest,
     event::v1::event::Fact,
     organization::v1::{
         event_service_client::EventServiceClient, member_service_client::MemberServiceClient,
         offer_transfer_request::To, product_service_client::ProductServiceClient,
-        tag_service_client::TagServiceClient, team_service_client::TeamServiceClient,
-        transfer_service_client::TransferServiceClient, *,
+        support_access_service_client::SupportAccessServiceClient,
+        support_service_client::SupportServiceClient, tag_service_client::TagServiceClient,
+        team_service_client::TeamServiceClient, transfer_service_client::TransferServiceClient, *,
     },
 };
 use house::{House, Who, account, call, email, reason, request};
@@ -417,7 +418,21 @@ async fn a_product_that_comes_back_is_nobodys_as_before() {
     let give =
         GrantToTeamRequest { organization_id: anna.clone(), team_id: team, grant: Some(grant("")) };
     call!(TeamServiceClient, house, ANNA, grant_to_team(give)).unwrap();
-    for number in 5..9 {
+    // 10 is of support, which is let in to it for a day.
+    let provider = house.create(Who::Account(11), "Provider").await.id;
+    let mark = SetOperatorRequest { organization_id: provider.clone(), operator: true };
+    call!(SupportServiceClient, house, Who::Operator, set_operator(mark)).unwrap();
+    house.set(&provider, 10, Role::Support).await.unwrap();
+    let until = house.clock.now().plus(Duration::from_secs(86_400));
+    let let_in = GrantSupportAccessRequest {
+        organization_id: anna.clone(),
+        grants: vec![grant("")],
+        until: Some(gatepost_proto::wire::timestamp(until)),
+        ..GrantSupportAccessRequest::default()
+    };
+    let access = call!(SupportAccessServiceClient, house, ANNA, grant_support_access(let_in));
+    let access = access.unwrap().support_access.unwrap();
+    for number in [5, 6, 7, 8, 10] {
         assert!(sees(number).await, "{number}");
     }
     let remove =
@@ -425,15 +440,20 @@ async fn a_product_that_comes_back_is_nobodys_as_before() {
     call!(MemberServiceClient, house, ANNA, remove_members(remove)).unwrap();
     let made = scene.offered().await;
     scene.accept(BORIS, boris, &made.id).await.unwrap();
-    for number in 5..9 {
+    for number in [5, 6, 7, 8, 10] {
         assert!(!sees(number).await, "{number}");
     }
+    // Nothing is left of what support was let in to.
+    let listed = ListSupportAccessRequest { organization_id: anna.clone(), page: None };
+    let listed = call!(SupportAccessServiceClient, house, ANNA, list_support_access(listed));
+    let ended = listed.unwrap().support_access.into_iter().find(|one| one.id == access.id).unwrap();
+    assert!(ended.ended.is_some() && ended.grants.is_empty(), "{ended:?}");
     let back = scene.offer(BORIS, boris, organization(anna)).await.unwrap();
     scene.accept(ANNA, anna, &back.id).await.unwrap();
     let restore =
         RestoreMembersRequest { organization_id: anna.clone(), account_ids: vec![account(7)] };
     call!(MemberServiceClient, house, ANNA, restore_members(restore)).unwrap();
-    for (number, expected) in [(5, false), (6, false), (7, false), (8, true)] {
+    for (number, expected) in [(5, false), (6, false), (7, false), (8, true), (10, false)] {
         assert_eq!(sees(number).await, expected, "{number}");
     }
 }

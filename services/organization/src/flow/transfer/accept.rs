@@ -1,6 +1,6 @@
 //! Takes an offered product over: one commit moves it, or nothing is changed.
 
-use gatepost_model::{OrganizationId, TransferId};
+use gatepost_model::{OrganizationId, ProductId, TransferId};
 use gatepost_organization_core::{
     Verb,
     transfer::{TransferRefusal, TransferState, accept as decide},
@@ -18,7 +18,7 @@ use crate::{
         product_events::{Concerned, ProductEvent},
         rights_changed,
     },
-    repo::{self, OrganizationRecord, TransferRecord},
+    repo::{self, GrantRecord, OrganizationRecord, TransferRecord},
 };
 
 /// Accepts an offer on behalf of `chosen`.
@@ -54,7 +54,7 @@ async fn attempt(
     if *caller != Principal::Operator && is_full(context, chosen).await? {
         return Err(ProductError::TooMany.into());
     }
-    drop_rights(context, &mut changes, owner, product).await?;
+    drop_rights(context, caller, &mut changes, owner, product).await?;
     let mut after = before.clone();
     after.set_tags(&[]);
     repo::take_product(&mut changes, owner, product, Expect::Version(expected));
@@ -78,15 +78,44 @@ async fn attempt(
 /// nothing until the product came back, and then something that nobody remembers.
 async fn drop_rights(
     context: &Context,
+    caller: &Principal,
     changes: &mut ChangeSet,
     owner: OrganizationId,
-    product: gatepost_model::ProductId,
+    product: ProductId,
 ) -> Result<(), OrganizationError> {
     let store = context.store.as_ref();
     repo::drop_product_grants(store, changes, owner, product).await?;
     repo::drop_product_from_teams(store, changes, owner, product).await?;
     repo::drop_product_from_removed(store, changes, owner, product).await?;
+    let (now, by) = (context.clock.now(), caller.actor().to_string());
+    for (id, _) in repo::support_accesses_on(store, owner, now).await? {
+        let found = repo::support_access(store, owner, id).await?;
+        let Some((mut record, expect)) = found else { continue };
+        if lose(&mut record.grants, product) {
+            if record.grants.is_empty() {
+                record.end(now, by.clone());
+            }
+            repo::put_support_access(changes, owner, id, expect, &record);
+        }
+    }
+    for (_, id) in repo::partners_on(store, owner).await? {
+        let found = repo::partner_access(store, owner, id).await?;
+        let Some((mut record, expect)) = found else { continue };
+        if lose(&mut record.grants, product) {
+            if record.grants.is_empty() {
+                record.end(now, by.clone());
+            }
+            repo::put_partner_access(changes, owner, id, expect, &record)?;
+        }
+    }
     Ok(())
+}
+
+/// Takes out what names the product; was there any?
+fn lose(grants: &mut Vec<GrantRecord>, product: ProductId) -> bool {
+    let before = grants.len();
+    grants.retain(|grant| !grant.names(product));
+    grants.len() < before
 }
 
 async fn write(
