@@ -1,7 +1,7 @@
 //! Attachments follow what their accounts are to the organization (ORG-7): asked of the organization service, never
 //! of what is remembered, and decided by the core.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 use gatepost_mailbox_core::{Becomes, Ended, Standing, reconsider, reconsider_moved};
 use gatepost_model::{
@@ -242,17 +242,15 @@ async fn open<'w>(
     written: &'w mut HashMap<MailboxId, Opened>,
     mailbox: MailboxId,
 ) -> Result<Option<&'w mut Opened>, MailboxError> {
-    if !written.contains_key(&mailbox) {
-        let found = repo::mailbox(context.store.as_ref(), mailbox).await?;
-        let Some(Found::<MailboxRecord> { record, version }) = found else { return Ok(None) };
-        let opened = Opened {
-            id: mailbox,
-            record,
-            version,
-            permissions: gatepost_mailbox_core::Permissions::default(),
-            organization: look.organization,
-        };
-        written.insert(mailbox, opened);
+    match written.entry(mailbox) {
+        Entry::Occupied(opened) => Ok(Some(opened.into_mut())),
+        Entry::Vacant(place) => {
+            let found = repo::mailbox(context.store.as_ref(), mailbox).await?;
+            let Some(Found::<MailboxRecord> { record, version }) = found else { return Ok(None) };
+            let permissions = gatepost_mailbox_core::Permissions::default();
+            let organization = look.organization;
+            let opened = Opened { id: mailbox, record, version, permissions, organization };
+            Ok(Some(place.insert(opened)))
+        }
     }
-    Ok(written.get_mut(&mailbox))
 }

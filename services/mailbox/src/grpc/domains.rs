@@ -14,7 +14,7 @@ use crate::{
         domain_removal,
         mail_service::{self, Overview},
     },
-    repo::CheckRecord,
+    repo::{CheckRecord, FindingRecord},
 };
 
 pub(crate) struct Domains {
@@ -106,7 +106,7 @@ fn records(found: &Records) -> Vec<DnsRecord> {
 
 fn record(wanted: &Wanted, check: Option<&CheckRecord>) -> DnsRecord {
     let finding = check.and_then(|check| check.of(wanted));
-    let state = match finding.map(|finding| finding.state()) {
+    let state = match finding.map(FindingRecord::state) {
         None => DnsRecordState::Unspecified,
         Some(RecordState::Right) => DnsRecordState::Right,
         Some(RecordState::Missing) => DnsRecordState::Missing,

@@ -1,6 +1,6 @@
 //! Domains: their records, and the proof of whose they are.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gatepost_mailbox::{DkimConfig, Nameserver, SharedDomain};
 use gatepost_proto::{
@@ -9,6 +9,7 @@ use gatepost_proto::{
 };
 use gatepost_runtime::{config::Span, status};
 use hickory_resolver::proto::rr::RecordType;
+use tokio::time::Instant;
 use tonic::{Code, Status};
 
 use crate::{

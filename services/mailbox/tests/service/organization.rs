@@ -62,6 +62,8 @@ pub(crate) struct FakeProduct {
     pub(crate) state: String,
 }
 
+/// Something that happens between a question and the moment its answer arrives.
+type Meanwhile = Box<dyn FnOnce(&FakeOrganization) + Send>;
 type Told = Result<WatchEventsResponse, Status>;
 
 #[derive(Default)]
@@ -77,7 +79,7 @@ pub(crate) struct FakeOrganization {
     /// Organizations that there are not.
     pub(crate) unknown: Mutex<HashSet<String>>,
     /// Runs once, after the next answer about a standing was made up.
-    pub(crate) meanwhile: Mutex<Option<Box<dyn FnOnce(&Self) + Send>>>,
+    pub(crate) meanwhile: Mutex<Option<Meanwhile>>,
 }
 
 impl FakeOrganization {
