@@ -46,7 +46,7 @@ impl invitation_service_server::InvitationService for Invitations {
         let asked = request.into_inner();
         let id = organization_id(&asked.organization_id).map_err(refuse)?;
         bounded(&asked.lines, "lines").map_err(refuse)?;
-        let lines: Result<Vec<Wanted>, Malformed> = asked.lines.into_iter().map(wanted).collect();
+        let lines: Result<Vec<Wanted>, Malformed> = asked.lines.iter().map(wanted).collect();
         let lines = lines.map_err(refuse)?;
         let key = IdempotencyKey::optional(&asked.idempotency_key).map_err(refuse)?;
         let made = create::create(&self.context, &caller, id, &lines, key.as_ref()).await;
@@ -154,7 +154,7 @@ impl invitation_service_server::InvitationService for Invitations {
 
 /// A line as the flow wants it. What a person wrote wrongly is told with the line; what only a program gets
 /// wrong refuses the request.
-fn wanted(line: InvitationLine) -> Result<Wanted, Malformed> {
+fn wanted(line: &InvitationLine) -> Result<Wanted, Malformed> {
     if line.team_ids.len() > MOST_GIFTS || line.grants.len() > MOST_GIFTS {
         return Err(Malformed::new("lines", "of at most 50 teams and 50 grants"));
     }

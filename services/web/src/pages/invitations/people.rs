@@ -152,7 +152,7 @@ impl Columns {
 
     fn entry(&self, number: usize, cells: &[String]) -> Entry {
         let cell = |at: usize| cells.get(at).cloned().unwrap_or_default();
-        let open = self.open.then(|| 2..cells.len()).into_iter().flatten();
+        let open = self.open.then_some(2..cells.len()).into_iter().flatten();
         let teams = self.teams.iter().copied().chain(open).map(cell);
         let names = teams.flat_map(|cell| {
             let names = cell.split('|').map(|name| name.trim().to_owned());
