@@ -48,8 +48,9 @@ pub(super) const RULES: &[Rule] = &[
     }),
     rule("SI", "SI", slovenia),
     rule("SK", "SK", |text| {
-        exactly(text, 10)
-            .is_some_and(|d| d[0] != 0 && matches!(d[2], 2..=4 | 7..=9) && number(&d) % 11 == 0)
+        exactly(text, 10).is_some_and(|d| {
+            d[0] != 0 && matches!(d[2], 2..=4 | 7..=9) && number(&d).is_multiple_of(11)
+        })
     }),
 ];
 
@@ -74,7 +75,7 @@ fn number(digits: &[u32]) -> u64 {
 /// Is the sum of all digits, the check digit among them, a multiple?
 fn whole(text: &str, weights: &[u32], of: u32) -> bool {
     exactly(text, weights.len())
-        .is_some_and(|digits| number(&digits) > 0 && weighted(&digits, weights) % of == 0)
+        .is_some_and(|digits| number(&digits) > 0 && weighted(&digits, weights).is_multiple_of(of))
 }
 
 /// The same, where none begins with zero.
@@ -237,7 +238,7 @@ fn france(text: &str) -> bool {
 fn britain(text: &str) -> bool {
     let Some(d) = digits(text).filter(|d| matches!(d.len(), 9 | 12)) else { return false };
     let sum = u64::from(weighted(&d[..7], &[8, 7, 6, 5, 4, 3, 2])) + number(&d[7..9]);
-    number(&d[..7]) > 0 && (sum % 97 == 0 || (sum + 55) % 97 == 0)
+    number(&d[..7]) > 0 && (sum.is_multiple_of(97) || (sum + 55).is_multiple_of(97))
 }
 
 fn greece(text: &str) -> bool {
