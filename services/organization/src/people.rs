@@ -66,7 +66,7 @@ struct Memory {
 
 impl People {
     /// Begins to listen for changes, until the drain.
-    pub(crate) fn start(identity: Link, entropy: Arc<dyn Entropy>, drain: Drain) -> Arc<Self> {
+    pub(crate) fn start(identity: Link, entropy: Arc<dyn Entropy>, drain: &Drain) -> Arc<Self> {
         let people = Arc::new(Self {
             directory: DirectoryServiceClient::new(identity.clone())
                 .max_decoding_message_size(16 * 1024 * 1024),

@@ -93,7 +93,6 @@ pub(crate) struct Banner {
 pub(crate) struct May {
     pub(crate) view: bool,
     pub(crate) view_members: bool,
-    pub(crate) manage_organization: bool,
     pub(crate) manage_access: bool,
     pub(crate) view_activity: bool,
 }
@@ -152,7 +151,6 @@ impl Page {
             may: May {
                 view: person.may(Verb::View),
                 view_members: person.may(Verb::ViewMembers),
-                manage_organization: person.may(Verb::ManageOrganization),
                 manage_access: person.may(Verb::ManageAccess),
                 view_activity: person.may(Verb::ViewActivity),
             },

@@ -21,7 +21,7 @@ impl DirectoryService for Rpc {
         bounded(ids.len(), "account_ids")?;
         let ids: Result<Vec<AccountId>, Malformed> = ids.iter().map(|id| id.parse()).collect();
         let found = self.0.describe_accounts(&ids.map_err(refusal)?).await.map_err(refusal)?;
-        let people = found.into_iter().map(person).collect();
+        let people = found.iter().map(person).collect();
         Ok(Response::new(DescribeAccountsResponse { people }))
     }
 
@@ -34,7 +34,7 @@ impl DirectoryService for Rpc {
         let emails: Result<Vec<Address>, Malformed> =
             emails.iter().map(|email| email.parse()).collect();
         let found = self.0.find_accounts(&emails.map_err(refusal)?).await.map_err(refusal)?;
-        let people = found.into_iter().map(person).collect();
+        let people = found.iter().map(person).collect();
         Ok(Response::new(FindAccountsResponse { people }))
     }
 }
@@ -44,7 +44,7 @@ fn bounded(count: usize, field: &'static str) -> Result<(), Status> {
     right.then_some(()).ok_or_else(|| refusal(Malformed::new(field, "at most 1000")))
 }
 
-fn person(described: Described) -> Person {
+fn person(described: &Described) -> Person {
     let account = convert::account(&described.account);
     Person {
         account_id: account.id,

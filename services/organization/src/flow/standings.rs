@@ -55,7 +55,5 @@ pub(crate) async fn resource(
         return Ok(None);
     };
     let found = repo::product(store, owner, id).await?;
-    Ok(found
-        .map(|(record, _)| Ok::<_, OrganizationError>((owner, id, record.state()?)))
-        .transpose()?)
+    found.map(|(record, _)| Ok((owner, id, record.state()?))).transpose()
 }

@@ -192,7 +192,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let principals = Principals::new(parts.identity.clone());
     let identity = parts.identity.clone();
     let activities = ActivityServiceClient::new(parts.identity.clone());
-    let people = People::start(parts.identity, parts.entropy.clone(), parts.drain.clone());
+    let people = People::start(parts.identity, parts.entropy.clone(), &parts.drain);
     let context = Context {
         people,
         activities,

@@ -51,7 +51,7 @@ impl organization_profile_service_server::OrganizationProfileService for Profile
         let profile = asked.profile.unwrap_or_default();
         let id = organization_id(&profile.organization_id).map_err(refuse)?;
         let mask = asked.update_mask.unwrap_or_default().paths;
-        let update = update(&mask, profile).map_err(refuse)?;
+        let update = update(&mask, &profile).map_err(refuse)?;
         let changed = profile::update(&self.context, &caller, id, &update).await;
         let profile = told(id, &changed.map_err(refuse)?).map_err(refuse)?;
         Ok(Response::new(UpdateProfileResponse { profile: Some(profile) }))
@@ -191,7 +191,7 @@ fn told(
     })
 }
 
-fn update(mask: &[String], profile: OrganizationProfile) -> Result<Update, Malformed> {
+fn update(mask: &[String], profile: &OrganizationProfile) -> Result<Update, Malformed> {
     let fields = "name, kind, legal_name, country, vat_number or language";
     let malformed = Malformed::new("update_mask", fields);
     let mut update = Update::default();

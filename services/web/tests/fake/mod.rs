@@ -571,7 +571,6 @@ impl Fakes {
             support: world.outside.presence.clone(),
             partner: world.outside.partner.clone(),
             premium: world.outside.premium,
-            ..Organization::default()
         }
     }
 

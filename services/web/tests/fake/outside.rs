@@ -132,7 +132,7 @@ impl Fakes {
     fn export(
         &self,
         request: Request<ExportOrganizationActivityRequest>,
-        lines: Vec<Activity>,
+        lines: &[Activity],
     ) -> Result<Response<Export>, Status> {
         caller(&request)?;
         self.world().outside.exported.push(request.into_inner());
@@ -168,7 +168,7 @@ macro_rules! log {
                 &self,
                 request: Request<ExportOrganizationActivityRequest>,
             ) -> Result<Response<Export>, Status> {
-                self.0.export(request, self.0.$lines())
+                self.0.export(request, &self.0.$lines())
             }
 
             async fn summarize_organization_activity(
