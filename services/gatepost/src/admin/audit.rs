@@ -2,12 +2,13 @@
 
 use std::{
     io::{IsTerminal, Write},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use clap::{Subcommand, ValueEnum};
 use gatepost_proto::common::v1::{BrokenLog, VerifyLogsRequest, VerifyLogsResponse};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use tonic::{Status, Streaming};
 
 use super::{

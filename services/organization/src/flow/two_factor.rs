@@ -123,7 +123,7 @@ pub(crate) async fn list_lacking(
     after: Option<AccountId>,
     limit: usize,
 ) -> Result<Lacking, OrganizationError> {
-    context.require(caller, id, Verb::ViewMembers, None).await?;
+    context.require(caller, id, Verb::ManageMembers, None).await?;
     let members = repo::members(context.store.as_ref(), id, None, usize::MAX).await?;
     let accounts: Vec<AccountId> = members.iter().map(|(account, _)| *account).collect();
     let people = context.people.describe(&accounts).await?;

@@ -22,7 +22,7 @@ use crate::{
     app::App,
     failure::Failure,
     files::{self, Files},
-    form::{Form, PersonForm},
+    form::{ACTING_FOR, Form, PersonForm},
     visitor::Person,
 };
 
@@ -50,9 +50,14 @@ pub(crate) async fn submit(State(app): State<App>, request: Request) -> Result<R
     let (person, parts, body) = files::signed_in(&app, request).await?;
     // Files are large: few browsers at a time.
     let _seat = app.uploads.try_acquire().map_err(|_| Failure::Throttled(Some(BUSY)))?;
-    let mut sent = Files::begin(&app, person.binding(), &parts, body, 1).await?;
+    let mut sent = Files::begin(&app, person.binding(), &parts, body, 2).await?;
     let (about, longest) = profile::profile_and_bound(&person).await?;
-    let file = sent.next(longest).await?.filter(|file| file.field == "picture");
+    let mut file = sent.next(longest).await?;
+    // Every form of the console says which organization it is about; this one is about none.
+    if file.as_ref().is_some_and(|file| file.field == ACTING_FOR) {
+        file = sent.next(longest).await?;
+    }
+    let file = file.filter(|file| file.field == "picture");
     let mut form = Form::default();
     match file.ok_or(Failure::Malformed)?.bytes {
         None => form.complain("picture", "reason-picture-too-long"),

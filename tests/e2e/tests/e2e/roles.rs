@@ -12,11 +12,15 @@ use std::{collections::BTreeMap, fmt::Write};
 use bytes::Bytes;
 use gatepost_model::ServiceName;
 use gatepost_proto::organization::v1::{
+    CreateProductRequest, CreateTagRequest, CreateTeamRequest, Grant, Level, OrganizationProfile,
     Role, SetMemberRequest, organization_service_client::OrganizationServiceClient,
+    product_service_client::ProductServiceClient, tag_service_client::TagServiceClient,
+    team_service_client::TeamServiceClient,
 };
 use gatepost_runtime::access::with_bearer;
 use gatepost_testkit::{Browser, Person};
-use prost_types::{DescriptorProto, field_descriptor_proto::Type};
+use prost::Message;
+use prost_types::{DescriptorProto, FieldMask, field_descriptor_proto::Type};
 
 use crate::{
     matrix::{House, call, compare, outcome, rpcs},
@@ -38,6 +42,8 @@ struct Company {
     people: Vec<(&'static str, Person)>,
     /// What fields and addresses name, by the name of the field or the first segment of the address.
     things: BTreeMap<&'static str, String>,
+    /// How often things were made.
+    made: usize,
 }
 
 impl Company {
@@ -59,9 +65,10 @@ impl Company {
             ("mail-services", anna.mail_service_id.clone()),
             ("users", dora.account_id.clone()),
         ]);
-        let company = Self { house, anna, people, things };
+        let mut company = Self { house, anna, people, things, made: 0 };
         company.set(&dora.account_id, Role::Collaborator).await;
         company.restore().await;
+        company.renew().await;
         company
     }
 
@@ -86,16 +93,81 @@ impl Company {
         }
     }
 
+    /// Makes a team, a product and a tag: the RPC before may have ended those that were there.
+    async fn renew(&mut self) {
+        let link = || self.house.link(ServiceName::Admin, ServiceName::Organization);
+        let organization_id = self.anna.organization_id.clone();
+        self.made += 1;
+        let name = format!("Thing {}", self.made);
+        let team = CreateTeamRequest {
+            organization_id: organization_id.clone(),
+            name: name.clone(),
+            ..CreateTeamRequest::default()
+        };
+        let team = TeamServiceClient::new(link()).create_team(team).await.unwrap();
+        let product = CreateProductRequest {
+            organization_id: organization_id.clone(),
+            kind: "drive".to_owned(),
+            name: name.clone(),
+            ..CreateProductRequest::default()
+        };
+        let product = ProductServiceClient::new(link()).create_product(product).await.unwrap();
+        let colour = "blue".to_owned();
+        let tag =
+            CreateTagRequest { organization_id, name, colour, idempotency_key: String::new() };
+        let tag = TagServiceClient::new(link()).create_tag(tag).await.unwrap();
+        let (team, product, tag) = (team.into_inner(), product.into_inner(), tag.into_inner());
+        let made = [
+            ("team_id", team.team.unwrap_or_default().id),
+            ("product_id", product.product.unwrap_or_default().id),
+            ("tag_id", tag.tag.unwrap_or_default().id),
+        ];
+        for (field, id) in made {
+            self.things.insert(field, id);
+        }
+        for (plural, one) in
+            [("product_ids", "product_id"), ("teams", "team_id"), ("products", "product_id")]
+        {
+            self.things.insert(plural, self.things[one].clone());
+        }
+    }
+
+    /// The parts of requests that are messages themselves, as far as they are needed to be understood.
+    fn part(&self, kind: &str) -> Option<Vec<u8>> {
+        let profile = OrganizationProfile {
+            organization_id: self.anna.organization_id.clone(),
+            name: "A name".to_owned(),
+            ..OrganizationProfile::default()
+        };
+        match kind.rsplit('.').next()? {
+            "Grant" => Some(Grant { level: Level::Use.into(), ..Grant::default() }.encode_to_vec()),
+            "FieldMask" => Some(FieldMask { paths: vec!["name".to_owned()] }.encode_to_vec()),
+            "OrganizationProfile" => Some(profile.encode_to_vec()),
+            _ => None,
+        }
+    }
+
     fn about(&self, request: &DescriptorProto) -> Bytes {
         let mut bytes = Vec::new();
         for field in &request.field {
             let tag = u32::try_from(field.number()).unwrap();
+            if let Some(part) = self.part(field.type_name()) {
+                prost::encoding::bytes::encode(tag, &part, &mut bytes);
+                continue;
+            }
             match (field.r#type(), self.things.get(field.name())) {
                 (Type::String, Some(thing)) => {
                     prost::encoding::string::encode(tag, thing, &mut bytes);
                 }
-                (Type::String, None) if field.name() == "name" => {
-                    prost::encoding::string::encode(tag, &"A name".to_owned(), &mut bytes);
+                (Type::String, None) => {
+                    let value = match field.name() {
+                        "name" => "A name",
+                        "kind" => "drive",
+                        "colour" => "red",
+                        "recipient_email" => "bert@people.example",
+                        _ => continue,
+                    };
+                    prost::encoding::string::encode(tag, &value.to_owned(), &mut bytes);
                 }
                 (Type::Enum, _) => prost::encoding::int32::encode(tag, &1, &mut bytes),
                 _ => {}
@@ -107,18 +179,19 @@ impl Company {
 
 #[tokio::test]
 async fn every_rpc_lets_in_the_roles_that_the_matrix_names() {
-    let company = Company::found().await;
+    let mut company = Company::found().await;
     let mut tokens = Vec::new();
     for (column, person) in &company.people {
         tokens.push((*column, company.house.sign_in(person).await));
     }
     let mut matrix = String::new();
     let about_organizations = |path: &str| {
-        let of_services = path.ends_with("/WatchEvents") || path.ends_with("/CheckRight");
+        let of_services = ["/WatchEvents", "/CheckRight"].iter().any(|end| path.ends_with(end));
         let theirs = ["gatepost.organization.", "gatepost.mailbox."];
         !of_services && theirs.iter().any(|package| path.starts_with(package))
     };
     for rpc in rpcs().into_iter().filter(|rpc| about_organizations(&rpc.path)) {
+        company.renew().await;
         let link = || company.house.link(ServiceName::Web, rpc.service);
         let request = company.about(&rpc.request);
         let mut columns = Vec::new();
