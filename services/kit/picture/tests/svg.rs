@@ -1,5 +1,11 @@
 //! SVG as drawing programs and attackers write it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    missing_docs
+)]
 
 use gatepost_picture::{SvgBounds, SvgError, looks_like_svg, sanitize};
 use proptest::prelude::*;
