@@ -214,7 +214,9 @@ mod tests {
             request: Request<VerifySessionRequest>,
         ) -> Result<Response<VerifySessionResponse>, Status> {
             match request.get_ref().token.as_str() {
-                "live" => Ok(Response::new(VerifySessionResponse {
+                live @ ("live" | "late") => Ok(Response::new(VerifySessionResponse {
+                    fresh_until: (live == "live")
+                        .then(|| wire::timestamp(Timestamp::from_unix_seconds(100))),
                     account: Some(Account { id: self.0.to_string(), ..Account::default() }),
                     session_id: self.1.to_string(),
                     ..VerifySessionResponse::default()
@@ -277,5 +279,24 @@ mod tests {
         assert_eq!(of(admin, Some("ended")).await, Ok(Principal::Operator));
         assert_eq!(of(None, Some("live")).await, Err(Code::PermissionDenied));
         assert_eq!(person.actor(), Actor::Account(account));
+
+        // Sensitive things ask for a proof that is not too long ago, of persons.
+        let fresh = async |peer: ServiceName, token: Option<&str>, now| {
+            let mut request = match token {
+                Some(token) => with_bearer((), token).unwrap(),
+                None => Request::new(()),
+            };
+            request.extensions_mut().insert(Peer(peer));
+            let now = Timestamp::from_unix_seconds(now);
+            let found = principals.fresh(&request, now).await;
+            found.map_err(|status| (status.code(), status::reason(&status).unwrap_or_default()))
+        };
+        let stale = (Code::FailedPrecondition, "step-up-required".to_owned());
+        let web = ServiceName::Web;
+        assert_eq!(fresh(web, Some("live"), 99).await, Ok(person));
+        assert_eq!(fresh(web, Some("live"), 100).await, Err(stale.clone()));
+        assert_eq!(fresh(web, Some("late"), 1).await, Err(stale));
+        assert_eq!(fresh(ServiceName::Admin, None, 1).await, Ok(Principal::Operator));
+        assert!(fresh(web, Some("ended"), 1).await.is_err());
     }
 }

@@ -30,6 +30,8 @@ use crate::link::Switchboard;
 struct Organization {
     allowed: Mutex<HashSet<i32>>,
     asked: AtomicU32,
+    /// Until when answers may be believed.
+    until: Mutex<Option<Timestamp>>,
     /// Answers wait for this while it is there.
     gate: Mutex<Option<Arc<Notify>>>,
     outbox: Mutex<Vec<Event>>,
@@ -92,7 +94,8 @@ impl OrganizationService for Organization {
         if let Some(gate) = gate {
             gate.notified().await;
         }
-        Ok(Response::new(CheckRightResponse { allowed, ..CheckRightResponse::default() }))
+        let until = self.until.lock().unwrap().map(gatepost_proto::wire::timestamp);
+        Ok(Response::new(CheckRightResponse { allowed, until, ..CheckRightResponse::default() }))
     }
 
     never! {
@@ -224,6 +227,28 @@ async fn yes_is_remembered_for_half_a_minute_and_no_never() {
     for _ in 0..2 {
         assert_eq!(house.ask(Verb::ManageMail, &whole).await, (false, true));
     }
+}
+
+/// A right that rests on a second factor is asked for again, each time or from the moment one is demanded (2FA-9).
+#[tokio::test]
+async fn an_answer_is_believed_no_longer_than_its_giver_says() {
+    let house = House::new().await;
+    let whole = About::Organization;
+    let now = house.clock.now();
+    *house.service.until.lock().unwrap() = Some(now);
+    for _ in 0..2 {
+        assert_eq!(house.ask(Verb::View, &whole).await, (true, true));
+    }
+    *house.service.until.lock().unwrap() = Some(now.plus(Duration::from_secs(10)));
+    assert_eq!(house.ask(Verb::View, &whole).await, (true, true));
+    assert_eq!(house.ask(Verb::View, &whole).await, (true, false));
+    house.clock.advance(Duration::from_secs(10));
+    assert_eq!(house.ask(Verb::View, &whole).await, (true, true));
+    // What is far away makes nothing believed for longer than usual.
+    *house.service.until.lock().unwrap() = Some(now.plus(BELIEVED * 100));
+    assert_eq!(house.ask(Verb::View, &whole).await, (true, true));
+    house.clock.advance(BELIEVED);
+    assert_eq!(house.ask(Verb::View, &whole).await, (true, true));
 }
 
 #[tokio::test]
