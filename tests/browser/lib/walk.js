@@ -28,6 +28,7 @@ const away = /^\/(api|assets|login|recover|step-up|favicon|robots)|export|\.well
 const elsewhere = [
   /^\/$/, /^\/(assets|api|login|sign-up|verify|recover|alarm)/, /^\/(favicon|robots|step-up|\.well-known)/,
   /\/confirm$/, /^\/account\/avatar/, /export/, /^\/account\/close/, /^\/support/,
+  /^\/invitation$/, /^\/organization\/logo\//, /^\/organization\/second-factor$/,
 ];
 
 const covers = (pattern, path) =>

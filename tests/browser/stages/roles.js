@@ -19,6 +19,7 @@ const led = {
   external: { to: ["/products", "/organizations"], away: ["/users", "/teams", "/organization/edit", "/organization/activity", "/organization/access"] },
 };
 
+const logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 270 70"><rect width="270" height="70" fill="#1f5c4f"/><circle cx="35" cy="35" r="20" fill="#e0a13a"/></svg>';
 const email = (who) => `${who}-${stamp}@example.org`;
 
 /** Chooses an organization at the top left. */
@@ -50,6 +51,24 @@ export async function furnish(page) {
     await send(page);
     await page.waitForURL(/\/products\/prd_/);
   }
+  await page.goto(`${base}/mail-services/new`);
+  await page.locator("input[name=mail-service-name]").fill("Post");
+  await send(page);
+  await page.waitForURL(/\/mail-services\/msv_/);
+  await page.goto(`${page.url().split("?")[0]}/domains/new`);
+  await page.locator("input[name=domain-name]").fill(`walk-${stamp}.example`);
+  await send(page);
+  await page.waitForURL(/\/domains\/walk-/);
+  await page.goto(`${base}/organization/logo`);
+  const hand = (drawing) => page.locator("input[name=logo-light]").setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from(drawing) });
+  await hand(logo.replace("<rect", "<script>alert(1)</script><rect"));
+  await send(page);
+  await page.locator("#logo-light-error").waitFor();
+  await hand(logo);
+  await send(page);
+  await page.waitForURL(/done=/);
+  const drawn = await page.evaluate(() => [...document.images].map((image) => image.complete && image.naturalWidth));
+  check("the logo is shown", drawn.length > 1 && drawn.every((width) => width > 0), String(drawn));
   await page.goto(`${base}/users/invite`);
   await page.locator("textarea[name=people]").fill(`invited-${stamp}@example.org`);
   await send(page);

@@ -8,7 +8,7 @@ import { furnish as furnishOrganization } from "./roles.js";
 const picture = join(import.meta.dirname, "..", "..", "..", "services", "web", "console.png");
 const viewport = { width: 360, height: 780 };
 // What somebody sees who is not logged in, or comes with a link that is of no use.
-const open = ["/", "/sign-up", "/login", "/recover", "/recover/sent", "/recover/password?token=x", "/verify?token=x", "/alarm?token=x", "/nothing"];
+const open = ["/", "/sign-up", "/login", "/recover", "/recover/sent", "/recover/password?token=x", "/verify?token=x", "/alarm?token=x", "/invitation?token=x", "/nothing"];
 
 // An account that has one of everything, so that every page has something to show.
 async function furnish(page, email) {
