@@ -146,7 +146,7 @@ async fn only_those_who_manage_an_organization_change_it_and_strangers_see_nothi
     for (who, expected) in [
         (1, None),
         (2, None),
-        (3, None),
+        (3, Some(Code::PermissionDenied)),
         (4, Some(Code::PermissionDenied)),
         (5, Some(Code::NotFound)),
     ] {
