@@ -19,12 +19,12 @@ export async function keyboard() {
   await page.keyboard.press("Enter");
   await page.waitForURL(`${base}/home`);
   const seen = [];
-  for (let stop = 0; stop < 12; stop += 1) {
+  for (let stop = 0; stop < 18; stop += 1) {
     await page.keyboard.press("Tab");
     visible &&= await focusShows(page);
     seen.push(await page.evaluate(() => document.activeElement.textContent.trim()));
   }
-  check("keyboard: it reaches organization, profile and menu", ["Mailboxes", "App passwords", "Sessions", "Activity"].every((name) => seen.includes(name)), seen.join(" | "));
+  check("keyboard: it reaches organization, profile and menu", ["Products", "Users", "Teams", "Mailboxes", "App passwords", "Sessions", "Activity"].every((name) => seen.includes(name)), seen.join(" | "));
   check("keyboard: every stop shows itself", visible);
   await own.close();
 }
