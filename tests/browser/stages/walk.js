@@ -30,7 +30,7 @@ async function furnish(page, email) {
   await page.getByLabel("Picture of you").setInputFiles(picture);
   await press(page, "Show this picture");
   await shown(page, "Your picture is shown from now on.");
-  const drawn = await page.evaluate(() => [...document.images].map((image) => image.naturalWidth));
+  const drawn = await page.evaluate(() => [...document.images].filter((image) => image.src.includes("/avatar/")).map((image) => image.naturalWidth));
   check("walk: the picture is shown", drawn.length === 2 && drawn.every((width) => width === 256), String(drawn));
   await page.goto(`${base}/account/tokens/new`);
   await page.getByLabel("Which program is it for?").fill("Archive");
