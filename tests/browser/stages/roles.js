@@ -51,9 +51,15 @@ export async function furnish(page) {
     await send(page);
     await page.waitForURL(/\/products\/prd_/);
   }
-  await page.goto(`${base}/mail-services/new`);
-  await page.locator("input[name=mail-service-name]").fill("Post");
-  await send(page);
+  await page.goto(`${base}/mail-services`);
+  const service = page.locator("main a[href^='/mail-services/msv_']").first();
+  if (await service.count()) {
+    await service.click();
+  } else {
+    await page.goto(`${base}/mail-services/new`);
+    await page.locator("input[name=mail-service-name]").fill("Post");
+    await send(page);
+  }
   await page.waitForURL(/\/mail-services\/msv_/);
   await page.goto(`${page.url().split("?")[0]}/domains/new`);
   await page.locator("input[name=domain-name]").fill(`walk-${stamp}.example`);

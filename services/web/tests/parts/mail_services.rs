@@ -4,7 +4,7 @@ use tonic::Code;
 
 use super::*;
 
-async fn with_service() -> (Browser, String) {
+fn with_service() -> (Browser, String) {
     let anna = Browser::anna();
     let service = anna.fakes.mail_service(&id("org", 1), "Keller mail");
     (anna, format!("/mail-services/{}", service.id))
@@ -38,7 +38,7 @@ async fn who_may_not_add_one_is_told_whom_to_ask() {
 
 #[tokio::test]
 async fn a_mail_service_shows_its_domains_mailboxes_state_and_product() {
-    let (anna, path) = with_service().await;
+    let (anna, path) = with_service();
     let page = anna.get(&path).await;
     page.shows(200, "keller.example");
     page.shows(200, "Verified");
@@ -65,7 +65,7 @@ async fn a_mail_service_shows_its_domains_mailboxes_state_and_product() {
 
 #[tokio::test]
 async fn a_domain_is_added_checked_and_verified() {
-    let (anna, path) = with_service().await;
+    let (anna, path) = with_service();
     let new = format!("{path}/domains/new");
     let refused = anna.post(&new, &new, &[("domain-name", "")]).await;
     refused.shows(422, "Type a domain name such as firm.example.");
@@ -108,7 +108,7 @@ async fn a_domain_is_added_checked_and_verified() {
 
 #[tokio::test]
 async fn a_domain_is_removed_after_a_question() {
-    let (anna, path) = with_service().await;
+    let (anna, path) = with_service();
     let (used, free) =
         (format!("{path}/domains/keller.example"), format!("{path}/domains/pending.example"));
     anna.get(&format!("{used}/remove")).await.shows(200, "Remove keller.example?");
@@ -126,7 +126,7 @@ async fn a_domain_is_removed_after_a_question() {
 
 #[tokio::test]
 async fn a_form_of_another_organization_does_nothing() {
-    let (anna, path) = with_service().await;
+    let (anna, path) = with_service();
     let domain = format!("{path}/domains/pending.example");
     let csrf = anna.get(&domain).await.hidden("csrf");
     let other = id("org", 2);
