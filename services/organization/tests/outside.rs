@@ -488,7 +488,7 @@ async fn lists_of_organizations_are_paged_over_own_and_let_in_ones() {
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
         let page = Some(PageRequest { size: 2, token });
-        let request = ListOrganizationsRequest { page, ..Default::default() };
+        let request = ListOrganizationsRequest { page };
         let page = ask!(house, HELPER, list_organizations(request)).unwrap();
         found.extend(page.organizations);
         token = page.page.unwrap().next_token;
