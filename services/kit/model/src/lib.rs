@@ -8,6 +8,7 @@ mod address;
 mod audit;
 mod client;
 mod clock;
+mod country;
 mod derived;
 mod entropy;
 mod generated;
@@ -27,6 +28,7 @@ pub use address::{Address, DomainName};
 pub use audit::{Actor, AuditEntry, AuditHash, AuditLine, AuditSubject, VerifiedLog, VerifiedLogs};
 pub use client::{Client, MailProtocol};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use country::Country;
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{

@@ -1,7 +1,6 @@
 //! Decisions of the organization service: roles, rights and who may leave. No I/O.
 
 pub mod catalogue;
-mod country;
 mod database_names;
 mod deletion;
 mod departure;
@@ -23,7 +22,6 @@ pub mod transfer;
 mod two_factor;
 mod vat;
 
-pub use country::Country;
 pub use database_names::DatabaseNames;
 pub use deletion::{Account, Obstacle, Remains, obstacles};
 pub use departure::{Departure, departure};

@@ -2,9 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use gatepost_model::{DisplayName, Malformed};
+use gatepost_model::{Country, DisplayName, Malformed};
 
-use crate::{Country, OrganizationKind, VatNumber};
+use crate::{OrganizationKind, VatNumber};
 
 /// What an organization tells of itself.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,9 +4,7 @@
 
 use std::fmt;
 
-use gatepost_model::Malformed;
-
-use crate::Country;
+use gatepost_model::{Country, Malformed};
 
 mod rules;
 

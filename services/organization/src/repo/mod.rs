@@ -70,9 +70,9 @@ pub(crate) use work::{
     DemandStep, MailRecord, RoundRecord, WorkRecord, delete_work, due_work, put_work,
 };
 
-use gatepost_model::{AccountId, AuditSubject, IdempotencyKey, OrganizationId, Timestamp};
+use gatepost_model::{AccountId, AuditSubject, Country, IdempotencyKey, OrganizationId, Timestamp};
 use gatepost_organization_core::{
-    Country, Demand, Language, LegalName, OrganizationKind, Post, Profile, Role, VatNumber,
+    Demand, Language, LegalName, OrganizationKind, Post, Profile, Role, VatNumber,
 };
 use gatepost_store::{
     ChangeSet, Expect, Range, Store, StoreError, Table, Version, audit::Owners, codec,

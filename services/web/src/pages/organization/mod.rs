@@ -8,6 +8,7 @@ pub(crate) mod second_factor;
 
 use askama::Template;
 use axum::response::Response;
+use gatepost_model::Country;
 use gatepost_proto::organization::v1::{
     GetProfileRequest, ListMembersLackingSecondFactorRequest, OrganizationProfile, Verb,
 };
@@ -103,18 +104,21 @@ async fn lacking(
 
 /// What a country is called; empty for none.
 fn country(p: &Page, code: &str) -> String {
-    let known = COUNTRIES.contains(&code);
-    if known { p.t(&format!("country-{}", code.to_lowercase())) } else { code.to_owned() }
+    code.parse().map_or_else(|_| code.to_owned(), |country| country_name(p, country))
+}
+
+fn country_name(p: &Page, country: Country) -> String {
+    p.t(&format!("country-{}", country.code().to_lowercase()))
 }
 
 /// Countries by their names, in the order of the reader's alphabet as far as it is known.
 fn countries(p: &Page, chosen: &str) -> Vec<Choice> {
-    let choice = |code: &&str| Choice {
-        value: (*code).to_owned(),
-        label: p.t(&format!("country-{}", code.to_lowercase())),
-        chosen: *code == chosen,
+    let choice = |country: Country| Choice {
+        value: country.code().to_owned(),
+        label: country_name(p, country),
+        chosen: country.code() == chosen,
     };
-    let mut choices: Vec<Choice> = COUNTRIES.iter().map(choice).collect();
+    let mut choices: Vec<Choice> = Country::all().map(choice).collect();
     choices.sort_by_cached_key(|choice| plain(&choice.label));
     choices
 }
@@ -143,25 +147,3 @@ fn languages(chosen: &str) -> Vec<Choice> {
     };
     LANGUAGES.iter().map(choice).collect()
 }
-
-/// Codes of ISO 3166-1; each has its name in the texts.
-#[rustfmt::skip]
-const COUNTRIES: [&str; 249] = [
-    "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX",
-    "AZ", "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ",
-    "BR", "BS", "BT", "BV", "BW", "BY", "BZ", "CA", "CC", "CD", "CF", "CG", "CH", "CI", "CK",
-    "CL", "CM", "CN", "CO", "CR", "CU", "CV", "CW", "CX", "CY", "CZ", "DE", "DJ", "DK", "DM",
-    "DO", "DZ", "EC", "EE", "EG", "EH", "ER", "ES", "ET", "FI", "FJ", "FK", "FM", "FO", "FR",
-    "GA", "GB", "GD", "GE", "GF", "GG", "GH", "GI", "GL", "GM", "GN", "GP", "GQ", "GR", "GS",
-    "GT", "GU", "GW", "GY", "HK", "HM", "HN", "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN",
-    "IO", "IQ", "IR", "IS", "IT", "JE", "JM", "JO", "JP", "KE", "KG", "KH", "KI", "KM", "KN",
-    "KP", "KR", "KW", "KY", "KZ", "LA", "LB", "LC", "LI", "LK", "LR", "LS", "LT", "LU", "LV",
-    "LY", "MA", "MC", "MD", "ME", "MF", "MG", "MH", "MK", "ML", "MM", "MN", "MO", "MP", "MQ",
-    "MR", "MS", "MT", "MU", "MV", "MW", "MX", "MY", "MZ", "NA", "NC", "NE", "NF", "NG", "NI",
-    "NL", "NO", "NP", "NR", "NU", "NZ", "OM", "PA", "PE", "PF", "PG", "PH", "PK", "PL", "PM",
-    "PN", "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS", "RU", "RW", "SA", "SB", "SC",
-    "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS", "ST", "SV",
-    "SX", "SY", "SZ", "TC", "TD", "TF", "TG", "TH", "TJ", "TK", "TL", "TM", "TN", "TO", "TR",
-    "TT", "TV", "TW", "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI",
-    "VN", "VU", "WF", "WS", "YE", "YT", "ZA", "ZM", "ZW",
-];

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use gatepost_model::Malformed;
+use crate::Malformed;
 
 /// A country (ISO 3166-1 alpha-2).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
