@@ -127,6 +127,7 @@ fn connection(info: &ConnectionInfo) -> Connection {
             Credential::AppPassword(id) => id.to_string(),
             Credential::DevicePassword(id) => id.to_string(),
             Credential::MailboxPassword(id) => id.to_string(),
+            Credential::OauthGrant(id) => id.to_string(),
         },
         account_id: info.account.map(|id| id.to_string()).unwrap_or_default(),
         client_ip: info.client.ip.to_string(),

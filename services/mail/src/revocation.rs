@@ -68,6 +68,9 @@ fn target_of(fact: &Fact) -> Option<Target> {
         Fact::AppPasswordRevoked(revoked) => {
             Target::Credential(Credential::AppPassword(revoked.app_password_id.parse().ok()?))
         }
+        Fact::OauthGrantRevoked(revoked) => {
+            Target::Credential(Credential::OauthGrant(revoked.grant_id.parse().ok()?))
+        }
         Fact::MailboxStateChanged(changed) if !changed.active => {
             Target::Mailbox(changed.mailbox_id.parse().ok()?)
         }

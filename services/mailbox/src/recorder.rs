@@ -11,7 +11,8 @@ use std::{
 };
 
 use gatepost_model::{
-    AccountId, AppPasswordId, Client, DevicePasswordId, MailProtocol, MailboxId, Timestamp,
+    AccountId, AppPasswordId, Client, DevicePasswordId, MailProtocol, MailboxId, OauthGrantId,
+    Timestamp,
 };
 use gatepost_runtime::drain::Drain;
 
@@ -29,6 +30,8 @@ pub(crate) enum Credential {
     Device(DevicePasswordId),
     /// The mailbox's own password.
     Password,
+    /// An access token; the grant it came from.
+    Grant(OauthGrantId),
 }
 
 /// A refusal that its owners may want to know of.
@@ -138,7 +141,7 @@ impl Pending {
         match credential {
             Credential::App(id) => keep(&mut self.app_uses, id, now, client),
             Credential::Device(id) => keep(&mut self.device_uses, id, now, client),
-            Credential::Password => {}
+            Credential::Password | Credential::Grant(_) => {}
         }
     }
 }
@@ -150,6 +153,7 @@ impl Credential {
             Self::App(id) => id.to_string(),
             Self::Device(id) => id.to_string(),
             Self::Password => mailbox.to_string(),
+            Self::Grant(id) => id.to_string(),
         }
     }
 }

@@ -191,7 +191,7 @@ async fn authenticate(
     ip: String,
 ) -> Result<Option<Outcome>, tonic::Status> {
     let (address, secret) = (address.clone(), secret.clone());
-    let request = AuthenticateRequest { address, secret, protocol: 1, client: client(ip) };
+    let request = AuthenticateRequest { address, secret, protocol: 1, client: client(ip), form: 0 };
     Ok(services.mailbox.clone().authenticate(request).await?.into_inner().outcome)
 }
 

@@ -139,7 +139,8 @@ pub(crate) async fn authenticate(gatepost: &Gatepost, peer: &Peer, scale: Scale)
     rate(scale, |_, round| {
         let (mut client, (address, secret)) = (client.clone(), peer.user(round).clone());
         async move {
-            let request = AuthenticateRequest { address, secret, protocol: 1, client: None };
+            let request =
+                AuthenticateRequest { address, secret, protocol: 1, client: None, form: 0 };
             let answer = client.authenticate(request).await.unwrap_or_else(|error| fail(&error));
             if !matches!(answer.into_inner().outcome, Some(Outcome::Grant(_))) {
                 fail(&"a right app password was refused");

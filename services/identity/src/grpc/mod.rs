@@ -1,5 +1,6 @@
 //! The wire: parse, call one flow, render.
 
+mod access_token;
 mod account;
 mod activity;
 mod activity_report;
@@ -15,6 +16,13 @@ mod directory;
 mod event;
 mod factor;
 mod login;
+mod oauth_authorization;
+mod oauth_client;
+mod oauth_device;
+mod oauth_grant;
+mod oauth_logout;
+mod oauth_registration;
+mod oauth_token;
 mod passkey;
 mod password_hash;
 mod phone;
@@ -29,6 +37,7 @@ use std::sync::Arc;
 
 use gatepost_model::ServiceName;
 use gatepost_proto::identity::v1::{
+    access_token_service_server::AccessTokenServiceServer,
     account_service_server::AccountServiceServer,
     activity_report_service_server::ActivityReportServiceServer,
     activity_service_server::ActivityServiceServer, alarm_service_server::AlarmServiceServer,
@@ -39,6 +48,13 @@ use gatepost_proto::identity::v1::{
     compromise_service_server::CompromiseServiceServer,
     directory_service_server::DirectoryServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
+    oauth_authorization_service_server::OauthAuthorizationServiceServer,
+    oauth_client_service_server::OauthClientServiceServer,
+    oauth_device_service_server::OauthDeviceServiceServer,
+    oauth_grant_service_server::OauthGrantServiceServer,
+    oauth_logout_service_server::OauthLogoutServiceServer,
+    oauth_registration_service_server::OauthRegistrationServiceServer,
+    oauth_token_service_server::OauthTokenServiceServer,
     passkey_service_server::PasskeyServiceServer,
     password_hash_service_server::PasswordHashServiceServer,
     phone_service_server::PhoneServiceServer, profile_service_server::ProfileServiceServer,
@@ -85,6 +101,18 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(FactorServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PasswordHashServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(AccessTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(
+            OauthAuthorizationServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
+        .add_service(OauthClientServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(OauthDeviceServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(OauthGrantServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(OauthLogoutServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(
+            OauthRegistrationServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
+        .add_service(OauthTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PasskeyServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PhoneServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ProfileServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

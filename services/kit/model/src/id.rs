@@ -130,6 +130,10 @@ kinds! {
     AppPasswordId, AppPassword, "apw";
     /// An API token.
     ApiTokenId, ApiToken, "tok";
+    /// A client of the OpenID provider.
+    OauthClientId, OauthClient, "cli";
+    /// What an account lets a client do.
+    OauthGrantId, OauthGrant, "gnt";
     /// An organization.
     OrganizationId, Organization, "org";
     /// Somebody was asked to join an organization (ORG-6).

@@ -34,8 +34,8 @@ pub use generated::{GeneratedSecret, PublicId, SecretKind};
 pub use id::{
     AccountId, ApiTokenId, AppPasswordId, ApprovalId, AttachmentId, BlobId, DevicePasswordId,
     FactorId, FolderId, Id, IdKind, InvitationId, LinkId, LoginId, MailServiceId, MailboxId,
-    OrganizationId, PartnerAccessId, PhoneId, ProductId, RecoveryCaseId, SessionId, SignUpId,
-    SupportAccessId, TagId, TeamId, TransferId, kinds,
+    OauthClientId, OauthGrantId, OrganizationId, PartnerAccessId, PhoneId, ProductId,
+    RecoveryCaseId, SessionId, SignUpId, SupportAccessId, TagId, TeamId, TransferId, kinds,
 };
 pub use kind::{Kind, Malformed, Problem, Reason};
 pub use password::{ContextWords, Password, PasswordPolicy, PasswordRefusal};

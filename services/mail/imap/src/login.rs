@@ -112,6 +112,7 @@ async fn login(
         secret: secret.expose().clone(),
         protocol: MailProtocol::Imap.into(),
         client: Some(wire::client(&connection.client)),
+        form: 0,
     };
     drop(secret);
     let mut mailbox = connection.server.mailbox.clone();
@@ -210,6 +211,7 @@ fn read_grant(
             Credential::DevicePassword(grant.credential_id.parse().ok()?)
         }
         CredentialKind::MailboxPassword => Credential::MailboxPassword(mailbox),
+        CredentialKind::OauthGrant => Credential::OauthGrant(grant.credential_id.parse().ok()?),
         CredentialKind::Unspecified => return None,
     };
     let account: Option<AccountId> = match grant.account_id.as_str() {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use gatepost_model::{
-    AccountId, AppPasswordId, Client, Clock, DevicePasswordId, MailboxId, Timestamp,
+    AccountId, AppPasswordId, Client, Clock, DevicePasswordId, MailboxId, OauthGrantId, Timestamp,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +27,8 @@ pub enum Credential {
     DevicePassword(DevicePasswordId),
     /// The password of the mailbox.
     MailboxPassword(MailboxId),
+    /// An access token of the OpenID provider; the grant it came from.
+    OauthGrant(OauthGrantId),
 }
 
 /// What ended, and so the connections that end with it.

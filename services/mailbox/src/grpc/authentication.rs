@@ -93,6 +93,7 @@ fn grant(grant: &Grant) -> AuthenticationGrant {
         Credential::App(_) => CredentialKind::AppPassword,
         Credential::Device(_) => CredentialKind::DevicePassword,
         Credential::Password => CredentialKind::MailboxPassword,
+        Credential::Grant(_) => CredentialKind::OauthGrant,
     };
     AuthenticationGrant {
         mailbox_id: grant.mailbox.to_string(),
@@ -113,6 +114,7 @@ fn credential(wire: &RecordProgramRequest) -> Result<Credential, Malformed> {
         Ok(CredentialKind::AppPassword) => id.parse().map(Credential::App),
         Ok(CredentialKind::DevicePassword) => id.parse().map(Credential::Device),
         Ok(CredentialKind::MailboxPassword) => Ok(Credential::Password),
+        Ok(CredentialKind::OauthGrant) => id.parse().map(Credential::Grant),
         Ok(CredentialKind::Unspecified) | Err(_) => Err(malformed),
     }
     .map_err(|_| malformed)

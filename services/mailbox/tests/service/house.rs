@@ -240,6 +240,7 @@ impl House {
             secret: secret.to_owned(),
             protocol: protocol.into(),
             client: Some(client(ip)),
+            form: 0,
         };
         let answer = self.mail().authenticate(request).await?.into_inner();
         Ok(match answer.outcome.unwrap() {

@@ -65,6 +65,7 @@ async fn a_certificate_opens_what_its_service_may_call(topology: Topology) {
         secret: anna.secret.clone(),
         protocol: gatepost_proto::common::v1::MailProtocol::Imap.into(),
         client: None,
+        form: 0,
     };
     for (from, code) in
         [(ServiceName::Mail, None), (ServiceName::Organization, Some(Code::PermissionDenied))]
