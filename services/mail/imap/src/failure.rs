@@ -58,6 +58,8 @@ impl From<MailError> for Failure {
             MailError::NoSuchFolder => "NONEXISTENT",
             MailError::FolderExists => "ALREADYEXISTS",
             MailError::InvalidName(_) | MailError::Undeletable(_) => "CANNOT",
+            // Whoever may delete messages too is not stopped by them.
+            MailError::NotEmpty => "NOPERM",
             MailError::OverQuota => "OVERQUOTA",
             MailError::TooLarge(_) => "TOOBIG",
             MailError::Limit(_) => "LIMIT",

@@ -190,7 +190,7 @@ async fn enter(
     connection.access = Some(Box::new(Access {
         mailbox,
         may_write: may(Permission::Write),
-        may_arrange: may(Permission::Folders) || may(Permission::Write),
+        may_arrange: may(Permission::Folders),
         registration,
         credential: (grant.credential_kind, grant.credential_id),
         _expiry: expiry,

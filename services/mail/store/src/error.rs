@@ -19,6 +19,9 @@ pub enum MailError {
     /// INBOX cannot be deleted; a `\NoSelect` folder with children cannot either.
     #[error("this folder cannot be deleted: {0}")]
     Undeletable(&'static str),
+    /// The folder holds messages, and only an empty one was to be deleted.
+    #[error("the folder holds messages")]
+    NotEmpty,
     /// The mailbox would hold more than its quota.
     #[error("the mailbox is over its quota")]
     OverQuota,
@@ -48,7 +51,7 @@ impl Problem for MailError {
             Self::NoSuchFolder | Self::Expunged => Kind::NotFound,
             Self::FolderExists => Kind::AlreadyExists,
             Self::InvalidName(_) => Kind::Malformed,
-            Self::Undeletable(_) => Kind::Precondition,
+            Self::Undeletable(_) | Self::NotEmpty => Kind::Precondition,
             Self::OverQuota | Self::TooLarge(_) | Self::Limit(_) | Self::Full => Kind::Exhausted,
             Self::Unavailable(_) => Kind::Unavailable,
             Self::Damaged(_) => Kind::Internal,
@@ -61,6 +64,7 @@ impl Problem for MailError {
             Self::FolderExists => "folder-exists",
             Self::InvalidName(_) => "invalid-folder-name",
             Self::Undeletable(_) => "folder-undeletable",
+            Self::NotEmpty => "folder-not-empty",
             Self::OverQuota => "over-quota",
             Self::TooLarge(_) => "message-too-large",
             Self::Limit(_) => "mail-limit",

@@ -139,6 +139,19 @@ impl Mailbox {
     /// [`MailError::NoSuchFolder`]; [`MailError::Undeletable`] for INBOX, and for a `\NoSelect` name
     /// with folders below it.
     pub async fn delete(&self, name: &FolderName) -> Result<(), MailError> {
+        self.delete_folder(name, false).await
+    }
+
+    /// Deletes a folder if there is no message in it: for whoever may arrange folders and not delete mail.
+    ///
+    /// # Errors
+    ///
+    /// As [`Mailbox::delete`]; [`MailError::NotEmpty`].
+    pub async fn delete_empty(&self, name: &FolderName) -> Result<(), MailError> {
+        self.delete_folder(name, true).await
+    }
+
+    async fn delete_folder(&self, name: &FolderName, only_empty: bool) -> Result<(), MailError> {
         if name.is_inbox() {
             return Err(MailError::Undeletable("INBOX always is"));
         }
@@ -148,6 +161,9 @@ impl Mailbox {
         let (counters, no_select) = (cell.read().counters, cell.read().no_select);
         if no_select && parent {
             return Err(MailError::Undeletable("it has folders below it"));
+        }
+        if only_empty && counters.messages > 0 {
+            return Err(MailError::NotEmpty);
         }
         delete_folder_records(&mut txn, self.id(), cell.id);
         if counters.uid_next > 1 {

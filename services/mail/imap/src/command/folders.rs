@@ -38,32 +38,41 @@ pub(super) async fn create(connection: &mut Connection, name: &[u8], uses: &[Use
     Ok("created".into())
 }
 
-/// `DELETE` (RFC 9051 §6.3.5).
+/// `DELETE` (RFC 9051 §6.3.5). With it go the messages: without the right to change those, only an
+/// empty folder does.
 pub(super) async fn delete(connection: &mut Connection, name: &[u8]) -> Answer {
     let access = access(connection)?;
     if !access.may_arrange {
         return Err(NOT_PERMITTED);
     }
+    let may_write = access.may_write;
     let (mailbox, name) = (access.mailbox.clone(), folder_name(name)?);
-    to_its_end(async move { mailbox.delete(&name).await }).await??;
+    let deleting = async move {
+        if may_write { mailbox.delete(&name).await } else { mailbox.delete_empty(&name).await }
+    };
+    to_its_end(deleting).await??;
     Ok("deleted".into())
 }
 
-/// `RENAME` (RFC 9051 §6.3.6).
+/// `RENAME` (RFC 9051 §6.3.6). That of INBOX moves its messages, and needs the right to.
 pub(super) async fn rename(connection: &mut Connection, from: &[u8], to: &[u8]) -> Answer {
     let access = access(connection)?;
     if !access.may_arrange {
         return Err(NOT_PERMITTED);
     }
     let (mailbox, from, to) = (access.mailbox.clone(), folder_name(from)?, folder_name(to)?);
+    if from.is_inbox() && !access.may_write {
+        return Err(NOT_PERMITTED);
+    }
     to_its_end(async move { mailbox.rename(&from, &to).await }).await??;
     Ok("renamed".into())
 }
 
-/// `SUBSCRIBE` and `UNSUBSCRIBE` (RFC 9051 §6.3.7): of names, folders or not.
+/// `SUBSCRIBE` and `UNSUBSCRIBE` (RFC 9051 §6.3.7): of names, folders or not. The list is the
+/// mailbox's, the same for everybody; whoever may change anything in it may change that.
 pub(super) async fn subscribe(connection: &mut Connection, name: &[u8], on: bool) -> Answer {
     let access = access(connection)?;
-    if !access.may_arrange {
+    if !access.may_arrange && !access.may_write {
         return Err(NOT_PERMITTED);
     }
     let (mailbox, name) = (access.mailbox.clone(), folder_name(name)?);

@@ -33,6 +33,8 @@ use tonic::{Request, Response, Status, service::Routes};
 
 pub(crate) const ADDRESS: &str = "anna@example.org";
 pub(crate) const SECRET: &str = "right secret";
+/// Opens the same mailbox for another account, with another app password.
+pub(crate) const SECOND: &str = "second secret";
 
 pub(crate) fn mailbox_id() -> MailboxId {
     MailboxId::from_bytes([1; 16])
@@ -44,6 +46,11 @@ pub(crate) fn app_password_id() -> AppPasswordId {
 
 pub(crate) fn account_id() -> AccountId {
     AccountId::from_bytes([3; 16])
+}
+
+/// The second account.
+pub(crate) fn second_id() -> AccountId {
+    AccountId::from_bytes([33; 16])
 }
 
 const RULES: &[Rule] = &[
@@ -66,6 +73,8 @@ pub(crate) struct Door(Arc<Mutex<DoorState>>);
 #[derive(Default)]
 pub(crate) struct DoorState {
     pub(crate) permissions: Vec<Permission>,
+    /// Of the second account.
+    pub(crate) second: Vec<Permission>,
     pub(crate) expires_unix: i64,
     pub(crate) quota_bytes: u64,
     pub(crate) throttled: bool,
@@ -100,14 +109,19 @@ impl AuthenticationService for Door {
         }
         let outcome = if state.throttled {
             Outcome::Refusal(AuthenticationRefusal::Throttled.into())
-        } else if request.address == ADDRESS && request.secret == SECRET {
+        } else if request.address == ADDRESS && [SECRET, SECOND].contains(&&*request.secret) {
+            let second = request.secret == SECOND;
+            let permissions = if second { &state.second } else { &state.permissions };
             Outcome::Grant(AuthenticationGrant {
                 mailbox_id: mailbox_id().to_string(),
                 address: ADDRESS.into(),
                 credential_kind: CredentialKind::AppPassword.into(),
-                credential_id: app_password_id().to_string(),
-                account_id: account_id().to_string(),
-                permissions: state.permissions.iter().map(|p| i32::from(*p)).collect(),
+                credential_id: match second {
+                    true => AppPasswordId::from_bytes([22; 16]).to_string(),
+                    false => app_password_id().to_string(),
+                },
+                account_id: if second { second_id() } else { account_id() }.to_string(),
+                permissions: permissions.iter().map(|p| i32::from(*p)).collect(),
                 quota_bytes: state.quota_bytes,
                 expires_unix: state.expires_unix,
             })
@@ -205,6 +219,13 @@ impl Server {
     pub(crate) async fn client(&self) -> Client<DuplexStream> {
         let mut client = self.stranger().await;
         client.ok(&format!("LOGIN {ADDRESS} \"{SECRET}\"")).await;
+        client
+    }
+
+    /// A connection of the second account.
+    pub(crate) async fn second(&self) -> Client<DuplexStream> {
+        let mut client = self.stranger().await;
+        client.ok(&format!("LOGIN {ADDRESS} \"{SECOND}\"")).await;
         client
     }
 

@@ -9,5 +9,6 @@ mod framing;
 mod harness;
 mod hostile;
 mod login;
+mod permissions;
 mod searching;
 mod storing;

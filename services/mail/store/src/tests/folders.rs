@@ -104,6 +104,7 @@ async fn deleting_leaves_the_name_above_others() {
     mailbox.create(&name("a/b"), None).await.unwrap();
     let folder = mailbox.folder(&name("a")).await.unwrap();
     append(&mailbox, &folder, "x").await;
+    assert!(matches!(mailbox.delete_empty(&name("a")).await, Err(MailError::NotEmpty)));
     mailbox.delete(&name("a")).await.unwrap();
     let left = mailbox.folders().await.into_iter().find(|f| f.name == name("a")).unwrap();
     assert!(left.no_select);
@@ -117,7 +118,7 @@ async fn deleting_leaves_the_name_above_others() {
     // It can be made a folder again, with a new validity.
     let made = mailbox.create(&name("a"), None).await.unwrap();
     assert!(!made.no_select && made.uid_validity > left.uid_validity);
-    mailbox.delete(&name("a/b")).await.unwrap();
+    mailbox.delete_empty(&name("a/b")).await.unwrap();
     mailbox.delete(&name("a")).await.unwrap();
     assert!(!listed(&mailbox).await.contains(&"a".to_owned()));
 }
