@@ -1,15 +1,19 @@
 //! Wire messages to the shared vocabulary and back.
 
-use std::{net::IpAddr, str::FromStr};
+use std::{collections::HashMap, net::IpAddr, str::FromStr};
 
 use gatepost_model::{
-    ActivityGroup, AuditLine, AuditSubject, Client, LineFilter, MailProtocol, Malformed, Timestamp,
-    VerifiedLogs,
+    ActivityGroup, AuditLine, AuditSubject, Client, LineFilter, MailProtocol, Malformed, Named,
+    NamedPerson, Timestamp, VerifiedLogs,
 };
 
 use crate::{
     common::v1 as common,
-    organization::v1::{OrganizationActivityFilter, OrganizationActivityGroup},
+    organization::v1::{
+        ExportOrganizationActivityResponse, ListOrganizationActivityResponse,
+        OrganizationActivityFilter, OrganizationActivityGroup, OrganizationActivityPerson,
+        OrganizationActivitySum, SummarizeOrganizationActivityResponse,
+    },
 };
 
 /// A moment as a wire timestamp.
@@ -129,6 +133,51 @@ pub fn line_filter(wire: Option<&OrganizationActivityFilter>) -> Result<LineFilt
     filter.from = wire.from.as_ref().map(moment).transpose()?;
     filter.until = wire.until.as_ref().map(moment).transpose()?;
     Ok(filter)
+}
+
+/// A page of an organization's log, newest first.
+pub fn activity_page(
+    lines: &[AuditLine],
+    named: &Named,
+    next: Option<u64>,
+    oldest: Option<Timestamp>,
+) -> ListOrganizationActivityResponse {
+    let next_token = next.map(|next| next.to_string()).unwrap_or_default();
+    ListOrganizationActivityResponse {
+        activities: lines.iter().map(activity).collect(),
+        people: activity_people(lines, named),
+        page: Some(common::PageResponse { next_token }),
+        oldest: oldest.map(timestamp),
+    }
+}
+
+/// A part of an organization's log that is taken along whole.
+pub fn activity_part(lines: &[AuditLine], named: &Named) -> ExportOrganizationActivityResponse {
+    let activities = lines.iter().map(activity).collect();
+    ExportOrganizationActivityResponse { activities, people: activity_people(lines, named) }
+}
+
+/// Sums of an organization's log; `complete` when every line was counted.
+pub fn activity_sums(
+    sums: impl IntoIterator<Item = (ActivityGroup, u64)>,
+    complete: bool,
+) -> SummarizeOrganizationActivityResponse {
+    let sum =
+        |(group, lines)| OrganizationActivitySum { group: activity_group(group).into(), lines };
+    let sums = sums.into_iter().map(sum).collect();
+    SummarizeOrganizationActivityResponse { sums, complete }
+}
+
+/// Those of `named` who stand in these lines.
+fn activity_people(
+    lines: &[AuditLine],
+    named: &Named,
+) -> HashMap<String, OrganizationActivityPerson> {
+    let person = |account| {
+        let NamedPerson { name, email } = named.get(&account)?.clone();
+        Some((account.to_string(), OrganizationActivityPerson { name, email }))
+    };
+    lines.iter().flat_map(AuditLine::accounts).filter_map(person).collect()
 }
 
 /// The log that a request asks to follow; none: every one of the store.

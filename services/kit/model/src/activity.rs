@@ -1,5 +1,7 @@
 //! What one looks for in the activity log of an organization (ORG-11).
 
+use std::collections::HashMap;
+
 use crate::{AccountId, AuditLine, Timestamp};
 
 /// What a line is about, by the first part of its action.
@@ -38,6 +40,18 @@ impl ActivityGroup {
         }
     }
 }
+
+/// How an account is called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NamedPerson {
+    /// The person's name.
+    pub name: String,
+    /// Login e-mail.
+    pub email: String,
+}
+
+/// How the accounts are called that stand in lines, as far as they exist.
+pub type Named = HashMap<AccountId, NamedPerson>;
 
 /// Which lines of a log are wanted: those that are everything that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

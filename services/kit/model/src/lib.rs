@@ -23,7 +23,7 @@ mod service;
 mod text;
 mod throttle;
 
-pub use activity::{ActivityGroup, LineFilter};
+pub use activity::{ActivityGroup, LineFilter, Named, NamedPerson};
 pub use address::{Address, DomainName};
 pub use audit::{Actor, AuditEntry, AuditHash, AuditLine, AuditSubject, VerifiedLog, VerifiedLogs};
 pub use client::{Client, MailProtocol};

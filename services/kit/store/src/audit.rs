@@ -11,10 +11,12 @@ use crate::{ChangeSet, Expect, Range, Store, StoreError, Table};
 
 mod look;
 mod retain;
+mod search;
 mod verify;
 
 pub use look::{CHUNK, FoundLines, Pager, chunks, number_at, tally};
 pub use retain::{trim, trim_some};
+pub use search::{Names, export, search, since};
 pub use verify::{Owners, check, next_log, verify, verify_logs};
 
 /// Lines, by subject and number.

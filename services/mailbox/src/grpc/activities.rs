@@ -1,17 +1,14 @@
 //! OrganizationActivityService.
 
-use std::{collections::HashMap, pin::Pin};
+use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt};
-use gatepost_model::AuditLine;
 use gatepost_proto::{
-    common::v1::PageResponse,
     mailbox::v1::organization_activity_service_server::OrganizationActivityService,
     organization::v1::{
         ExportOrganizationActivityRequest, ExportOrganizationActivityResponse,
         ListOrganizationActivityRequest, ListOrganizationActivityResponse,
-        OrganizationActivityPerson, OrganizationActivitySum, SummarizeOrganizationActivityRequest,
-        SummarizeOrganizationActivityResponse,
+        SummarizeOrganizationActivityRequest, SummarizeOrganizationActivityResponse,
     },
     wire,
 };
@@ -19,10 +16,7 @@ use gatepost_runtime::{page::Page, principal::Principals};
 use tonic::{Request, Response, Status};
 
 use super::{mailboxes::organization_id, refuse};
-use crate::flow::{
-    Context,
-    activity::{self, Named},
-};
+use crate::flow::{Context, activity};
 
 pub(crate) struct Activities {
     pub(crate) context: Context,
@@ -46,13 +40,8 @@ impl OrganizationActivityService for Activities {
         let found =
             activity::list(&self.context, &caller, id, &filter, page.size, page.after).await;
         let (found, named) = found.map_err(refuse)?;
-        let next_token = found.next.map(|next| next.to_string()).unwrap_or_default();
-        Ok(Response::new(ListOrganizationActivityResponse {
-            people: people(&found.lines, &named),
-            activities: found.lines.iter().map(wire::activity).collect(),
-            page: Some(PageResponse { next_token }),
-            oldest: found.oldest.map(wire::timestamp),
-        }))
+        let page = wire::activity_page(&found.lines, &named, found.next, found.oldest);
+        Ok(Response::new(page))
     }
 
     type ExportOrganizationActivityStream = Export;
@@ -68,9 +57,7 @@ impl OrganizationActivityService for Activities {
         let parts = activity::export(&self.context, &caller, id, filter).await;
         let parts = parts.map_err(refuse)?.map(|part| {
             let (lines, named) = part.map_err(refuse)?;
-            let people = people(&lines, &named);
-            let activities = lines.iter().map(wire::activity).collect();
-            Ok(ExportOrganizationActivityResponse { activities, people })
+            Ok(wire::activity_part(&lines, &named))
         });
         Ok(Response::new(Box::pin(parts)))
     }
@@ -84,22 +71,6 @@ impl OrganizationActivityService for Activities {
         let id = organization_id(&asked.organization_id).map_err(refuse)?;
         let found = activity::summarize(&self.context, &caller, id, asked.days).await;
         let (sums, complete) = found.map_err(refuse)?;
-        let sum = |(group, lines)| OrganizationActivitySum {
-            group: wire::activity_group(group).into(),
-            lines,
-        };
-        let sums = sums.into_iter().map(sum).collect();
-        Ok(Response::new(SummarizeOrganizationActivityResponse { sums, complete }))
+        Ok(Response::new(wire::activity_sums(sums, complete)))
     }
-}
-
-/// Those of `named` who stand in these lines.
-fn people(lines: &[AuditLine], named: &Named) -> HashMap<String, OrganizationActivityPerson> {
-    let accounts = lines.iter().flat_map(AuditLine::accounts);
-    let person = |account| {
-        let person = named.get(&account)?;
-        let (name, email) = (person.name.clone(), person.email.clone());
-        Some((account.to_string(), OrganizationActivityPerson { name, email }))
-    };
-    accounts.filter_map(person).collect()
 }

@@ -1,27 +1,31 @@
 //! The activity log of an organization (ORG-11): looked through, summed, taken along whole.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::collections::BTreeMap;
 
-use futures_util::{Stream, StreamExt};
+use futures_util::Stream;
 use gatepost_model::{
-    AccountId, ActivityGroup, AuditLine, AuditSubject, LineFilter, Malformed, OrganizationId,
+    AccountId, ActivityGroup, AuditLine, AuditSubject, LineFilter, Named, NamedPerson,
+    OrganizationId,
 };
 use gatepost_organization_core::Verb;
 use gatepost_runtime::{drain::Drain, principal::Principal};
-use gatepost_store::audit::{self, CHUNK, FoundLines, Pager};
+use gatepost_store::audit::{self, FoundLines, Names};
 
 use super::Context;
-use crate::{OrganizationError, people::Person};
+use crate::OrganizationError;
 
-/// Who is named in lines.
-pub(crate) type Named = HashMap<AccountId, Arc<Person>>;
+impl Names for Context {
+    type Error = OrganizationError;
 
-/// Times of lines may be this far out of their order: a commit that was tried again kept its time.
-const OUT_OF_ORDER: Duration = Duration::from_secs(300);
+    async fn named(&self, accounts: &[AccountId]) -> Result<Named, OrganizationError> {
+        let people = self.people.describe(accounts).await?;
+        let named = |(account, person): (AccountId, std::sync::Arc<crate::people::Person>)| {
+            let (name, email) = (person.name.clone(), person.email.to_string());
+            (account, NamedPerson { name, email })
+        };
+        Ok(people.into_iter().map(named).collect())
+    }
+}
 
 /// A page of lines, newest first, and who is named in them.
 pub(crate) async fn list(
@@ -33,24 +37,8 @@ pub(crate) async fn list(
     before: Option<u64>,
 ) -> Result<(FoundLines, Named), OrganizationError> {
     context.require(caller, organization, Verb::ViewActivity, None).await?;
-    let subject = AuditSubject::Organization(organization);
-    let store = context.store.as_ref();
-    let mut pager = Pager::new(size, newest(context, organization, filter, before).await?);
-    let mut named = Named::new();
-    while pager.goes_on() {
-        let chunk = audit::list(store, subject, pager.before(), CHUNK).await?;
-        let over = chunk.last().is_some_and(|line| is_before(filter, line));
-        if filter.looks_for_text() {
-            named.extend(people(context, &chunk).await?);
-        }
-        pager.take(chunk, |line| filter.wants(line, |id| called(&named, id)));
-        if over && pager.goes_on() {
-            pager.end();
-        }
-    }
-    let page = pager.page();
-    let named = people(context, &page.lines).await?;
-    Ok((page, named))
+    let (store, subject) = (context.store.as_ref(), AuditSubject::Organization(organization));
+    audit::search(store, subject, filter, size, before, context).await
 }
 
 /// Lines in parts, newest first, each with who is named in it.
@@ -65,19 +53,8 @@ pub(crate) async fn export(
     OrganizationError,
 > {
     context.require(caller, organization, Verb::ViewActivity, None).await?;
-    let before = newest(context, organization, &filter, None).await?;
-    let subject = AuditSubject::Organization(organization);
-    let chunks = audit::chunks(context.store.clone(), subject, before, drain);
-    let (context, filter) = (context.clone(), Arc::new(filter));
-    Ok(chunks.then(move |chunk| {
-        let (context, filter) = (context.clone(), filter.clone());
-        async move {
-            let mut lines = chunk?;
-            let named = people(&context, &lines).await?;
-            lines.retain(|line| filter.wants(line, |id| called(&named, id)));
-            Ok((lines, named))
-        }
-    }))
+    let (store, subject) = (context.store.clone(), AuditSubject::Organization(organization));
+    Ok(audit::export(store, subject, filter, context.clone(), drain).await?)
 }
 
 /// How many lines of each group the last `days` have; false when there are too many to count.
@@ -88,45 +65,7 @@ pub(crate) async fn summarize(
     days: u32,
 ) -> Result<(BTreeMap<ActivityGroup, u64>, bool), OrganizationError> {
     context.require(caller, organization, Verb::ViewActivity, None).await?;
-    let days = match days {
-        0 => 30,
-        1..=90 => days,
-        _ => return Err(Malformed::new("days", "at most 90").into()),
-    };
-    let from = context.clock.now().minus(Duration::from_secs(u64::from(days) * 86_400));
-    let subject = AuditSubject::Organization(organization);
-    let store = context.store.as_ref();
+    let from = audit::since(context.clock.now(), days)?;
+    let (store, subject) = (context.store.as_ref(), AuditSubject::Organization(organization));
     Ok(audit::tally(store, subject, from, |line| ActivityGroup::of(&line.action)).await?)
-}
-
-/// Where to begin, so that what is newer than asked for is not looked at line by line.
-async fn newest(
-    context: &Context,
-    organization: OrganizationId,
-    filter: &LineFilter,
-    before: Option<u64>,
-) -> Result<Option<u64>, OrganizationError> {
-    let Some(until) = filter.until else { return Ok(before) };
-    let subject = AuditSubject::Organization(organization);
-    let beyond = until.plus(OUT_OF_ORDER);
-    let number = audit::number_at(context.store.as_ref(), subject, beyond).await?;
-    Ok(Some(before.map_or(number, |before| before.min(number))))
-}
-
-fn is_before(filter: &LineFilter, line: &AuditLine) -> bool {
-    filter.from.is_some_and(|from| line.time.plus(OUT_OF_ORDER) < from)
-}
-
-/// Who is named in these lines, as far as there are accounts.
-async fn people(context: &Context, lines: &[AuditLine]) -> Result<Named, OrganizationError> {
-    let mut accounts: Vec<AccountId> = lines.iter().flat_map(AuditLine::accounts).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    context.people.describe(&accounts).await
-}
-
-/// How an account is called, for a search by text.
-fn called(named: &Named, id: &str) -> Option<String> {
-    let person = named.get(&id.parse().ok()?)?;
-    Some(format!("{} {}", person.name, person.email))
 }
