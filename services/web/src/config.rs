@@ -17,6 +17,10 @@ pub struct WebConfig {
     /// Networks of reverse proxies whose `X-Forwarded-For` is believed. None by default: then the
     /// client is whoever holds the connection.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks of load balancers that begin every connection with a PROXY header (HAProxy's PROXY
+    /// protocol, version 1 or 2), in front of TLS. From them a connection without one ends; from
+    /// anywhere else none is believed.
+    pub proxy_protocol: Vec<IpNet>,
     /// Path of a database in the MaxMind DB format (GeoLite2 City, DB-IP City, …), read at the start:
     /// sessions are then shown with city and country. Without it, with their network.
     pub places: Option<PathBuf>,
@@ -60,6 +64,8 @@ pub struct Limits {
     pub connections: usize,
     /// Connections at a time from one IPv4 address or IPv6 /64.
     pub connections_per_network: usize,
+    /// Connections at a time from one IPv6 /48, whatever their networks.
+    pub connections_per_site: usize,
     /// Time for the TLS handshake.
     pub handshake: Span,
     /// Time for a request's headers to arrive, and for a connection to stay idle.
@@ -78,6 +84,7 @@ impl Default for WebConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], 8443)),
             public_url: "https://localhost:8443".to_owned(),
             trusted_proxies: Vec::new(),
+            proxy_protocol: Vec::new(),
             places: None,
             hsts: Span(Duration::from_secs(365 * 24 * 3600)),
             hsts_subdomains: true,
@@ -92,6 +99,7 @@ impl Default for Limits {
         Self {
             connections: 4096,
             connections_per_network: 128,
+            connections_per_site: 512,
             handshake: Span(Duration::from_secs(10)),
             headers: Span(Duration::from_secs(20)),
             request: Span(Duration::from_secs(20)),

@@ -1,19 +1,22 @@
 //! The listener: HTTPS, HTTP/1.1 and HTTP/2, bounded in everything.
 
 use std::{
-    collections::HashMap,
     io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     pin::pin,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use gatepost_model::Client;
-use gatepost_runtime::drain::Drain;
+use gatepost_runtime::{
+    drain::Drain,
+    places::{Place, Places},
+    proxy_protocol::ProxyNetworks,
+};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -47,12 +50,14 @@ pub async fn start(parts: Parts) -> io::Result<Running> {
     let address = listener.local_addr()?;
     let mut tls = (*parts.tls).clone();
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let limits = parts.config.limits.clone();
     let host = Arc::new(Host {
         tls: TlsAcceptor::from(Arc::new(tls)),
         router: routes::router(App::new(&parts)),
-        limits: parts.config.limits.clone(),
-        proxies: parts.config.trusted_proxies.clone(),
-        places: Places::default(),
+        forwarders: parts.config.trusted_proxies.clone(),
+        proxies: ProxyNetworks::new(&parts.config.proxy_protocol),
+        places: Places::new(limits.connections_per_network, limits.connections_per_site),
+        limits,
         drain: parts.drain.clone(),
     });
     let seats = Arc::new(Semaphore::new(host.limits.connections));
@@ -65,7 +70,10 @@ struct Host {
     tls: TlsAcceptor,
     router: axum::Router,
     limits: Limits,
-    proxies: Vec<IpNet>,
+    /// Who tells of clients in headers of HTTP.
+    forwarders: Vec<IpNet>,
+    /// Who tells of them in front of TLS.
+    proxies: ProxyNetworks,
     places: Places,
     drain: Drain,
 }
@@ -85,12 +93,8 @@ async fn accept(listener: TcpListener, host: Arc<Host>, seats: Arc<Semaphore>) {
         };
         match accepted {
             Ok((stream, peer)) => {
-                // A proxy brings the connections of everybody behind it.
-                let proxy = host.proxies.iter().any(|net| net.contains(&peer.ip().to_canonical()));
-                let bound = if proxy { usize::MAX } else { host.limits.connections_per_network };
-                let Some(place) = host.places.take(peer.ip(), bound) else { continue };
                 let own = Arc::clone(&host);
-                host.drain.spawn(async move { serve(own, stream, peer, (seat, place)).await });
+                host.drain.spawn(async move { welcome(own, stream, peer, seat).await });
             }
             Err(error) => {
                 // Out of file descriptors, mostly: others must end first.
@@ -101,12 +105,37 @@ async fn accept(listener: TcpListener, host: Arc<Host>, seats: Arc<Semaphore>) {
     }
 }
 
-async fn serve(
+/// Finds out who has come, and serves them if there is a place.
+async fn welcome(
     host: Arc<Host>,
-    stream: TcpStream,
+    mut stream: TcpStream,
     peer: SocketAddr,
-    _held: (OwnedSemaphorePermit, Place),
+    _seat: OwnedSemaphorePermit,
 ) {
+    let within = host.limits.handshake.0;
+    let told = tokio::select! {
+        told = timeout(within, host.proxies.client(&mut stream, peer)) => told,
+        () = host.drain.draining() => return,
+    };
+    let reason = match told {
+        Ok(Ok(client)) => return serve(&host, stream, client).await,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the PROXY header took too long".to_owned(),
+    };
+    tracing::warn!(%peer, reason, "a load balancer did not say who its client is: closed");
+}
+
+/// Who brings the connections of everybody behind it holds no place; everybody else does.
+fn place(host: &Host, peer: SocketAddr) -> Option<Option<Place>> {
+    let ip = peer.ip().to_canonical();
+    if host.forwarders.iter().any(|network| network.contains(&ip)) {
+        return Some(None);
+    }
+    host.places.take(&Client::new(ip, "")).map(Some)
+}
+
+async fn serve(host: &Host, stream: TcpStream, peer: SocketAddr) {
+    let Some(_place) = place(host, peer) else { return };
     let _best_effort = stream.set_nodelay(true);
     let limits = &host.limits;
     let Ok(Ok(stream)) = timeout(limits.handshake.0, host.tls.accept(stream)).await else {
@@ -174,58 +203,4 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
         .initial_connection_window_size(256 * 1024)
         .max_send_buf_size(256 * 1024);
     builder
-}
-
-/// How many connections each network holds.
-#[derive(Clone, Default)]
-struct Places(Arc<Mutex<HashMap<IpAddr, usize>>>);
-
-/// One of them, given back when dropped.
-struct Place {
-    places: Places,
-    network: IpAddr,
-}
-
-impl Places {
-    fn take(&self, ip: IpAddr, bound: usize) -> Option<Place> {
-        let network = Client::new(ip, "").network();
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.entry(network).or_default();
-        if *count >= bound {
-            return None;
-        }
-        *count += 1;
-        Some(Place { places: self.clone(), network })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut held = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = held.get_mut(&self.network) {
-            *count -= 1;
-            if *count == 0 {
-                held.remove(&self.network);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_network_has_so_many_places() {
-        let places = Places::default();
-        let ip = |text: &str| text.parse().unwrap();
-        let first = places.take(ip("2001:db8::1"), 2).unwrap();
-        let second = places.take(ip("2001:db8::2"), 2).unwrap();
-        assert!(places.take(ip("2001:db8::3"), 2).is_none());
-        assert!(places.take(ip("2001:db8:0:1::3"), 2).is_some());
-        drop(first);
-        assert!(places.take(ip("2001:db8::3"), 2).is_some());
-        drop(second);
-        assert!(places.0.lock().unwrap().is_empty());
-    }
 }

@@ -64,6 +64,10 @@ impl ServerCertVerifier for Anybody {
 }
 
 async fn connect(address: std::net::SocketAddr) -> std::io::Result<TlsStream<TcpStream>> {
+    over(TcpStream::connect(address).await?).await
+}
+
+async fn over(stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -71,7 +75,6 @@ async fn connect(address: std::net::SocketAddr) -> std::io::Result<TlsStream<Tcp
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Anybody))
         .with_no_client_auth();
-    let stream = TcpStream::connect(address).await?;
     let name = ServerName::try_from("localhost").unwrap();
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
@@ -148,5 +151,51 @@ async fn a_network_has_so_many_connections_and_headers_so_much_room() {
         }
     });
     assert!(again.await.is_ok());
+    assert!(parts.drain.finish(BOUND).await);
+}
+
+/// A connection of a load balancer that tells of a client there.
+async fn told(
+    address: std::net::SocketAddr,
+    client: &str,
+) -> std::io::Result<TlsStream<TcpStream>> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(format!("PROXY TCP6 {client} 2001:db8::1 4711 443\r\n").as_bytes()).await?;
+    over(stream).await
+}
+
+#[tokio::test]
+async fn a_load_balancer_says_who_connects() {
+    let (address, parts) = started(|parts| {
+        parts.config.proxy_protocol = vec!["127.0.0.0/8".parse().unwrap()];
+        parts.config.limits.connections_per_network = 2;
+        parts.config.limits.connections_per_site = 3;
+        parts.config.limits.handshake = Span(Duration::from_millis(500));
+    })
+    .await;
+    // What one client may have does not bind others behind the same load balancer.
+    let mut held = Vec::new();
+    for (client, served) in [
+        ("2001:db8:1:1::1", true),
+        ("2001:db8:1:1::2", true),
+        ("2001:db8:1:1::3", false),
+        ("2001:db8:1:2::1", true),
+        ("2001:db8:1:3::1", false),
+        ("2001:db8:2:1::1", true),
+    ] {
+        let stream = told(address, client).await;
+        assert_eq!(stream.is_ok(), served, "{client}");
+        held.extend(stream);
+    }
+    assert!(connect(address).await.is_err(), "no header");
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    silent.write_all(b"\r\n\r\n\0\r\nQUIT\n\x21").await.unwrap();
+    assert!(matches!(timeout(BOUND, silent.read(&mut [0])).await.unwrap(), Ok(0) | Err(_)));
+    let stream = &mut held[0];
+    stream
+        .write_all(b"GET /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    assert!(rest(stream).await.starts_with("HTTP/1.1 200"));
     assert!(parts.drain.finish(BOUND).await);
 }

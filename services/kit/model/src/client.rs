@@ -33,9 +33,19 @@ impl Client {
 
     /// The network that throttles count together: the address itself for IPv4, its /64 for IPv6.
     pub fn network(&self) -> IpAddr {
+        self.prefix(64)
+    }
+
+    /// The site that throttles count besides, with a wider bound: the /48 of an IPv6 address, which
+    /// is what providers hand out at most (RFC 6177 §2) and holds 65,536 networks. None for IPv4.
+    pub fn site(&self) -> Option<IpAddr> {
+        self.ip.is_ipv6().then(|| self.prefix(48))
+    }
+
+    fn prefix(&self, bits: u32) -> IpAddr {
         match self.ip {
             IpAddr::V4(ip) => IpAddr::V4(ip),
-            IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() & !u128::from(u64::MAX)).into()),
+            IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> (128 - bits) << (128 - bits)).into()),
         }
     }
 }
@@ -79,5 +89,25 @@ impl std::str::FromStr for MailProtocol {
             .into_iter()
             .find(|protocol| protocol.slug() == slug)
             .ok_or(crate::Malformed::new("protocol", "one of imap, smtp, caldav, carddav, webdav"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_and_sites() {
+        for (ip, network, site) in [
+            ("192.0.2.7", "192.0.2.7", None),
+            ("::ffff:192.0.2.7", "192.0.2.7", None),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", Some("2001:db8:1::")),
+            ("2001:db8:1:ffff::1", "2001:db8:1:ffff::", Some("2001:db8:1::")),
+            ("::1", "::", Some("::")),
+        ] {
+            let client = Client::new(ip.parse().unwrap(), "");
+            assert_eq!(client.network().to_string(), network, "{ip}");
+            assert_eq!(client.site().map(|site| site.to_string()).as_deref(), site, "{ip}");
+        }
     }
 }

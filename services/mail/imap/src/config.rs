@@ -1,16 +1,23 @@
 //! Limits of the IMAP server.
 
 use gatepost_runtime::config::{Size, Span};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// Limits of the IMAP server.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImapConfig {
+    /// Networks of load balancers that begin every connection with a PROXY header (HAProxy's PROXY
+    /// protocol, version 1 or 2), in front of TLS. From them a connection without one ends; from
+    /// anywhere else none is believed.
+    pub proxy_protocol: Vec<IpNet>,
     /// Connections at most, of all clients.
     pub max_connections: usize,
     /// Connections at most from one network: an IPv4 address or an IPv6 /64.
     pub max_connections_per_network: usize,
+    /// Connections at most from one IPv6 /48, whatever their networks.
+    pub max_connections_per_site: usize,
     /// Logged-in connections at most to one mailbox.
     pub max_connections_per_mailbox: usize,
     /// Time within which a connection must log in, TLS included.
@@ -44,8 +51,10 @@ impl Default for ImapConfig {
     fn default() -> Self {
         let seconds = |seconds| Span(std::time::Duration::from_secs(seconds));
         Self {
+            proxy_protocol: Vec::new(),
             max_connections: 20_000,
             max_connections_per_network: 5_000,
+            max_connections_per_site: 10_000,
             max_connections_per_mailbox: 100,
             login_within: seconds(60),
             idle_timeout: seconds(30 * 60),

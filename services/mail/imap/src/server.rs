@@ -1,17 +1,24 @@
 //! Listeners, and what all connections of a server share.
 
 use std::{
-    collections::HashMap,
     io,
-    net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use gatepost_mail_store::MailStore;
 use gatepost_model::{Client, Clock};
 use gatepost_proto::mailbox::v1::authentication_service_client::AuthenticationServiceClient;
-use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_runtime::{
+    drain::Drain,
+    link::Link,
+    places::{Place, Places},
+    proxy_protocol::ProxyNetworks,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     time::{Instant, timeout_at},
@@ -55,7 +62,9 @@ pub(crate) struct Shared {
     pub(crate) config: ImapConfig,
     pub(crate) drain: Drain,
     pub(crate) registry: Arc<Registry>,
-    open: Mutex<Open>,
+    proxies: ProxyNetworks,
+    open: AtomicUsize,
+    places: Places,
 }
 
 impl Shared {
@@ -65,12 +74,6 @@ impl Shared {
         let silence = self.config.idle_timeout.0.saturating_add(self.config.write_timeout.0);
         Io::new(wire, silence, self.config.write_timeout.0)
     }
-}
-
-#[derive(Default)]
-struct Open {
-    all: usize,
-    by_network: HashMap<IpAddr, usize>,
 }
 
 /// How a connection begins.
@@ -90,15 +93,20 @@ impl ImapServer {
         parts.config.max_message.0 = parts.config.max_message.0.min(most);
         let registry =
             Registry::new(Arc::clone(&parts.clock), parts.config.max_connections_per_mailbox);
+        let config = &parts.config;
+        let places =
+            Places::new(config.max_connections_per_network, config.max_connections_per_site);
         let shared = Shared {
             mail: parts.mail,
             mailbox: AuthenticationServiceClient::new(parts.mailbox),
             clock: parts.clock,
             tls: TlsAcceptor::from(parts.tls),
+            proxies: ProxyNetworks::new(&parts.config.proxy_protocol),
             config: parts.config,
             drain: parts.drain,
             registry: Arc::new(registry),
-            open: Mutex::default(),
+            open: AtomicUsize::new(0),
+            places,
         };
         Self { shared: Arc::new(shared) }
     }
@@ -138,7 +146,7 @@ impl ImapServer {
             match accepted {
                 Ok((stream, peer)) => {
                     let shared = Arc::clone(&self.shared);
-                    self.shared.drain.spawn(welcome(shared, stream, peer.ip(), start));
+                    self.shared.drain.spawn(welcome(shared, stream, peer, start));
                 }
                 Err(error) => {
                     // Out of descriptors, or the client is gone already.
@@ -161,55 +169,34 @@ impl ImapServer {
     }
 }
 
-/// A place among the connections; dropping it gives it up.
-struct Admitted {
-    shared: Arc<Shared>,
-    network: IpAddr,
-}
+/// A place among all connections; dropping it gives it up.
+struct Admitted(Arc<Shared>);
 
 impl Admitted {
-    fn new(shared: &Arc<Shared>, client: &Client) -> Option<Self> {
-        let network = client.network();
-        let mut open = shared.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let here = open.by_network.get(&network).copied().unwrap_or(0);
-        if open.all >= shared.config.max_connections
-            || here >= shared.config.max_connections_per_network
-        {
+    fn new(shared: &Arc<Shared>) -> Option<Self> {
+        if shared.open.fetch_add(1, Ordering::Relaxed) >= shared.config.max_connections {
+            shared.open.fetch_sub(1, Ordering::Relaxed);
             return None;
         }
-        open.all += 1;
-        *open.by_network.entry(network).or_default() += 1;
         metrics::gauge!("gatepost_imap_connections").increment(1.0);
-        Some(Self { shared: Arc::clone(shared), network })
+        Some(Self(Arc::clone(shared)))
     }
 }
 
 impl Drop for Admitted {
     fn drop(&mut self) {
-        let mut open = self.shared.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.all -= 1;
-        let left = open.by_network.get_mut(&self.network).map(|here| {
-            *here -= 1;
-            *here
-        });
-        if left == Some(0) {
-            open.by_network.remove(&self.network);
-        }
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
         metrics::gauge!("gatepost_imap_connections").decrement(1.0);
     }
 }
 
-async fn welcome(shared: Arc<Shared>, stream: TcpStream, ip: IpAddr, start: Start) {
-    let client = Client::new(ip, "");
-    let Some(_admitted) = Admitted::new(&shared, &client) else {
-        metrics::counter!("gatepost_imap_refused_connections_total").increment(1);
-        tracing::info!(client = %client.ip, "too many connections: refused");
-        return;
-    };
+async fn welcome(shared: Arc<Shared>, mut stream: TcpStream, peer: SocketAddr, start: Start) {
+    let Some(_admitted) = Admitted::new(&shared) else { return too_many(peer.ip()) };
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(error = %error, "TCP_NODELAY not set");
     }
     let login_by = Instant::now() + shared.config.login_within.0;
+    let Some((client, _place)) = meet(&shared, &mut stream, peer, login_by).await else { return };
     match start {
         Start::Plain => run(shared, Box::new(stream), client, false, login_by).await,
         Start::Tls => {
@@ -225,6 +212,40 @@ async fn welcome(shared: Arc<Shared>, stream: TcpStream, ip: IpAddr, start: Star
             }
         }
     }
+}
+
+/// Who has come, with a place for a connection from there; none when it is to be closed.
+async fn meet(
+    shared: &Arc<Shared>,
+    stream: &mut TcpStream,
+    peer: SocketAddr,
+    by: Instant,
+) -> Option<(Client, Place)> {
+    let told = tokio::select! {
+        biased;
+        () = shared.drain.draining() => return None,
+        told = timeout_at(by, shared.proxies.client(stream, peer)) => told,
+    };
+    let reason = match told {
+        Ok(Ok(address)) => {
+            let client = Client::new(address.ip(), "");
+            let place = shared.places.take(&client);
+            if place.is_none() {
+                too_many(client.ip);
+            }
+            return place.map(|place| (client, place));
+        }
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the PROXY header took too long".to_owned(),
+    };
+    metrics::counter!("gatepost_imap_refused_connections_total").increment(1);
+    tracing::warn!(%peer, reason, "a load balancer did not say who its client is: closed");
+    None
+}
+
+fn too_many(client: IpAddr) {
+    metrics::counter!("gatepost_imap_refused_connections_total").increment(1);
+    tracing::info!(%client, "too many connections: refused");
 }
 
 async fn run(

@@ -13,6 +13,9 @@ pub struct LmtpConfig {
     /// Networks that may deliver over TCP, such as `10.1.0.0/16`. LMTP has no login: whoever is in
     /// them can write into every mailbox.
     pub peers: Vec<IpNet>,
+    /// Networks of load balancers that begin every connection with a PROXY header (HAProxy's PROXY
+    /// protocol, version 1 or 2). `peers` is then about the clients that they tell of.
+    pub proxy_protocol: Vec<IpNet>,
     /// Connections at most.
     pub max_connections: usize,
     /// Recipients of a message at most.
@@ -35,6 +38,7 @@ impl Default for LmtpConfig {
         let loopback = ["127.0.0.0/8", "::1/128"];
         Self {
             peers: loopback.iter().filter_map(|network| network.parse().ok()).collect(),
+            proxy_protocol: Vec::new(),
             max_connections: 250,
             max_recipients: 100,
             max_line: Size(4 << 10),

@@ -10,10 +10,11 @@ use std::{
 use gatepost_mail_store::MailStore;
 use gatepost_model::{Clock, ServiceName};
 use gatepost_proto::mailbox::v1::authentication_service_client::AuthenticationServiceClient;
-use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_runtime::{drain::Drain, link::Link, proxy_protocol::ProxyNetworks};
 use tokio::{
-    net::{TcpListener, UnixListener},
+    net::{TcpListener, TcpStream, UnixListener},
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -56,6 +57,7 @@ pub(crate) struct Shared {
     pub(crate) name: String,
     pub(crate) config: LmtpConfig,
     pub(crate) drain: Drain,
+    proxies: ProxyNetworks,
     open: Arc<Semaphore>,
 }
 
@@ -69,6 +71,7 @@ impl LmtpServer {
             clock: parts.clock,
             tls: parts.tls.map(TlsAcceptor::from),
             name: parts.name,
+            proxies: ProxyNetworks::new(&parts.config.proxy_protocol),
             config: parts.config,
             drain: parts.drain,
             open,
@@ -89,7 +92,9 @@ impl LmtpServer {
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "TCP_NODELAY not set");
                     }
-                    self.admit(Box::new(stream), Some(peer));
+                    let place = self.place();
+                    let shared = Arc::clone(&self.shared);
+                    self.shared.drain.spawn(meet(shared, stream, peer, place));
                 }
                 Err(error) => pause(&error).await,
             }
@@ -105,17 +110,41 @@ impl LmtpServer {
                 accepted = listener.accept() => accepted,
             };
             match accepted {
-                Ok((stream, _)) => self.admit(Box::new(stream), None),
+                Ok((stream, _)) => {
+                    let place = self.place();
+                    let shared = Arc::clone(&self.shared);
+                    self.shared.drain.spawn(welcome(shared, Box::new(stream), None, place));
+                }
                 Err(error) => pause(&error).await,
             }
         }
     }
 
-    fn admit(&self, stream: Box<dyn Duplex>, peer: Option<SocketAddr>) {
-        let shared = Arc::clone(&self.shared);
-        let place = Arc::clone(&shared.open).try_acquire_owned().ok();
-        self.shared.drain.spawn(welcome(shared, stream, peer, place));
+    fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.shared.open).try_acquire_owned().ok()
     }
+}
+
+/// Finds out who delivers.
+async fn meet(
+    shared: Arc<Shared>,
+    mut stream: TcpStream,
+    peer: SocketAddr,
+    place: Option<OwnedSemaphorePermit>,
+) {
+    let within = shared.config.command_timeout.0;
+    let told = tokio::select! {
+        biased;
+        () = shared.drain.draining() => return,
+        told = timeout(within, shared.proxies.client(&mut stream, peer)) => told,
+    };
+    let reason = match told {
+        Ok(Ok(client)) => return welcome(shared, Box::new(stream), Some(client), place).await,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the PROXY header took too long".to_owned(),
+    };
+    metrics::counter!("gatepost_lmtp_refused_connections_total").increment(1);
+    tracing::warn!(%peer, reason, "a load balancer did not say who its client is: closed");
 }
 
 async fn pause(error: &io::Error) {

@@ -308,3 +308,28 @@ async fn the_drain_lets_a_message_end() {
     assert!(server.drain.finish(Duration::from_secs(5)).await);
     assert!(server.messages(1).await[0].ends_with("half and half\r\n"));
 }
+
+#[tokio::test]
+async fn a_load_balancer_says_who_delivers() {
+    let config = LmtpConfig {
+        proxy_protocol: vec!["127.0.0.0/8".parse().unwrap()],
+        peers: vec!["203.0.113.0/24".parse().unwrap()],
+        command_timeout: Span(Duration::from_millis(300)),
+        ..LmtpConfig::default()
+    };
+    let server = server(config).await;
+    let deliver = |header: &str| format!("{header}{DELIVERY}");
+    let said =
+        server.talk(&[deliver("PROXY TCP4 203.0.113.7 192.0.2.1 4711 24\r\n").as_bytes()]).await;
+    assert_eq!(said.last().unwrap(), "221 2.0.0 goodbye");
+    assert!(server.messages(1).await[0].contains("Received: from mx.test ([203.0.113.7])"));
+    // The client counts, not the load balancer; and without a header nobody is heard, or waited for.
+    let other = deliver("PROXY TCP4 198.51.100.7 192.0.2.1 4711 24\r\n");
+    assert_eq!(server.talk(&[other.as_bytes()]).await, ["554 5.7.1 you may not deliver here"]);
+    for nothing in
+        [DELIVERY.as_bytes(), b"PROXY TCP4 203.0.113.7", b"\r\n\r\n\0\r\nQUIT\n\x21\x12\0\0", b""]
+    {
+        assert!(server.talk(&[nothing]).await.is_empty(), "{nothing:?}");
+    }
+    assert_eq!(server.messages(1).await.len(), 1);
+}

@@ -80,6 +80,8 @@ pub(crate) struct DoorState {
     pub(crate) throttled: bool,
     pub(crate) down: bool,
     pub(crate) programs: Vec<String>,
+    /// Where logins came from.
+    pub(crate) clients: Vec<String>,
     /// How long a check takes.
     pub(crate) delay: Duration,
 }
@@ -87,6 +89,10 @@ pub(crate) struct DoorState {
 impl Door {
     pub(crate) fn set(&self, change: impl FnOnce(&mut DoorState)) {
         change(&mut self.0.lock().unwrap());
+    }
+
+    pub(crate) fn clients(&self) -> Vec<String> {
+        self.0.lock().unwrap().clients.clone()
     }
 
     pub(crate) fn programs(&self) -> Vec<String> {
@@ -103,7 +109,8 @@ impl AuthenticationService for Door {
         let request = request.into_inner();
         let delay = self.0.lock().unwrap().delay;
         tokio::time::sleep(delay).await;
-        let state = self.0.lock().unwrap();
+        let mut state = self.0.lock().unwrap();
+        state.clients.push(request.client.clone().unwrap_or_default().ip);
         if state.down {
             return Err(Status::unavailable("down"));
         }

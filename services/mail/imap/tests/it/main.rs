@@ -8,6 +8,7 @@ mod folders;
 mod framing;
 mod harness;
 mod hostile;
+mod load_balancer;
 mod login;
 mod permissions;
 mod searching;
