@@ -12,6 +12,7 @@ mod factor;
 mod link;
 mod login;
 mod method;
+pub mod oauth;
 mod phone;
 mod recovery_case;
 mod replay;

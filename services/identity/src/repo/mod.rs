@@ -37,6 +37,8 @@
 //! | `api_token` | public id | [`ApiToken`] |
 //! | `api_token_by_account` | account id, API token id | public id |
 //! | `api_token_use` | API token id | [`TokenUse`] |
+//! | `oauth_client` | client id | [`OauthClient`] |
+//! | `oauth_client_by_organization` | organization id or zeros, client id | nothing |
 //! | `link` | link id | [`MailedLink`] |
 //! | `link_by_secret` | public id | link id |
 //! | `link_by_account` | account id, link id | public id |
@@ -61,6 +63,7 @@
 //! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
 //! [`ApiToken`]: gatepost_identity_core::ApiToken
 //! [`LastUse`]: gatepost_identity_core::LastUse
+//! [`OauthClient`]: gatepost_identity_core::oauth::OauthClient
 //! [`MailedLink`]: gatepost_identity_core::MailedLink
 
 mod account;
@@ -74,6 +77,7 @@ mod expiry;
 mod factor;
 mod link;
 mod login;
+mod oauth_client;
 mod phone;
 mod recovery;
 mod recovery_case;
@@ -93,6 +97,7 @@ pub(crate) use avatar::Avatar;
 pub(crate) use ceremony::{Ceremony, CeremonyPurpose};
 pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use factor::factors_of;
+pub(crate) use oauth_client::{clients_of, delete_client, find_client, put_client};
 pub(crate) use phone::{SmsCount, accounts_by_number, number_key, phones_of, sms_use_key};
 pub(crate) use recovery::{Recovery, accounts_by_recovery, recovery_key};
 pub(crate) use work::{CodeOf, Task, Work, work_key};
@@ -130,6 +135,8 @@ pub(crate) const APP_PASSWORD_USES: Table = Table("app_password_use");
 pub(crate) const API_TOKENS: Table = Table("api_token");
 pub(crate) const API_TOKEN_BY_ACCOUNT: Table = Table("api_token_by_account");
 pub(crate) const API_TOKEN_USES: Table = Table("api_token_use");
+pub(crate) const OAUTH_CLIENTS: Table = Table("oauth_client");
+pub(crate) const OAUTH_CLIENT_BY_ORGANIZATION: Table = Table("oauth_client_by_organization");
 pub(crate) const LINKS: Table = Table("link");
 pub(crate) const LINK_BY_SECRET: Table = Table("link_by_secret");
 pub(crate) const LINK_BY_ACCOUNT: Table = Table("link_by_account");

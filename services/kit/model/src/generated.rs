@@ -34,10 +34,22 @@ pub enum SecretKind {
     DeviceEnrollment,
     /// An invitation to an organization (`gpi`).
     Invitation,
+    /// What a client of the OpenID provider proves itself with (`gpo`).
+    OauthClient,
+    /// An authorization code (`gpz`).
+    OauthCode,
+    /// A refresh token (`gpr`).
+    OauthRefresh,
+    /// A device code (`gpx`).
+    OauthDevice,
+    /// What a client manages its own registration with (`gpg`).
+    OauthRegistration,
+    /// What lets a client register (`gpj`).
+    OauthInitial,
 }
 
 impl SecretKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 15] = [
         Self::AppPassword,
         Self::DevicePassword,
         Self::ApiToken,
@@ -47,6 +59,12 @@ impl SecretKind {
         Self::RecoveryCase,
         Self::DeviceEnrollment,
         Self::Invitation,
+        Self::OauthClient,
+        Self::OauthCode,
+        Self::OauthRefresh,
+        Self::OauthDevice,
+        Self::OauthRegistration,
+        Self::OauthInitial,
     ];
 
     /// Three letters before the digits.
@@ -61,6 +79,12 @@ impl SecretKind {
             Self::RecoveryCase => "gpc",
             Self::DeviceEnrollment => "gpe",
             Self::Invitation => "gpi",
+            Self::OauthClient => "gpo",
+            Self::OauthCode => "gpz",
+            Self::OauthRefresh => "gpr",
+            Self::OauthDevice => "gpx",
+            Self::OauthRegistration => "gpg",
+            Self::OauthInitial => "gpj",
         }
     }
 }

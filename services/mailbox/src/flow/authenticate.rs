@@ -105,7 +105,13 @@ pub(crate) async fn authenticate(
             | SecretKind::Login
             | SecretKind::RecoveryCase
             | SecretKind::DeviceEnrollment
-            | SecretKind::Invitation => {
+            | SecretKind::Invitation
+            | SecretKind::OauthClient
+            | SecretKind::OauthCode
+            | SecretKind::OauthRefresh
+            | SecretKind::OauthDevice
+            | SecretKind::OauthRegistration
+            | SecretKind::OauthInitial => {
                 let verdict = Verdict::refused(Cause::WrongKind);
                 ("generated", Ok(count_wrong(context, attempt, &target, verdict)))
             }
