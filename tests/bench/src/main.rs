@@ -11,6 +11,8 @@ mod dovecot;
 mod measure;
 mod organizations;
 mod report;
+mod revocation;
+mod scale;
 mod services;
 
 use std::{path::PathBuf, time::Duration};
@@ -25,7 +27,7 @@ use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Only these: login, authenticate, attack, organizations, lmtp, idle, fetch
+    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Seconds for each rate
@@ -40,6 +42,10 @@ struct Cli {
     /// Organizations of twenty members
     #[arg(long, default_value_t = 10_000)]
     organizations: usize,
+    /// How many app passwords are in the store where Authenticate is measured at scale, one size after the other;
+    /// ten million take some 6 GB of disk and several minutes
+    #[arg(long, value_delimiter = ',', default_value = "1000000")]
+    app_passwords: Vec<usize>,
     /// Where the report goes as JSON
     #[arg(long, default_value = "tests/output/bench.json")]
     json: PathBuf,
@@ -68,6 +74,12 @@ async fn main() {
     let wanted = |name: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == name);
     let mut report = Report::default();
 
+    if wanted("scale") {
+        scale::measure(&cli.app_passwords, scale, &mut report).await;
+        if cli.only.len() == 1 {
+            return report.finish(&cli.json);
+        }
+    }
     report::say("starting Gatepost and making 64 mailboxes");
     let gatepost = start_gatepost().await;
     let owner = gatepost.person("bench").await;
@@ -85,6 +97,9 @@ async fn main() {
         let rate = measure::authenticate(&gatepost, &peer, scale).await;
         report.add("Authenticate RPCs over mutual TLS", "gatepost", "per second", rate);
     }
+    if wanted("revocation") {
+        revocation::measure(&gatepost, &peer, &owner, scale, &mut report).await;
+    }
     if wanted("attack") {
         attack::measure(&gatepost, &peer, &owner, scale, &mut report).await;
     }
@@ -93,7 +108,8 @@ async fn main() {
     }
     measure_peer(&peer, scale, &wanted, &mut report).await;
     drop(gatepost);
-    let alone = |name: &String| name == "attack" || name == "organizations";
+    let alone =
+        |name: &String| ["scale", "revocation", "attack", "organizations"].contains(&name.as_str());
     if !cli.only.is_empty() && cli.only.iter().all(alone) {
         return report.finish(&cli.json);
     }
