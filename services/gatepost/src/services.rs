@@ -120,6 +120,7 @@ impl Context {
             identity: self.link(ME, ServiceName::Identity)?,
             mailbox: self.link(ME, ServiceName::Mailbox)?,
             tls: self.pki.server_config()?,
+            issuer: self.settings.web.public_url.clone(),
             config: self.settings.mail.clone(),
             drain: self.drain.clone(),
         };

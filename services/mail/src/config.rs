@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use gatepost_imap::ImapConfig;
 use gatepost_lmtp::LmtpConfig;
+use gatepost_mail_auth::SaslConfig;
 use gatepost_mail_store::MailStoreConfig;
 use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ pub struct MailConfig {
     pub imap: ImapConfig,
     /// LMTP.
     pub lmtp: LmtpConfig,
+    /// Dovecot's authentication protocol, for servers that ask for logins.
+    pub sasl: SaslConfig,
     /// The mail store.
     pub store: StoreConfig,
 }
@@ -41,6 +44,7 @@ impl Default for MailConfig {
             lmtp_socket: None,
             imap: ImapConfig::default(),
             lmtp: LmtpConfig::default(),
+            sasl: SaslConfig::default(),
             store: StoreConfig::default(),
         }
     }

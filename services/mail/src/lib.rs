@@ -7,6 +7,7 @@ mod config;
 mod deliver;
 mod grpc;
 mod housekeeping;
+mod listen;
 mod revocation;
 mod start;
 

@@ -1,23 +1,17 @@
 //! Putting it together.
 
-use std::{
-    io,
-    net::SocketAddr,
-    os::unix::fs::{FileTypeExt, PermissionsExt},
-    path::Path,
-    sync::Arc,
-};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use gatepost_blob::BlobStore;
 use gatepost_imap::{ImapParts, ImapServer};
 use gatepost_lmtp::{LmtpParts, LmtpServer};
+use gatepost_mail_auth::{SaslConfig, SaslParts, SaslServer};
 use gatepost_mail_store::MailStore;
 use gatepost_model::{Clock, Entropy};
 use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_store::Store;
-use tokio::net::{TcpListener, UnixListener};
 
-use crate::{MailConfig, grpc, housekeeping, revocation};
+use crate::{MailConfig, grpc, housekeeping, listen, revocation};
 
 /// What the service is made of.
 pub struct Parts {
@@ -35,6 +29,8 @@ pub struct Parts {
     pub mailbox: Link,
     /// Certificate and protocol versions of IMAP, and of STARTTLS in LMTP.
     pub tls: Arc<rustls::ServerConfig>,
+    /// Address of the OpenID provider, without a slash at its end: programs whose token is refused are told.
+    pub issuer: String,
     /// Settings.
     pub config: MailConfig,
     /// Ends it in order: IMAP connections get BYE, messages that are being delivered end.
@@ -51,6 +47,8 @@ pub struct Running {
     pub imaps: SocketAddr,
     /// Where LMTP listens.
     pub lmtp: SocketAddr,
+    /// Where Dovecot's authentication protocol is spoken over TCP, if it is.
+    pub sasl: Option<SocketAddr>,
 }
 
 /// Starts the service: listens, follows events, keeps house.
@@ -59,11 +57,22 @@ pub struct Running {
 ///
 /// When it cannot listen; the error says where.
 pub async fn start(parts: Parts) -> Result<Running, io::Error> {
-    let Parts { store, blobs, clock, entropy, identity, mailbox, tls, config, drain } = parts;
-    let (imap_listener, imap_at) = listen("mail.imap_listen", config.imap_listen).await?;
-    let (imaps_listener, imaps_at) = listen("mail.imaps_listen", config.imaps_listen).await?;
-    let (lmtp_listener, lmtp_at) = listen("mail.lmtp_listen", config.lmtp_listen).await?;
-    let socket = config.lmtp_socket.as_deref().map(listen_unix).transpose()?;
+    let Parts { store, blobs, clock, entropy, identity, mailbox, tls, issuer, config, drain } =
+        parts;
+    let (imap_listener, imap_at) = listen::tcp("mail.imap_listen", config.imap_listen).await?;
+    let (imaps_listener, imaps_at) = listen::tcp("mail.imaps_listen", config.imaps_listen).await?;
+    let (lmtp_listener, lmtp_at) = listen::tcp("mail.lmtp_listen", config.lmtp_listen).await?;
+    let socket = config.lmtp_socket.as_deref();
+    let socket =
+        socket.map(|path| listen::unix("mail.lmtp_socket", path, 0o660, None)).transpose()?;
+    let sasl_parts = SaslParts {
+        mailbox: mailbox.clone(),
+        entropy: entropy.clone(),
+        issuer,
+        config: config.sasl,
+        drain: drain.clone(),
+    };
+    let sasl_at = serve_sasl(sasl_parts).await?;
 
     let limits = config.store.limits();
     let mail = MailStore::new(store, blobs, clock.clone(), entropy.clone(), limits);
@@ -99,33 +108,32 @@ pub async fn start(parts: Parts) -> Result<Running, io::Error> {
     }
     drain.spawn(async move { lmtp.serve(lmtp_listener).await });
     tracing::info!(imap = %imap_at, imaps = %imaps_at, lmtp = %lmtp_at, "mail listens");
-    Ok(Running { routes: service.routes(), imap: imap_at, imaps: imaps_at, lmtp: lmtp_at })
+    Ok(Running {
+        routes: service.routes(),
+        imap: imap_at,
+        imaps: imaps_at,
+        lmtp: lmtp_at,
+        sasl: sasl_at,
+    })
 }
 
-async fn listen(key: &str, at: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let listening = async {
-        let listener = TcpListener::bind(at).await?;
-        let address = listener.local_addr()?;
-        Ok((listener, address))
-    };
-    listening.await.map_err(|error| named(&format!("{key} = \"{at}\""), &error))
-}
-
-/// A socket that an earlier process left is replaced; anything else at its path is not.
-fn listen_unix(path: &Path) -> io::Result<UnixListener> {
-    let listening = || {
-        if std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket()) {
-            std::fs::remove_file(path)?;
-        }
-        let listener = UnixListener::bind(path)?;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))?;
-        Ok(listener)
-    };
-    listening().map_err(|error| named(&format!("mail.lmtp_socket = {path:?}"), &error))
-}
-
-fn named(key: &str, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot listen at {key}: {error}"))
+/// Listens for servers that ask for logins, where that is wanted.
+async fn serve_sasl(parts: SaslParts) -> io::Result<Option<SocketAddr>> {
+    let SaslConfig { listen, socket, socket_mode, socket_group, .. } = parts.config.clone();
+    let drain = parts.drain.clone();
+    let server = SaslServer::new(parts);
+    if let Some(path) = &socket {
+        let group = socket_group.as_deref();
+        let listener = listen::unix("mail.sasl.socket", path, socket_mode.0, group)?;
+        let server = server.clone();
+        drain.spawn(async move { server.serve_unix(listener).await });
+        tracing::info!(?path, "SASL listens");
+    }
+    let Some(at) = listen else { return Ok(None) };
+    let (listener, at) = listen::tcp("mail.sasl.listen", at).await?;
+    drain.spawn(async move { server.serve(listener).await });
+    tracing::info!(%at, "SASL listens");
+    Ok(Some(at))
 }
 
 fn ended(what: &str, outcome: io::Result<()>) {

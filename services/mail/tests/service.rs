@@ -7,6 +7,7 @@ use std::{net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 use futures_util::{Stream, StreamExt, stream};
 use gatepost_blob::BlobStore;
 use gatepost_mail::{MailConfig, Parts, Running, start};
+use gatepost_mail_auth::SaslConfig;
 use gatepost_model::{
     AccountId, AppPasswordId, Clock, MailboxId, ServiceName, SystemClock, SystemEntropy,
 };
@@ -190,11 +191,17 @@ async fn house() -> House {
         identity: board.link(ServiceName::Mail, ServiceName::Identity),
         mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
         tls: Arc::new(tls),
+        issuer: "https://id.example.org".to_owned(),
         config: MailConfig {
             imap_listen: anywhere,
             imaps_listen: anywhere,
             lmtp_listen: anywhere,
             lmtp_socket: Some(socket.path().join("lmtp")),
+            sasl: SaslConfig {
+                listen: Some(anywhere),
+                socket: Some(socket.path().join("auth")),
+                ..SaslConfig::default()
+            },
             ..MailConfig::default()
         },
         drain: drain.clone(),
@@ -415,6 +422,7 @@ async fn an_address_in_use_is_named() {
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(rustls::server::ResolvesServerCertUsingSni::new())),
         ),
+        issuer: String::new(),
         config: MailConfig { imap_listen: house.running.imap, ..MailConfig::default() },
         drain: Drain::new(),
     };
@@ -424,4 +432,22 @@ async fn an_address_in_use_is_named() {
     let mut still = TcpStream::connect(house.running.imap).await.unwrap();
     still.read_buf(&mut rest).await.unwrap();
     assert!(rest.starts_with(b"* OK"));
+}
+
+#[tokio::test]
+async fn other_servers_ask_over_tcp_and_over_a_socket() {
+    async fn asks<S: AsyncRead + AsyncWrite + Unpin>(stream: S) {
+        let mut client = Client(BufReader::new(stream));
+        // Her address and the password of these tests.
+        let resp = "AGFubmFAZXhhbXBsZS5vcmcAYSBwYXNzd29yZCBvZiB0aGVzZSB0ZXN0cw==";
+        let asked = format!(
+            "VERSION\t1\t1\nCPID\t1\nAUTH\t1\tPLAIN\tservice=smtp\trip=192.0.2.1\tsecured\tresp={resp}\n"
+        );
+        assert!(client.ask(&asked, "DONE").await.starts_with("VERSION\t1\t2\nMECH\tPLAIN\t"));
+        assert_eq!(client.line().await, "OK\t1\tuser=anna@example.org\n");
+    }
+    let house = house().await;
+    asks(TcpStream::connect(house.running.sasl.unwrap()).await.unwrap()).await;
+    asks(UnixStream::connect(house.socket.path().join("auth")).await.unwrap()).await;
+    assert!(house.drain.finish(Duration::from_secs(5)).await);
 }
