@@ -13,7 +13,8 @@ set_main "queue_directory = $WORK/queue" "data_directory = $WORK/data" \
     "myhostname = mx.gatepost.test" "inet_interfaces = 127.0.0.1" \
     "virtual_mailbox_domains = gatepost.test" "virtual_transport = lmtp:inet:$LMTP_ADDRESS" \
     "smtpd_tls_security_level = none" "smtpd_tls_chain_files ="
-postconf -c "$etc" -MX smtp/inet
+# Submission is tests/peers/submission.sh.
+postconf -c "$etc" -MX smtp/inet submissions/inet submission/inet
 postconf -c "$etc" -M "127.0.0.1:$SMTP_PORT/inet=127.0.0.1:$SMTP_PORT inet n - n - - smtpd"
 
 trap 'postfix -c "$etc" stop >/dev/null 2>&1 || true' EXIT

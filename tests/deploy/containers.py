@@ -21,6 +21,7 @@ def main() -> int:
     listeners = {
         int(config["mail"][key].rpartition(":")[2]) for key in ("imap_listen", "imaps_listen", "lmtp_listen")
     }
+    listeners.add(int(config["mail"]["sasl"]["listen"].rpartition(":")[2]))
     listeners |= {int(config[key]["listen"].rpartition(":")[2]) for key in ("web", "ops")}
     listeners.add(int(documented["grpc"]["listen"].rpartition(":")[2]))
     exposed = {int(port) for port in re.search(r"^EXPOSE (.*)$", containerfile, re.M)[1].split()}
@@ -30,7 +31,7 @@ def main() -> int:
     copied = re.findall(r"^COPY (?!--)(.+) \S+$", containerfile, re.M)
     checks = {
         "every listener is exposed": exposed == listeners,
-        "LMTP, gRPC and health are not published": not published & {1124, 8444, 9464},
+        "LMTP, logins of Postfix, gRPC and health are not published": not published & {1124, 12345, 8444, 9464},
         "what is published is exposed": published <= exposed,
         "published on the loopback alone": all(str(p).startswith("127.0.0.1:") for p in gatepost["ports"] + postfix["ports"]),
         "the data directory is the volume": f'VOLUME ["{config["data"]}"]' in containerfile
@@ -39,6 +40,9 @@ def main() -> int:
         "read-only, without capabilities": gatepost["read_only"] and gatepost["cap_drop"] == ["ALL"],
         "what is copied is there": all(Path(path).exists() for line in copied for path in line.split()),
         "Postfix delivers to the service's LMTP port": f"lmtp:inet:gatepost:{config['mail']['lmtp_listen'].rpartition(':')[2]}" in mta,
+        "and asks its SASL port": f"inet:gatepost:{config['mail']['sasl']['listen'].rpartition(':')[2]}" in mta,
+        "Postfix takes submissions where it is published": {int(p.rpartition(":")[2]) for p in postfix["ports"]}
+        == {int(port) for port in re.search(r"^EXPOSE (.*)$", mta, re.M)[1].split()},
         "they share a network": set(gatepost["networks"]) & set(postfix["networks"]),
         "volumes and networks are declared": all(
             volume.partition(":")[0] in compose["volumes"] for service in (gatepost, postfix) for volume in service["volumes"]
