@@ -44,6 +44,7 @@ const FILES: &[&str] = &[
     "gatepost/mailbox/v1/audit_service.proto",
     "gatepost/mailbox/v1/authentication_service.proto",
     "gatepost/mailbox/v1/device_password_service.proto",
+    "gatepost/mailbox/v1/discovery_service.proto",
     "gatepost/mailbox/v1/domain_service.proto",
     "gatepost/mailbox/v1/event_service.proto",
     "gatepost/mailbox/v1/mailbox_service.proto",

@@ -2,6 +2,7 @@
 
 mod admin;
 mod cli;
+mod dav;
 mod demo;
 mod device;
 mod peppers;

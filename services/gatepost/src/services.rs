@@ -15,7 +15,7 @@ use gatepost_runtime::{
 };
 use gatepost_store::Store;
 
-use crate::{peppers, settings::Settings, start::StartError};
+use crate::{dav::DavUrl, peppers, settings::Settings, start::StartError};
 
 /// What every service is started with.
 pub(crate) struct Context {
@@ -87,6 +87,9 @@ impl Context {
                 imaps_port: programs.imaps_port,
                 imap_port: programs.imap_port,
                 submissions: programs.smtp_host.map(|host| (host, programs.smtp_port)),
+                web: Some(self.settings.public_host()),
+                caldavs: self.settings.mail_programs.caldav_url.as_ref().map(DavUrl::dav),
+                carddavs: self.settings.mail_programs.carddav_url.as_ref().map(DavUrl::dav),
             },
             config: self.settings.mailbox.clone(),
             drain: self.drain.clone(),

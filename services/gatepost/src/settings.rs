@@ -16,7 +16,7 @@ use gatepost_store::{Engine, StoreConfig};
 use gatepost_web::{MailSettings, WebConfig};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::Global;
+use crate::{cli::Global, dav::DavUrl};
 
 /// Every key there is. `deploy/gatepost.toml` shows each with its default and what it does.
 #[derive(Deserialize, Serialize, Clone, Debug)]
@@ -175,6 +175,12 @@ pub(crate) struct MailProgramsConfig {
     pub(crate) smtp_host: Option<String>,
     /// Its port, for TLS from the first byte (RFC 8314); 465 when left out.
     pub(crate) smtp_port: Option<u16>,
+    /// Who provides the mail, as programs name it; the host of `web.public_url` when left out.
+    pub(crate) provider: Option<String>,
+    /// Where programs find calendars, over HTTPS; nowhere when left out.
+    pub(crate) caldav_url: Option<DavUrl>,
+    /// Where programs find contacts, over HTTPS; nowhere when left out.
+    pub(crate) carddav_url: Option<DavUrl>,
 }
 
 /// The engine of each service's record store.
@@ -236,16 +242,24 @@ impl Settings {
     /// What the console tells people to type into their mail programs.
     pub(crate) fn mail_settings(&self) -> MailSettings {
         let programs = &self.mail_programs;
-        let public_host = self.web.public_url.parse::<axum::http::Uri>();
-        let public_host = public_host.ok().and_then(|url| url.host().map(str::to_owned));
-        let imap_host = programs.imap_host.clone().or(public_host);
+        let (public_host, _) = self.public_host();
+        let url = |url: &Option<DavUrl>| url.as_ref().map(|url| url.as_str().to_owned());
         MailSettings {
-            imap_host: imap_host.unwrap_or_else(|| "localhost".to_owned()),
+            imap_host: programs.imap_host.clone().unwrap_or_else(|| public_host.clone()),
             imaps_port: programs.imaps_port.unwrap_or(self.mail.imaps_listen.port()),
             imap_port: programs.imap_port.unwrap_or(self.mail.imap_listen.port()),
             smtp_host: programs.smtp_host.clone(),
             smtp_port: programs.smtp_port.unwrap_or(465),
+            provider: programs.provider.clone().unwrap_or(public_host),
+            caldav_url: url(&programs.caldav_url),
+            carddav_url: url(&programs.carddav_url),
         }
+    }
+
+    /// Host and port of `web.public_url`.
+    pub(crate) fn public_host(&self) -> (String, u16) {
+        let url = self.web.public_url.parse::<axum::http::Uri>().unwrap_or_default();
+        (url.host().unwrap_or("localhost").to_owned(), url.port_u16().unwrap_or(443))
     }
 
     /// File in which a running `gatepost serve` says where its gRPC listener is.

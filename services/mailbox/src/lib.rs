@@ -63,6 +63,23 @@ pub struct Programs {
     pub imap_port: u16,
     /// Host name and port of submission over TLS; none when mail is not sent from here.
     pub submissions: Option<(String, u16)>,
+    /// Host name and port of the pages, where programs fetch their settings; none when nobody does.
+    pub web: Option<(String, u16)>,
+    /// The server of calendars; none when there is none.
+    pub caldavs: Option<Dav>,
+    /// The server of contacts; none when there is none.
+    pub carddavs: Option<Dav>,
+}
+
+/// Where programs find calendars or contacts, over HTTPS.
+#[derive(Clone, Debug)]
+pub struct Dav {
+    /// Host name.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Where on it they begin, such as `/dav/`.
+    pub path: String,
 }
 
 /// The service's routes, behind its access table. Begins to write what logins leave behind.

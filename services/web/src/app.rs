@@ -22,6 +22,7 @@ use gatepost_proto::{
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
         device_password_service_client::DevicePasswordServiceClient,
+        discovery_service_client::DiscoveryServiceClient,
         domain_service_client::DomainServiceClient, mailbox_service_client::MailboxServiceClient,
         organization_activity_service_client::OrganizationActivityServiceClient as MailActivityServiceClient,
         unification_service_client::UnificationServiceClient,
@@ -44,7 +45,7 @@ use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
 use gatepost_text::Texts;
 use tokio::sync::Semaphore;
 
-use crate::{WebConfig, api::Api, assets::Assets, places::Places};
+use crate::{WebConfig, api::Api, assets::Assets, discovery::Discovery, places::Places};
 
 /// What the web service is made of.
 #[derive(Clone)]
@@ -90,6 +91,12 @@ pub struct MailSettings {
     pub smtp_host: Option<String>,
     /// Port of submission over TLS (RFC 8314).
     pub smtp_port: u16,
+    /// Who provides the mail, as programs name it.
+    pub provider: String,
+    /// Where calendars are, `https:`; none when there are none.
+    pub caldav_url: Option<String>,
+    /// Where contacts are, `https:`; none when there are none.
+    pub carddav_url: Option<String>,
 }
 
 /// Forms with files that are read at once.
@@ -138,6 +145,7 @@ pub(crate) struct Inner {
     pub(crate) mailboxes: MailboxServiceClient<Link>,
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
     pub(crate) domains: DomainServiceClient<Link>,
+    pub(crate) discovery: Discovery,
     pub(crate) unifications: UnificationServiceClient<Link>,
     pub(crate) mail: MailServiceClient<Link>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -194,6 +202,10 @@ impl App {
             mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
             device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),
             domains: DomainServiceClient::new(parts.mailbox.clone()),
+            discovery: Discovery::new(
+                DiscoveryServiceClient::new(parts.mailbox.clone()),
+                &parts.config.discovery,
+            ),
             unifications: UnificationServiceClient::new(parts.mailbox.clone()),
             mail: MailServiceClient::new(parts.mail.clone()),
             clock: Arc::clone(&parts.clock),

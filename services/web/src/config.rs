@@ -32,6 +32,30 @@ pub struct WebConfig {
     pub limits: Limits,
     /// The API for programs.
     pub api: ApiConfig,
+    /// Settings that mail programs fetch before anybody signs in.
+    pub discovery: DiscoveryConfig,
+}
+
+/// Settings that mail programs fetch before anybody signs in (APP-7).
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DiscoveryConfig {
+    /// Address and port of a listener without TLS that serves them and nothing else; none by default. For customers'
+    /// names such as `autoconfig.firm.example`, for which there is no certificate.
+    pub http_listen: Option<SocketAddr>,
+    /// Questions from one network (an IPv4 address, an IPv6 /64), per minute; 0: no bound.
+    pub per_network: u32,
+    /// Questions that may come at once before that bound counts.
+    pub burst: u32,
+    /// How long programs and proxies may keep an answer.
+    pub keep: Span,
+}
+
+impl Default for DiscoveryConfig {
+    fn default() -> Self {
+        let keep = Span(Duration::from_secs(3600));
+        Self { http_listen: None, per_network: 60, burst: 30, keep }
+    }
 }
 
 /// The API for programs, at `/api/v1`.
@@ -90,6 +114,7 @@ impl Default for WebConfig {
             hsts_subdomains: true,
             limits: Limits::default(),
             api: ApiConfig::default(),
+            discovery: DiscoveryConfig::default(),
         }
     }
 }

@@ -17,7 +17,8 @@ use http::{
 };
 
 use crate::{
-    api, app::App, cookies, excess::Rest, failure::Failure, pages, routes, visitor::Visitor,
+    api, app::App, cookies, discovery, excess::Rest, failure::Failure, pages, routes,
+    visitor::Visitor,
 };
 
 /// The other end of the connection; the listener puts it into the extensions of each request.
@@ -55,7 +56,8 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     // The pattern, not the address: addresses may carry tokens and ids.
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str).to_owned();
-    let for_programs = api::is_api(request.uri().path());
+    let path = request.uri().path();
+    let for_programs = api::is_api(path) || discovery::is_discovery(path);
     let path = request.uri().path().to_owned();
     request.extensions_mut().insert(visitor.clone());
 

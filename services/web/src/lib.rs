@@ -12,6 +12,7 @@ mod chart;
 mod config;
 mod cookies;
 mod csrf;
+mod discovery;
 mod excess;
 mod failure;
 mod files;
@@ -26,7 +27,7 @@ mod visitor;
 mod zones;
 
 pub use app::{MailSettings, Parts};
-pub use config::{ApiConfig, Limits, WebConfig};
+pub use config::{ApiConfig, DiscoveryConfig, Limits, WebConfig};
 #[doc(hidden)]
 pub use front::PeerAddress;
 pub use places::Places;

@@ -9,7 +9,7 @@ use crate::{
     api,
     app::App,
     assets,
-    failure::Failure,
+    discovery::{self, autoconfig, autodiscover},
     front,
     pages::{
         outside::{access, clients, codes, partners},
@@ -28,6 +28,12 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/favicon.ico"),
     ("GET", "/robots.txt"),
     ("GET", "/.well-known/change-password"),
+    ("GET", "/mail/config-v1.1.xml"),
+    ("GET", "/.well-known/autoconfig/mail/config-v1.1.xml"),
+    ("GET", "/.well-known/mail-v1.xml"),
+    ("POST", "/autodiscover/autodiscover.xml"),
+    ("GET", "/autodiscover/autodiscover.json"),
+    ("GET", "/autodiscover/autodiscover.json/v1.0/{address}"),
     ("GET", "/sign-up"),
     ("POST", "/sign-up"),
     ("GET", "/sign-up/check"),
@@ -469,9 +475,22 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/v1", get(api::list))
         .route("/api/v1/openapi.json", get(api::openapi))
         .route("/api/v1/{service}/{method}", post(api::call))
-        .fallback(async || Failure::NotFound)
+        .merge(discovery())
+        .fallback(discovery::otherwise)
         .layer(middleware::from_fn_with_state(app.clone(), front::front))
         .with_state(app)
+}
+
+/// What mail programs ask.
+fn discovery() -> Router<App> {
+    let mut router = Router::new();
+    for path in autoconfig::PATHS {
+        router = router.route(path, get(autoconfig::config));
+    }
+    router
+        .route(autodiscover::PATH, post(autodiscover::settings))
+        .route(autodiscover::JSON, get(autodiscover::json))
+        .route("/autodiscover/autodiscover.json/v1.0/{address}", get(autodiscover::json))
 }
 
 /// The log of an organization, support, partners, and codes.

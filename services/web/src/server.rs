@@ -24,6 +24,7 @@ use hyper_util::{
 };
 use ipnet::IpNet;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
@@ -31,13 +32,15 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::{Limits, Parts, PeerAddress, app::App, routes};
+use crate::{Limits, Parts, PeerAddress, app::App, discovery, routes};
 
 /// The web service, up and listening.
 #[derive(Clone, Copy, Debug)]
 pub struct Running {
     /// Where it listens: the port is known even when the configuration left it open.
     pub address: SocketAddr,
+    /// Where programs ask for settings without TLS, if they may.
+    pub discovery: Option<SocketAddr>,
 }
 
 /// Starts to listen; runs on the drain of `parts` until that begins, then finishes what runs.
@@ -48,26 +51,46 @@ pub struct Running {
 pub async fn start(parts: Parts) -> io::Result<Running> {
     let listener = TcpListener::bind(parts.config.listen).await?;
     let address = listener.local_addr()?;
+    let plain = match parts.config.discovery.http_listen {
+        Some(listen) => Some(TcpListener::bind(listen).await.map_err(|error| {
+            io::Error::new(error.kind(), format!("web.discovery.http_listen, {listen}: {error}"))
+        })?),
+        None => None,
+    };
+    let discovery = plain.as_ref().map(TcpListener::local_addr).transpose()?;
     let mut tls = (*parts.tls).clone();
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let app = App::new(&parts);
     let limits = parts.config.limits.clone();
-    let host = Arc::new(Host {
-        tls: TlsAcceptor::from(Arc::new(tls)),
-        router: routes::router(App::new(&parts)),
+    let plainly = Host {
+        tls: None,
+        router: discovery::plain::router(app.clone()),
         forwarders: parts.config.trusted_proxies.clone(),
         proxies: ProxyNetworks::new(&parts.config.proxy_protocol),
         places: Places::new(limits.connections_per_network, limits.connections_per_site),
         limits,
         drain: parts.drain.clone(),
-    });
-    let seats = Arc::new(Semaphore::new(host.limits.connections));
-    parts.drain.spawn(async move { accept(listener, host, seats).await });
-    tracing::info!(%address, "web listens");
-    Ok(Running { address })
+    };
+    let tls = Some(TlsAcceptor::from(Arc::new(tls)));
+    let secure = Host { tls, router: routes::router(app), ..plainly.clone() };
+    let seats = Arc::new(Semaphore::new(plainly.limits.connections));
+    let open = |listener, host| {
+        let (host, seats) = (Arc::new(host), Arc::clone(&seats));
+        parts.drain.spawn(async move { accept(listener, host, seats).await });
+    };
+    open(listener, secure);
+    if let Some(plain) = plain {
+        open(plain, plainly);
+    }
+    tracing::info!(%address, ?discovery, "web listens");
+    Ok(Running { address, discovery })
 }
 
+/// What a listener is made of.
+#[derive(Clone)]
 struct Host {
-    tls: TlsAcceptor,
+    /// None for the listener without TLS.
+    tls: Option<TlsAcceptor>,
     router: axum::Router,
     limits: Limits,
     /// Who tells of clients in headers of HTTP.
@@ -137,11 +160,19 @@ fn place(host: &Host, peer: SocketAddr) -> Option<Option<Place>> {
 async fn serve(host: &Host, stream: TcpStream, peer: SocketAddr) {
     let Some(_place) = place(host, peer) else { return };
     let _best_effort = stream.set_nodelay(true);
+    let Some(tls) = &host.tls else { return converse(host, stream, peer).await };
+    match timeout(host.limits.handshake.0, tls.accept(stream)).await {
+        Ok(Ok(stream)) => converse(host, stream, peer).await,
+        _ => tracing::debug!("a TLS handshake failed"),
+    }
+}
+
+/// Answers what is asked on a connection until it ends.
+async fn converse<S>(host: &Host, stream: S, peer: SocketAddr)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let limits = &host.limits;
-    let Ok(Ok(stream)) = timeout(limits.handshake.0, host.tls.accept(stream)).await else {
-        tracing::debug!("a TLS handshake failed");
-        return;
-    };
     let router = host.router.clone();
     let asked = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&asked);

@@ -6,6 +6,8 @@
 mod avatar;
 #[path = "parts/compromised.rs"]
 mod compromised;
+#[path = "parts/discovery.rs"]
+mod discovery;
 mod fake;
 #[path = "parts/identity.rs"]
 mod identity;

@@ -199,3 +199,49 @@ async fn a_load_balancer_says_who_connects() {
     assert!(rest(stream).await.starts_with("HTTP/1.1 200"));
     assert!(parts.drain.finish(BOUND).await);
 }
+
+#[tokio::test]
+async fn without_tls_programs_find_their_servers_and_nothing_else() {
+    let mut parts = fake::parts(&fake::Fakes::default());
+    parts.config.discovery.http_listen = Some(([127, 0, 0, 1], 0).into());
+    let running = gatepost_web::start(parts.clone()).await.unwrap();
+    let plain = running.discovery.unwrap();
+    let ask = async |line: &str| {
+        let mut stream = TcpStream::connect(plain).await.unwrap();
+        let host = "Host: autoconfig.keller.example\r\nConnection: close\r\n\r\n";
+        stream.write_all(format!("{line} HTTP/1.1\r\n{host}").as_bytes()).await.unwrap();
+        let mut text = Vec::new();
+        timeout(BOUND, stream.read_to_end(&mut text)).await.expect("an end").unwrap();
+        String::from_utf8(text).unwrap()
+    };
+    for path in ["/mail/config-v1.1.xml", "/.well-known/autoconfig/mail/config-v1.1.xml"] {
+        let answer = ask(&format!("GET {path}")).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("<hostname>mail.keller.example</hostname>"), "{answer}");
+        // RFC 6797 §7.2.
+        assert!(!answer.contains("strict-transport-security"), "{answer}");
+        assert!(!answer.contains("set-cookie"), "{answer}");
+    }
+    for path in ["/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml"] {
+        let answer = ask(&format!("GET {path}")).await;
+        assert!(answer.starts_with("HTTP/1.1 302"), "{answer}");
+        let to = "location: https://localhost:8443/autodiscover/autodiscover.xml\r\n";
+        assert!(answer.contains(to), "{answer}");
+    }
+    for line in [
+        "GET /",
+        "GET /login",
+        "GET /api/v1",
+        "GET /assets/style.css",
+        "GET /autodiscover/autodiscover.json?Email=a@keller.example&Protocol=AutodiscoverV1",
+        "POST /login",
+        "POST /autodiscover/autodiscover.xml",
+        "POST /Autodiscover/Autodiscover.xml",
+        "POST /mail/config-v1.1.xml",
+    ] {
+        let answer = ask(line).await;
+        let refused = ["HTTP/1.1 404", "HTTP/1.1 405"].iter().any(|code| answer.starts_with(code));
+        assert!(refused && answer.contains("application/problem+json"), "{line}: {answer}");
+    }
+    assert!(parts.drain.finish(BOUND).await);
+}

@@ -2,8 +2,9 @@
 
 use clap::Subcommand;
 use gatepost_proto::mailbox::v1::{
-    AddDomainRequest, CreateMailServiceRequest, Domain, DomainState, ListDomainsRequest,
-    ListMailServicesRequest, MailService, VerifyDomainRequest,
+    AddDomainRequest, CreateMailServiceRequest, DnsRecord, DnsRecordState, Domain, DomainState,
+    GetDomainRecordsRequest, ListDomainsRequest, ListMailServicesRequest, MailService,
+    VerifyDomainRequest,
 };
 use serde_json::Value;
 
@@ -35,6 +36,14 @@ pub(crate) enum Command {
     },
     /// List the domains of a mail service, and the shared ones
     List {
+        /// Mail service id
+        #[arg(long, value_name = "ID")]
+        mail_service: String,
+    },
+    /// Print the DNS records of a domain, with what the last check found
+    Records {
+        /// The domain
+        domain: String,
         /// Mail service id
         #[arg(long, value_name = "ID")]
         mail_service: String,
@@ -82,6 +91,11 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             );
             Ok(Report::List(all.iter().map(fields).collect()))
         }
+        Command::Records { domain, mail_service } => {
+            let request = GetDomainRecordsRequest { mail_service_id: mail_service, name: domain };
+            let found = clients.domains.get_domain_records(request).await?.into_inner();
+            Ok(Report::List(found.records.iter().map(record_fields).collect()))
+        }
         Command::CreateMailService { organization, name } => {
             let request = CreateMailServiceRequest {
                 organization_id: organization,
@@ -115,6 +129,23 @@ fn fields(domain: &Domain) -> Vec<(&'static str, Value)> {
         ("state", state.into()),
         ("shared", domain.shared.into()),
         ("verification_record", domain.verification_record.clone().into()),
+    ]
+}
+
+fn record_fields(record: &DnsRecord) -> Vec<(&'static str, Value)> {
+    let state = match record.state() {
+        DnsRecordState::Unspecified => "unchecked",
+        DnsRecordState::Right => "right",
+        DnsRecordState::Missing => "missing",
+        DnsRecordState::Different => "different",
+        DnsRecordState::Unknown => "unknown",
+    };
+    vec![
+        ("name", record.name.clone().into()),
+        ("type", record.r#type.clone().into()),
+        ("value", record.value.clone().into()),
+        ("needed", record.needed.into()),
+        ("state", state.into()),
     ]
 }
 

@@ -39,7 +39,8 @@ use gatepost_proto::{
     mail::v1::mail_service_client::MailServiceClient,
     mailbox::v1::{
         GetMailboxRequest, audit_service_client::AuditServiceClient as MailboxAuditServiceClient,
-        device_password_service_client::DevicePasswordServiceClient, get_mailbox_request,
+        device_password_service_client::DevicePasswordServiceClient,
+        domain_service_client::DomainServiceClient, get_mailbox_request,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient,
@@ -175,6 +176,8 @@ pub(crate) struct Clients {
     pub(crate) support_codes: SupportCodeServiceClient<Link>,
     /// Mailboxes.
     pub(crate) mailboxes: MailboxServiceClient<Link>,
+    /// DNS records of domains.
+    pub(crate) domains: DomainServiceClient<Link>,
     /// Account passwords that open mailboxes.
     pub(crate) unifications: UnificationServiceClient<Link>,
     /// Device passwords.
@@ -217,6 +220,7 @@ impl Clients {
             support_accesses: SupportAccessServiceClient::new(link(ServiceName::Organization)),
             support_codes: SupportCodeServiceClient::new(link(ServiceName::Organization)),
             mailboxes: MailboxServiceClient::new(link(ServiceName::Mailbox)),
+            domains: DomainServiceClient::new(link(ServiceName::Mailbox)),
             unifications: UnificationServiceClient::new(link(ServiceName::Mailbox)),
             device_passwords: DevicePasswordServiceClient::new(link(ServiceName::Mailbox)),
             mail: MailServiceClient::new(link(ServiceName::Mail)),

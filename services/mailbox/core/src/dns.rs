@@ -5,7 +5,7 @@ mod judge;
 mod plan;
 
 pub use judge::{Finding, Hint, RecordState, Trouble, judge};
-pub use plan::{DkimKey, Expected, Port, plan};
+pub use plan::{Dav, DkimKey, Expected, Port, plan};
 
 /// What a record is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -26,11 +26,19 @@ pub enum Purpose {
     Imap,
     /// Where they send over TLS (RFC 8314 §5.1).
     Submissions,
+    /// Where mail programs fetch their settings from (draft-ietf-mailmaint-autoconfig).
+    Autoconfig,
+    /// The same for Outlook ([MS-OXDISCO] §3.1.5.4).
+    Autodiscover,
+    /// Where programs find calendars (RFC 6764).
+    Caldavs,
+    /// Where they find contacts (RFC 6764).
+    Carddavs,
 }
 
 impl Purpose {
-    /// Every purpose.
-    pub const ALL: [Self; 8] = [
+    /// Every purpose. Records of checks keep positions in it: new ones go to the end.
+    pub const ALL: [Self; 12] = [
         Self::Ownership,
         Self::Mx,
         Self::Spf,
@@ -39,6 +47,10 @@ impl Purpose {
         Self::Imaps,
         Self::Imap,
         Self::Submissions,
+        Self::Autoconfig,
+        Self::Autodiscover,
+        Self::Caldavs,
+        Self::Carddavs,
     ];
 
     /// Does mail not work, or not reliably, without it? The others help mail programs and receivers.

@@ -2,7 +2,9 @@
 
 use gatepost_mailbox_core::{
     Verified,
-    dns::{DkimKey, Expected, Finding, Port, Purpose, RecordState, Trouble, Wanted, judge, plan},
+    dns::{
+        Dav, DkimKey, Expected, Finding, Port, Purpose, RecordState, Trouble, Wanted, judge, plan,
+    },
     verify_domain,
 };
 use gatepost_model::{DomainName, MailServiceId};
@@ -160,6 +162,14 @@ fn records(
     Records { domain, wanted: wanted(context, name, claim), check }
 }
 
+fn at((host, port): &(String, u16)) -> Port<'_> {
+    Port { host, port: *port }
+}
+
+fn dav(dav: &crate::Dav) -> Dav<'_> {
+    Dav { port: Port { host: &dav.host, port: dav.port }, path: &dav.path }
+}
+
 fn wanted(context: &Context, name: &DomainName, claim: &ClaimRecord) -> Vec<Wanted> {
     let (config, programs) = (&context.config.dns, &context.programs);
     let mut hosts: Vec<String> = config.mail_hosts.iter().map(|host| host.0.to_string()).collect();
@@ -178,7 +188,10 @@ fn wanted(context: &Context, name: &DomainName, claim: &ClaimRecord) -> Vec<Want
         dkim: &dkim,
         imaps: imap(programs.imaps_port),
         imap: imap(programs.imap_port),
-        submissions: programs.submissions.as_ref().map(|(host, port)| Port { host, port: *port }),
+        submissions: programs.submissions.as_ref().map(at),
+        web: programs.web.as_ref().map(at),
+        caldavs: programs.caldavs.as_ref().map(dav),
+        carddavs: programs.carddavs.as_ref().map(dav),
     };
     plan(name, (!claim.verified).then_some(claim.proof.as_str()), &expected)
 }

@@ -7,6 +7,7 @@ pub(crate) mod attach;
 pub(crate) mod authenticate;
 pub(crate) mod create_mailbox;
 pub(crate) mod device_password;
+pub(crate) mod discovery;
 pub(crate) mod domain;
 pub(crate) mod domain_records;
 pub(crate) mod domain_removal;

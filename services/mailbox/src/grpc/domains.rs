@@ -135,5 +135,9 @@ fn purpose(purpose: Purpose) -> DnsPurpose {
         Purpose::Imaps => DnsPurpose::Imaps,
         Purpose::Imap => DnsPurpose::Imap,
         Purpose::Submissions => DnsPurpose::Submissions,
+        Purpose::Autoconfig => DnsPurpose::Autoconfig,
+        Purpose::Autodiscover => DnsPurpose::Autodiscover,
+        Purpose::Caldavs => DnsPurpose::Caldavs,
+        Purpose::Carddavs => DnsPurpose::Carddavs,
     }
 }

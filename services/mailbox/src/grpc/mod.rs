@@ -4,6 +4,7 @@ mod activities;
 mod audits;
 mod authentication;
 mod device_passwords;
+mod discovery;
 mod domains;
 mod events;
 mod mailboxes;
@@ -19,7 +20,8 @@ use gatepost_proto::mailbox::v1::{
     audit_service_server::AuditServiceServer,
     authentication_service_server::AuthenticationServiceServer,
     device_password_service_server::DevicePasswordServiceServer,
-    domain_service_server::DomainServiceServer, event_service_server::EventServiceServer,
+    discovery_service_server::DiscoveryServiceServer, domain_service_server::DomainServiceServer,
+    event_service_server::EventServiceServer,
     mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
     mailbox_service_server::MailboxServiceServer,
     organization_activity_service_server::OrganizationActivityServiceServer,
@@ -78,6 +80,8 @@ pub const RULES: &[Rule] = &[
         Account,
         DevicePasswordsWrite
     ),
+    // Before anybody signs in.
+    rule!("DiscoveryService/FindDomain", &[Web], Service),
     rule!("DomainService/GetDomainRecords", &[Web, Admin], Account, MailboxesRead),
     rule!("DomainService/CheckDomain", &[Web, Admin], Account, MailboxesWrite),
     rule!("DomainService/VerifyOwnDomain", &[Web, Admin], Account, MailboxesWrite),
@@ -131,10 +135,12 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     };
     let unifications =
         unification::Unifications { context: context.clone(), principals: principals.clone() };
+    let discovery = discovery::Discovery { context: context.clone() };
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
         .add_service(DevicePasswordServiceServer::new(devices))
         .add_service(OrganizationActivityServiceServer::new(activities))
+        .add_service(DiscoveryServiceServer::new(discovery))
         .add_service(DomainServiceServer::new(domains))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))

@@ -119,6 +119,8 @@ async fn what_is_published_is_found_and_proves_whose_the_domain_is() {
         ("_imaps._tcp.firm.example", "SRV"),
         ("_imap._tcp.firm.example", "SRV"),
         ("_submissions._tcp.firm.example", "SRV"),
+        ("autoconfig.firm.example", "CNAME"),
+        ("_autodiscover._tcp.firm.example", "SRV"),
     ];
     assert_eq!(names, expected);
     assert!(shown.records.iter().all(|one| one.state() == DnsRecordState::Unspecified));
@@ -142,6 +144,8 @@ async fn what_is_published_is_found_and_proves_whose_the_domain_is() {
         ("_imaps._tcp.firm.example", RecordType::SRV, vec![srv(993, "mail.provider.test")]),
         ("_imap._tcp.firm.example", RecordType::SRV, vec![srv(143, "mail.provider.test")]),
         ("_submissions._tcp.firm.example", RecordType::SRV, vec![srv(465, "mail.provider.test")]),
+        ("autoconfig.firm.example", RecordType::CNAME, vec![cname("login.provider.test")]),
+        ("_autodiscover._tcp.firm.example", RecordType::SRV, vec![srv(443, "login.provider.test")]),
     ] {
         firm.dns.set(name, kind, Says::Records(records));
     }
@@ -353,4 +357,30 @@ async fn a_domain_that_is_removed_while_a_mailbox_is_made_keeps_one_of_the_two()
         );
         assert!(removed.is_ok() != made.is_ok(), "{removed:?} {made:?}");
     }
+}
+
+#[tokio::test]
+async fn anybody_learns_which_domains_are_served_and_nothing_of_claims() {
+    use gatepost_model::ServiceName;
+    use gatepost_proto::mailbox::v1::discovery_service_client::DiscoveryServiceClient;
+
+    let firm = Firm::new().await;
+    let link = firm.house.board.link(ServiceName::Web, ServiceName::Mailbox);
+    let mut discovery = DiscoveryServiceClient::new(link);
+    let mut find = async |name: &str| {
+        let found = discovery.find_domain(FindDomainRequest { name: name.to_owned() }).await;
+        found.map(|found| found.into_inner().name).map_err(|refused| refused.code())
+    };
+    assert_eq!(find("Gatepost.TEST.").await.as_deref(), Ok("gatepost.test"));
+    assert_eq!(find(DOMAIN).await, Err(Code::NotFound));
+    assert_eq!(find("nowhere.example").await, Err(Code::NotFound));
+    assert_eq!(find("no domain").await, Err(Code::InvalidArgument));
+    let proof = firm.proof().await;
+    firm.dns.set(OWN, RecordType::TXT, Says::Records(vec![txt(&proof)]));
+    firm.verify(firm.owner).await.unwrap();
+    assert_eq!(find(DOMAIN).await.as_deref(), Ok(DOMAIN));
+    let from_mail = firm.house.board.link(ServiceName::Mail, ServiceName::Mailbox);
+    let asked = FindDomainRequest { name: DOMAIN.to_owned() };
+    let refused = DiscoveryServiceClient::new(from_mail).find_domain(asked).await.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
 }

@@ -12,7 +12,7 @@ pub(crate) mod device;
 mod directory;
 mod openapi;
 mod problem;
-mod rate;
+pub(crate) mod rate;
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -173,6 +173,10 @@ fn purpose(purpose: DnsPurpose) -> &'static str {
         DnsPurpose::Imaps => "dns-for-imaps",
         DnsPurpose::Imap => "dns-for-imap",
         DnsPurpose::Submissions => "dns-for-submissions",
+        DnsPurpose::Autoconfig => "dns-for-autoconfig",
+        DnsPurpose::Autodiscover => "dns-for-autodiscover",
+        DnsPurpose::Caldavs => "dns-for-caldavs",
+        DnsPurpose::Carddavs => "dns-for-carddavs",
     }
 }
 

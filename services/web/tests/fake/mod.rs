@@ -4,6 +4,7 @@
 
 pub mod avatars;
 pub mod cases;
+pub mod discovery;
 pub mod domains;
 pub mod invitations;
 pub mod login;
@@ -907,6 +908,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let mailbox = tonic::service::Routes::new(MailboxServiceServer::new(fakes.clone()))
         .add_service(DevicePasswordServiceServer::new(fakes.clone()))
         .add_service(domains::service(fakes))
+        .add_service(discovery::service(fakes))
         .add_service(unification::service(fakes));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()))
         .add_service(organization::service(fakes))
@@ -945,6 +947,9 @@ pub fn parts(fakes: &Fakes) -> Parts {
             imap_port: 143,
             smtp_host: Some("mail.keller.example".into()),
             smtp_port: 465,
+            provider: "Keller & Co".into(),
+            caldav_url: None,
+            carddav_url: None,
         },
         config: WebConfig { listen: ([127, 0, 0, 1], 0).into(), ..WebConfig::default() },
         drain: Drain::new(),

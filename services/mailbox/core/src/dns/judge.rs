@@ -95,6 +95,7 @@ pub fn judge(wanted: &Wanted, answer: Result<&[Data], Trouble>) -> Finding {
     let (state, found, hint) = match (&wanted.data, wanted.purpose) {
         (Data::Txt(text), Purpose::Spf) => spf(text, all),
         (Data::Txt(_), Purpose::Dmarc) => dmarc(all),
+        (Data::Txt(text), Purpose::Caldavs | Purpose::Carddavs) => path(text, all),
         (Data::Txt(text), _) => proof(text, all),
         (Data::Mx(_, host), _) => mx(host, all),
         (Data::Cname(host), _) => alias(host, all),
@@ -117,6 +118,19 @@ fn proof<'a>(wanted: &str, all: &'a [Data]) -> Judged<'a> {
     match all {
         [] => (RecordState::Missing, vec![], None),
         all => (RecordState::Different, all.iter().collect(), Some(Hint::OtherProof)),
+    }
+}
+
+/// Of the key-value pairs of a service (RFC 6763 §6, RFC 6764 §4) only the path matters.
+fn path<'a>(wanted: &str, all: &'a [Data]) -> Judged<'a> {
+    let is_path = |text: &str| text.get(..5).is_some_and(|key| key.eq_ignore_ascii_case("path="));
+    let paths = all.iter().filter(|data| text(data).is_some_and(is_path));
+    let paths: Vec<&Data> = paths.collect();
+    let value = |text: &str| text.split_once('=').map(|(_, value)| value.to_owned());
+    match paths.iter().any(|data| text(data).and_then(value) == value(wanted)) {
+        true => (RecordState::Right, vec![], None),
+        false if paths.is_empty() => (RecordState::Missing, vec![], None),
+        false => (RecordState::Different, paths, None),
     }
 }
 
@@ -249,6 +263,7 @@ mod tests {
         let mx = || wanted(Purpose::Mx, Data::Mx(10, "mx.p.test".into()));
         let dkim = || wanted(Purpose::Dkim, Data::Cname("k.p.test".into()));
         let srv = || wanted(Purpose::Imaps, Data::Srv(0, 1, 993, "m.p.test".into()));
+        let dav = || wanted(Purpose::Caldavs, txt("path=/dav/"));
         let host = |preference, host: &str| Data::Mx(preference, host.to_owned());
         let at = |port, host: &str| Data::Srv(5, 5, port, host.to_owned());
         for (record, found, state, hint) in [
@@ -289,6 +304,10 @@ mod tests {
             (srv(), vec![at(143, "m.p.test"), at(993, "M.p.test.")], Right, None),
             (srv(), vec![at(143, "m.p.test")], Different, None),
             (srv(), vec![at(0, ".")], Different, Some(Hint::NoService)),
+            (dav(), vec![], Missing, None),
+            (dav(), vec![txt("v=spf1 -all")], Missing, None),
+            (dav(), vec![txt("PATH=/dav/")], Right, None),
+            (dav(), vec![txt("path=/other/")], Different, None),
         ] {
             let judged = judge(&record, Ok(&found));
             assert_eq!((judged.state, judged.hint), (state, hint), "{record:?} {found:?}");

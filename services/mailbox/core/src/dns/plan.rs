@@ -19,6 +19,21 @@ pub struct Expected<'a> {
     pub imap: Option<Port<'a>>,
     /// Submission over TLS.
     pub submissions: Option<Port<'a>>,
+    /// The web pages, where programs fetch their settings.
+    pub web: Option<Port<'a>>,
+    /// Calendars.
+    pub caldavs: Option<Dav<'a>>,
+    /// Contacts.
+    pub carddavs: Option<Dav<'a>>,
+}
+
+/// A server of calendars or contacts, over TLS.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Dav<'a> {
+    /// Where it listens.
+    pub port: Port<'a>,
+    /// Where on it programs begin, such as `/dav/`.
+    pub path: &'a str,
 }
 
 /// A host and a port.
@@ -69,6 +84,22 @@ pub fn plan(domain: &DomainName, proof: Option<&str>, expected: &Expected<'_>) -
             want(purpose, format!("{service}._tcp.{domain}"), data);
         }
     }
+    if let Some(Port { host, port }) = expected.web {
+        want(Purpose::Autoconfig, format!("autoconfig.{domain}"), Data::Cname(host.to_owned()));
+        let name = format!("_autodiscover._tcp.{domain}");
+        want(Purpose::Autodiscover, name, Data::Srv(0, 1, port, host.to_owned()));
+    }
+    for (purpose, service, dav) in [
+        (Purpose::Caldavs, "_caldavs", expected.caldavs),
+        (Purpose::Carddavs, "_carddavs", expected.carddavs),
+    ] {
+        if let Some(Dav { port: Port { host, port }, path }) = dav {
+            let name = format!("{service}._tcp.{domain}");
+            want(purpose, name.clone(), Data::Srv(0, 1, port, host.to_owned()));
+            // RFC 6764 §4: needed where the server's /.well-known does not lead there.
+            want(purpose, name, Data::Txt(format!("path={path}")));
+        }
+    }
     wanted
 }
 
@@ -85,6 +116,7 @@ mod tests {
     fn every_record_stands_where_clients_look_for_it() {
         let hosts = ["mx1.provider.test".to_owned(), "mx2.provider.test".to_owned()];
         let dkim = [DkimKey { selector: "gp1".into(), target: "gp1.dkim.provider.test".into() }];
+        let dav = |path| Dav { port: Port { host: "dav.provider.test", port: 443 }, path };
         let port = |port| Some(Port { host: "mail.provider.test", port });
         let full = Expected {
             mail_hosts: &hosts,
@@ -93,6 +125,9 @@ mod tests {
             imaps: port(993),
             imap: port(143),
             submissions: port(465),
+            web: Some(Port { host: "login.provider.test", port: 443 }),
+            caldavs: Some(dav("/dav/calendars/")),
+            carddavs: Some(dav("/dav/contacts/")),
         };
         let domain = "firm.example".parse().unwrap();
         let shown = |expected: &Expected<'_>, proof| -> Vec<String> {
@@ -115,6 +150,12 @@ mod tests {
                 "_imaps._tcp.firm.example SRV 0 1 993 mail.provider.test.",
                 "_imap._tcp.firm.example SRV 10 1 143 mail.provider.test.",
                 "_submissions._tcp.firm.example SRV 0 1 465 mail.provider.test.",
+                "autoconfig.firm.example CNAME login.provider.test.",
+                "_autodiscover._tcp.firm.example SRV 0 1 443 login.provider.test.",
+                "_caldavs._tcp.firm.example SRV 0 1 443 dav.provider.test.",
+                "_caldavs._tcp.firm.example TXT path=/dav/calendars/",
+                "_carddavs._tcp.firm.example SRV 0 1 443 dav.provider.test.",
+                "_carddavs._tcp.firm.example TXT path=/dav/contacts/",
             ]
         );
         let bare = Expected {
@@ -122,6 +163,9 @@ mod tests {
             dkim: &[],
             imap: None,
             submissions: None,
+            web: None,
+            caldavs: None,
+            carddavs: None,
             mail_hosts: &hosts[..1],
             ..full
         };
