@@ -3,6 +3,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
     sync::Arc,
 };
 
@@ -78,10 +80,49 @@ impl Texts {
         differences
     }
 
+    /// Mails whose template no literal in the sources under `sources` names, and those without a text: nothing, as a
+    /// test of every crate that sends mails sees to.
+    ///
+    /// # Errors
+    ///
+    /// When the sources cannot be read.
+    pub fn unsent(locales: Locales, sources: &Path) -> io::Result<Vec<String>> {
+        let literals = literals(sources)?;
+        let english = locales.iter().find(|(tag, _)| *tag == FALLBACK);
+        let english = english.map(|(_, files)| files.join("\n")).unwrap_or_default();
+        let subjects = english
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix("notice-")?.split_once("-subject =")?.0));
+        let mut unsent = Vec::new();
+        for slug in subjects {
+            if !literals.contains(slug) {
+                unsent.push(format!("{slug} is never sent"));
+            }
+            if !english.contains(&format!("notice-{slug}-text =")) {
+                unsent.push(format!("{slug} has no text"));
+            }
+        }
+        Ok(unsent)
+    }
+
     fn place(&self, tag: &str) -> Option<usize> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         self.languages.iter().position(|(known, _)| known.eq_ignore_ascii_case(primary))
     }
+}
+
+/// What stands between quotation marks in the files below a folder.
+fn literals(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut literals = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            literals.append(&mut self::literals(&path)?);
+        } else {
+            literals.extend(fs::read_to_string(&path)?.split('"').map(str::to_owned));
+        }
+    }
+    Ok(literals)
 }
 
 /// Texts of a language by their keys, with the values in them.
