@@ -1,33 +1,37 @@
 //! The end of a recovery case that went well (REC-4): a mailed link, and the password. It logs nobody in.
 
-use askama::Template;
 use axum::{extract::State, response::Response};
 use gatepost_proto::{
     identity::v1::{FinishFactorResetRequest, OpenFactorResetRequest},
     wire,
 };
 use gatepost_runtime::status;
-use http::StatusCode;
 use tonic::Code;
 
-use super::{Asked, go};
+use super::{
+    Asked, go,
+    linked_password::{self, Kind},
+};
 use crate::{
     app::App,
     failure::Failure,
     form::{Form, VisitorForm},
-    view::{Page, html, html_form},
+    view::Page,
     visitor::Visitor,
 };
 
-#[derive(Template)]
-#[template(path = "identity_finish.html")]
-struct Finish {
-    p: Page,
-    form: Form,
-    token: String,
-    /// Login e-mail; empty when the link opens nothing.
-    email: String,
-}
+const FINISH: Kind = Kind {
+    title: "identity-finish-title",
+    lead: "identity-finish-lead",
+    text: "identity-finish-text",
+    button: "identity-finish",
+    action: "/recover/identity/finish",
+    field: "present-password",
+    autocomplete: "current-password",
+    gone: "identity-finish-gone",
+    instead: "/login",
+    instead_text: "log-in",
+};
 
 /// GET /recover/identity/finish?token=…: shows a form. Mail scanners open links: nothing happens until the
 /// form comes back.
@@ -47,22 +51,9 @@ async fn show(
 ) -> Result<Response, Failure> {
     let client = Some(wire::client(&visitor.client));
     let request = OpenFactorResetRequest { token: token.clone(), client };
-    let p = Page::plain(app, visitor);
-    match app.cases.clone().open_factor_reset(request).await {
-        Ok(answer) => {
-            let page = Finish { p, form, token, email: answer.into_inner().email };
-            html_form(&page, &page.form)
-        }
-        Err(answer) if answer.code() == Code::NotFound => gone(p),
-        Err(answer) => Err(answer.into()),
-    }
-}
-
-fn gone(p: Page) -> Result<Response, Failure> {
-    let nothing = String::new;
-    let mut page = html(&Finish { p, form: Form::default(), token: nothing(), email: nothing() })?;
-    *page.status_mut() = StatusCode::NOT_FOUND;
-    Ok(page)
+    let opened = app.cases.clone().open_factor_reset(request).await;
+    let opened = opened.map(|answer| answer.into_inner().email);
+    linked_password::show(Page::plain(app, visitor), &FINISH, token, form, opened)
 }
 
 /// POST /recover/identity/finish
@@ -81,7 +72,9 @@ pub(crate) async fn submit(
         match app.cases.clone().finish_factor_reset(request).await {
             Ok(_) => return Ok(go("/login?done=factors-reset")),
             Err(answer) => match status::reason(&answer).as_deref() {
-                Some("link-refused" | "case-not-now") => return gone(Page::plain(&app, &visitor)),
+                Some("link-refused" | "case-not-now") => {
+                    return linked_password::gone(Page::plain(&app, &visitor), &FINISH);
+                }
                 Some("password-refused") => {
                     form.complain("present-password", "present-password-refused");
                 }

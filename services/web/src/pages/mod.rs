@@ -17,6 +17,7 @@ pub(crate) mod identity;
 pub(crate) mod identity_finish;
 pub(crate) mod invitations;
 pub(crate) mod leave;
+pub(crate) mod linked_password;
 pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod login_passkey;

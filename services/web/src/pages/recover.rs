@@ -10,10 +10,12 @@ use gatepost_proto::{
     wire,
 };
 use gatepost_runtime::status;
-use http::StatusCode;
 use tonic::Code;
 
-use super::{Asked, go};
+use super::{
+    Asked, go,
+    linked_password::{self, Kind},
+};
 use crate::{
     app::App,
     failure::Failure,
@@ -70,15 +72,18 @@ pub(crate) async fn sent(State(app): State<App>, visitor: Visitor) -> Result<Res
     html(&Sent { p: Page::plain(&app, &visitor) })
 }
 
-#[derive(Template)]
-#[template(path = "recover_password.html")]
-struct Reset {
-    p: Page,
-    form: Form,
-    token: String,
-    /// Login e-mail; empty when the link opens nothing.
-    email: String,
-}
+const RESET: Kind = Kind {
+    title: "recover-password",
+    lead: "recover-password-lead",
+    text: "recover-password-text",
+    button: "recover-set",
+    action: "/recover/password",
+    field: "new-password",
+    autocomplete: "new-password",
+    gone: "recover-gone",
+    instead: "/recover",
+    instead_text: "recover-again",
+};
 
 /// GET /recover/password?token=…: shows a form. Mail scanners open links: nothing happens until the form comes back.
 pub(crate) async fn reset_form(
@@ -97,22 +102,9 @@ async fn show(
 ) -> Result<Response, Failure> {
     let client = Some(wire::client(&visitor.client));
     let request = OpenPasswordResetRequest { token: token.clone(), client };
-    let p = Page::plain(app, visitor);
-    match app.recovery.clone().open_password_reset(request).await {
-        Ok(answer) => {
-            let page = Reset { p, form, token, email: answer.into_inner().email };
-            html_form(&page, &page.form)
-        }
-        Err(answer) if answer.code() == Code::NotFound => gone(p),
-        Err(answer) => Err(answer.into()),
-    }
-}
-
-fn gone(p: Page) -> Result<Response, Failure> {
-    let nothing = String::new;
-    let mut page = html(&Reset { p, form: Form::default(), token: nothing(), email: nothing() })?;
-    *page.status_mut() = StatusCode::NOT_FOUND;
-    Ok(page)
+    let opened = app.recovery.clone().open_password_reset(request).await;
+    let opened = opened.map(|answer| answer.into_inner().email);
+    linked_password::show(Page::plain(app, visitor), &RESET, token, form, opened)
 }
 
 /// POST /recover/password
@@ -131,7 +123,7 @@ pub(crate) async fn reset(
         match app.recovery.clone().finish_password_reset(request).await {
             Ok(_) => return Ok(go("/login?done=password-recovered")),
             Err(answer) if status::reason(&answer).as_deref() == Some("link-refused") => {
-                return gone(Page::plain(&app, &visitor));
+                return linked_password::gone(Page::plain(&app, &visitor), &RESET);
             }
             Err(answer) => {
                 let names = [("new_password", "new-password"), ("password", "new-password")];
