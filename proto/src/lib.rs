@@ -2,8 +2,9 @@
 //!
 //! The modules follow the packages: [`identity::v1`], [`mailbox::v1`], [`organization::v1`],
 //! [`mail::v1`], with [`common::v1`] and [`event::v1`] beneath them. [`wire`] turns wire messages
-//! into the types of `gatepost-model` and back.
+//! into the types of `gatepost-model` and back; [`preset`] fills in clients of the OpenID provider.
 
+pub mod preset;
 pub mod wire;
 
 /// Every file compiled here as a serialized `FileDescriptorSet`: for gRPC reflection and for the

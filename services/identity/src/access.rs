@@ -201,6 +201,38 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.OauthRegistrationService/ReadOauthRegistration", &[Web], Service),
     rule("gatepost.identity.v1.OauthRegistrationService/ReplaceOauthRegistration", &[Web], Service),
     rule("gatepost.identity.v1.OauthRegistrationService/RemoveOauthRegistration", &[Web], Service),
+    rule(
+        "gatepost.identity.v1.OauthRegistrationTokenService/CreateRegistrationToken",
+        &[Admin],
+        Service,
+    ),
+    rule(
+        "gatepost.identity.v1.OauthRegistrationTokenService/ListRegistrationTokens",
+        &[Admin],
+        Service,
+    ),
+    rule(
+        "gatepost.identity.v1.OauthRegistrationTokenService/RevokeRegistrationToken",
+        &[Admin],
+        Service,
+    ),
+    scoped(
+        "gatepost.identity.v1.OrganizationActivityService/ListOrganizationActivity",
+        &[Web, Admin],
+        Account,
+        Scope::OrganizationsRead,
+    ),
+    rule(
+        "gatepost.identity.v1.OrganizationActivityService/ExportOrganizationActivity",
+        &[Web, Admin],
+        Account,
+    ),
+    scoped(
+        "gatepost.identity.v1.OrganizationActivityService/SummarizeOrganizationActivity",
+        &[Web, Admin],
+        Account,
+        Scope::OrganizationsRead,
+    ),
     rule("gatepost.identity.v1.OauthTokenService/ExchangeToken", &[Web], Service),
     rule("gatepost.identity.v1.OauthTokenService/IntrospectToken", &[Web], Service),
     rule("gatepost.identity.v1.OauthTokenService/RevokeToken", &[Web], Service),

@@ -46,6 +46,8 @@ pub(crate) fn spawn(identity: &Arc<Identity>) {
 /// What a piece of work came to.
 pub(crate) enum Done {
     Finished,
+    /// A part of it is done: the rest comes next.
+    Goes,
     /// It is to be tried again.
     Failed(String),
     /// It never will succeed.
@@ -111,6 +113,7 @@ impl Identity {
                     Err(error) => Done::Failed(error.to_string()),
                 }
             }
+            Task::EndClients { organization } => done(self.end_some_clients(*organization).await),
             Task::Sms { .. } => self.send_sms(&work, now).await?,
             // Nobody would get into it.
             Task::Organization { account, .. } if self.is_closed(*account).await? => Done::Finished,
@@ -130,6 +133,11 @@ impl Identity {
         changes.delete(WORK, key.to_vec(), Expect::Any);
         match done {
             Done::Finished => {}
+            Done::Goes => {
+                let mut unique = [0; 16];
+                self.entropy.fill(&mut unique);
+                changes.put(WORK, work_key(now, &unique), Expect::Absent, work.encode());
+            }
             Done::Hopeless(cause) => {
                 count("given_up");
                 tracing::warn!(cause, template = work.template(), "a notice was given up");
@@ -420,6 +428,15 @@ impl Identity {
     }
 }
 
+/// What a step of work with many parts came to; true: there may be more.
+fn done(outcome: Result<bool, IdentityError>) -> Done {
+    match outcome {
+        Ok(true) => Done::Goes,
+        Ok(false) => Done::Finished,
+        Err(error) => Done::Failed(error.to_string()),
+    }
+}
+
 const TRIMMED: &[u8] = b"trimmed";
 
 impl Work {
@@ -428,6 +445,7 @@ impl Work {
             Task::Notice { template, .. } | Task::Sms { template, .. } => template,
             Task::Organization { .. } => "organization",
             Task::EraseDocuments { .. } => "documents",
+            Task::EndClients { .. } => "applications",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Configuration of the identity service.
 
+mod oauth;
+
 use std::time::Duration;
 
 use gatepost_identity_core::{
@@ -9,6 +11,8 @@ use gatepost_identity_core::{
 use gatepost_model::{PhoneNumber, ThrottlePolicy};
 use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
+
+pub use oauth::OauthRules;
 
 /// How the identity service decides. Every field has a default that is fit for production.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -119,6 +123,8 @@ pub struct IdentityConfig {
     pub throttle_push: ThrottleConfig,
     /// A notice that could not be sent is given up after this span of time.
     pub notice_gives_up: Span,
+    /// Applications that sign people in.
+    pub oauth: OauthRules,
     /// Events are kept for readers for this span of time.
     pub events_kept: Span,
     /// What has ended is removed this often, a span of time.
@@ -269,6 +275,7 @@ impl Default for IdentityConfig {
             throttle_sign_up_network: ThrottleConfig::new(30, 2, 300, 3600),
             throttle_push: ThrottleConfig::new(4, 30, 900, 3600),
             notice_gives_up: span(86_400),
+            oauth: OauthRules::default(),
             events_kept: span(7 * 86_400),
             sweep_every: span(60),
         }

@@ -112,6 +112,12 @@ pub(crate) enum IdentityError {
     NotFound(&'static str),
     #[error("this is not yours to do")]
     Forbidden,
+    /// A setting of an application that reaches beyond its organization.
+    #[error("operators alone change {0}")]
+    OperatorOnly(&'static str),
+    /// An application that proves itself without a secret, or not at all.
+    #[error("the application has no secret")]
+    NoClientSecret,
     #[error("there are as many as there may be: {0}")]
     Limit(usize),
     #[error("the idempotency key was used for something else")]
@@ -194,6 +200,7 @@ impl Problem for IdentityError {
             | Self::CeremonyEnded
             | Self::NoDevice
             | Self::SmsOff
+            | Self::NoClientSecret
             | Self::PhoneInUse
             | Self::VerificationSpent
             | Self::KeyReused
@@ -207,6 +214,7 @@ impl Problem for IdentityError {
             Self::PasswordRefused
             | Self::NumberRefused
             | Self::Forbidden
+            | Self::OperatorOnly(_)
             | Self::ScopeMissing(_)
             | Self::NetworkRefused => Kind::Forbidden,
             Self::NotFound(_) | Self::LinkRefused => Kind::NotFound,
@@ -259,6 +267,8 @@ impl Problem for IdentityError {
             Self::NetworkRefused => "network-refused",
             Self::NotFound(_) => "not-found",
             Self::Forbidden => "forbidden",
+            Self::OperatorOnly(_) => "operator-only",
+            Self::NoClientSecret => "no-client-secret",
             Self::Limit(_) => "limit-reached",
             Self::KeyReused => "idempotency-key-reused",
             Self::Gone => "gone",
@@ -303,6 +313,7 @@ impl Problem for IdentityError {
             Self::NewPassword(error) => error.field(),
             Self::Import(error) => error.field(),
             Self::Picture(_) => Some("file"),
+            Self::OperatorOnly(field) => Some(field),
             _ => None,
         }
     }

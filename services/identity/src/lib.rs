@@ -32,7 +32,7 @@ use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_store::Store;
 
 pub use access::RULES;
-pub use config::{IdentityConfig, SmsRules, ThrottleConfig};
+pub use config::{IdentityConfig, OauthRules, SmsRules, ThrottleConfig};
 
 /// What the service is built from.
 pub struct Parts {

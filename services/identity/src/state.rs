@@ -25,7 +25,7 @@ use gatepost_proto::{
     },
     wire,
 };
-use gatepost_runtime::{drain::Drain, link::Link};
+use gatepost_runtime::{drain::Drain, link::Link, rights::Rights};
 use gatepost_seal::Sealer;
 use gatepost_store::{ChangeSet, Committed, Expect, Store, audit, retry_conflicts};
 use prost::Message;
@@ -54,6 +54,8 @@ pub(crate) struct Identity {
     pub(crate) departures: DepartureServiceClient<Link>,
     pub(crate) organization: OrganizationServiceClient<Link>,
     pub(crate) supports: SupportServiceClient<Link>,
+    /// What accounts may do in organizations.
+    pub(crate) rights: Rights,
     /// To the organization service.
     pub(crate) organizations: Link,
     pub(crate) pictures: Pictures,
@@ -82,7 +84,9 @@ pub(crate) struct Identity {
 impl Identity {
     pub(crate) fn new(parts: Parts) -> Self {
         let now = parts.clock.now();
+        let (clock, entropy) = (parts.clock.clone(), parts.entropy.clone());
         Self {
+            rights: Rights::start(parts.organization.clone(), clock, entropy, &parts.drain),
             store: parts.store,
             clock: parts.clock,
             entropy: parts.entropy,

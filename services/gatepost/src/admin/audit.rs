@@ -32,7 +32,7 @@ pub(crate) enum Command {
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Store {
-    /// Logs of accounts
+    /// Logs of accounts, and of organizations as far as applications go
     Identity,
     /// Logs of organizations
     Organization,
@@ -87,7 +87,7 @@ async fn asked(
     clients: &mut Clients,
     log: Option<String>,
 ) -> Result<(VerifyLogsRequest, &'static [Store]), AdminError> {
-    const ORGANIZATIONS: [Store; 2] = [Store::Organization, Store::Mailbox];
+    const ORGANIZATIONS: [Store; 3] = Store::ALL;
     let empty = VerifyLogsRequest::default();
     Ok(match log {
         None => (empty, &Store::ALL),

@@ -10,6 +10,7 @@ mod invitation;
 mod mail;
 mod mailbox;
 mod member;
+mod oauth_client;
 mod organization;
 pub(crate) mod output;
 pub(crate) mod passwords;
@@ -31,7 +32,8 @@ use gatepost_proto::{
         app_password_service_client::AppPasswordServiceClient,
         audit_service_client::AuditServiceClient as IdentityAuditServiceClient,
         closing_service_client::ClosingServiceClient, factor_service_client::FactorServiceClient,
-        get_account_request, password_hash_service_client::PasswordHashServiceClient,
+        get_account_request, oauth_client_service_client::OauthClientServiceClient,
+        password_hash_service_client::PasswordHashServiceClient,
         phone_service_client::PhoneServiceClient, profile_service_client::ProfileServiceClient,
         recovery_case_service_client::RecoveryCaseServiceClient,
         session_service_client::SessionServiceClient,
@@ -104,6 +106,9 @@ pub(crate) enum AdminCommand {
     /// API tokens of an account
     #[command(subcommand)]
     Token(token::Command),
+    /// Applications that sign people in (OpenID Connect)
+    #[command(subcommand)]
+    OauthClient(oauth_client::Command),
     /// Sessions of an account: where it is signed in
     #[command(subcommand)]
     Session(session::Command),
@@ -132,6 +137,8 @@ pub(crate) struct Clients {
     pub(crate) accounts: AccountServiceClient<Link>,
     /// API tokens.
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
+    /// Applications that sign people in.
+    pub(crate) oauth_clients: OauthClientServiceClient<Link>,
     /// Second factors.
     pub(crate) factors: FactorServiceClient<Link>,
     /// Recovery cases.
@@ -192,6 +199,7 @@ impl Clients {
         Self {
             accounts: AccountServiceClient::new(link(ServiceName::Identity)),
             api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
+            oauth_clients: OauthClientServiceClient::new(link(ServiceName::Identity)),
             factors: FactorServiceClient::new(link(ServiceName::Identity)),
             cases: RecoveryCaseServiceClient::new(link(ServiceName::Identity)),
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),
@@ -268,6 +276,7 @@ pub(crate) async fn run(
         AdminCommand::AppPassword(command) => app_password::run(command, clients).await?,
         AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,
         AdminCommand::Token(command) => token::run(command, clients).await?,
+        AdminCommand::OauthClient(command) => oauth_client::run(command, clients).await?,
         AdminCommand::Session(command) => session::run(command, clients).await?,
         AdminCommand::Passwords(command) => passwords::run(command, clients).await?,
         AdminCommand::Factor(command) => factor::run(command, clients).await?,

@@ -1,11 +1,13 @@
-//! Telling people that their role in an organization has changed (ACC-11). The organization service decides
+//! What the organization service says: telling people that their role in an organization has changed (ACC-11). The organization service decides
 //! and says so by events; which was heard last is kept in the commit that tells, so that each is told once.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use gatepost_identity_core::{Account, AccountState};
 use gatepost_model::{AccountId, Actor, AuditEntry, AuditSubject, ServiceName};
-use gatepost_proto::event::v1::{MembershipChanged, ProductRight, event::Fact};
+use gatepost_proto::event::v1::{
+    MembershipChanged, OrganizationDeleted, ProductRight, event::Fact,
+};
 use gatepost_runtime::events::{EventSource, Followed, Start, follow};
 use gatepost_store::{ChangeSet, Expect};
 
@@ -53,13 +55,16 @@ impl Identity {
                     Some(Fact::MembershipChanged(changed)) => {
                         self.tell_role(*position, changed).await
                     }
+                    Some(Fact::OrganizationDeleted(gone)) => {
+                        self.organization_gone(*position, gone).await
+                    }
                     // What does not concern us is heard again after a restart, at no harm.
                     _ if position % SELDOM != 0 => return,
                     _ => self.heard(*position).await,
                 },
             };
             let Err(error) = heard else { return };
-            tracing::error!(%error, "a change of a role was not told yet");
+            tracing::error!(%error, "an event of the organization service is not followed yet");
             tokio::select! {
                 () = self.drain.draining() => return,
                 () = tokio::time::sleep(PAUSE) => {}
@@ -70,6 +75,20 @@ impl Identity {
     async fn heard(&self, position: u64) -> Result<(), IdentityError> {
         let mut changes = ChangeSet::new();
         put_heard(&mut changes, position);
+        self.commit(changes).await.map(|_| ())
+    }
+
+    /// Writes down that the clients of a deleted organization go, in the commit that says that it was heard.
+    pub(crate) async fn organization_gone(
+        &self,
+        position: u64,
+        gone: &OrganizationDeleted,
+    ) -> Result<(), IdentityError> {
+        let mut changes = ChangeSet::new();
+        put_heard(&mut changes, position);
+        if let Ok(organization) = gone.organization_id.parse() {
+            self.end_clients_of(&mut changes, organization, self.now());
+        }
         self.commit(changes).await.map(|_| ())
     }
 

@@ -18,11 +18,14 @@ mod factor;
 mod login;
 mod oauth_authorization;
 mod oauth_client;
+mod oauth_client_settings;
 mod oauth_device;
 mod oauth_grant;
 mod oauth_logout;
 mod oauth_registration;
+mod oauth_registration_token;
 mod oauth_token;
+mod organization_activity;
 mod passkey;
 mod password_hash;
 mod phone;
@@ -54,7 +57,9 @@ use gatepost_proto::identity::v1::{
     oauth_grant_service_server::OauthGrantServiceServer,
     oauth_logout_service_server::OauthLogoutServiceServer,
     oauth_registration_service_server::OauthRegistrationServiceServer,
+    oauth_registration_token_service_server::OauthRegistrationTokenServiceServer,
     oauth_token_service_server::OauthTokenServiceServer,
+    organization_activity_service_server::OrganizationActivityServiceServer,
     passkey_service_server::PasskeyServiceServer,
     password_hash_service_server::PasswordHashServiceServer,
     phone_service_server::PhoneServiceServer, profile_service_server::ProfileServiceServer,
@@ -111,6 +116,13 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(OauthLogoutServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(
             OauthRegistrationServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
+        .add_service(
+            OauthRegistrationTokenServiceServer::new(rpc.clone())
+                .max_decoding_message_size(LONGEST),
+        )
+        .add_service(
+            OrganizationActivityServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
         )
         .add_service(OauthTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(PasskeyServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

@@ -38,6 +38,7 @@
 //! | `api_token_by_account` | account id, API token id | public id |
 //! | `api_token_use` | API token id | [`TokenUse`] |
 //! | `oauth_client` | client id | [`OauthClient`] |
+//! | `oauth_client_use` | client id | [`ClientUse`] |
 //! | `oauth_client_by_organization` | organization id or zeros, client id | nothing |
 //! | `link` | link id | [`MailedLink`] |
 //! | `link_by_secret` | public id | link id |
@@ -78,6 +79,7 @@ mod factor;
 mod link;
 mod login;
 mod oauth_client;
+mod oauth_client_use;
 mod phone;
 mod recovery;
 mod recovery_case;
@@ -97,7 +99,8 @@ pub(crate) use avatar::Avatar;
 pub(crate) use ceremony::{Ceremony, CeremonyPurpose};
 pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use factor::factors_of;
-pub(crate) use oauth_client::{clients_of, delete_client, find_client, put_client};
+pub(crate) use oauth_client::{clients_of, delete_client, every_client, find_client, put_client};
+pub(crate) use oauth_client_use::ClientUse;
 pub(crate) use phone::{SmsCount, accounts_by_number, number_key, phones_of, sms_use_key};
 pub(crate) use recovery::{Recovery, accounts_by_recovery, recovery_key};
 pub(crate) use work::{CodeOf, Task, Work, work_key};
@@ -137,6 +140,7 @@ pub(crate) const API_TOKEN_BY_ACCOUNT: Table = Table("api_token_by_account");
 pub(crate) const API_TOKEN_USES: Table = Table("api_token_use");
 pub(crate) const OAUTH_CLIENTS: Table = Table("oauth_client");
 pub(crate) const OAUTH_CLIENT_BY_ORGANIZATION: Table = Table("oauth_client_by_organization");
+pub(crate) const OAUTH_CLIENT_USES: Table = Table("oauth_client_use");
 pub(crate) const LINKS: Table = Table("link");
 pub(crate) const LINK_BY_SECRET: Table = Table("link_by_secret");
 pub(crate) const LINK_BY_ACCOUNT: Table = Table("link_by_account");

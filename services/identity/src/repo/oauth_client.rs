@@ -207,6 +207,24 @@ pub(crate) async fn clients_of(
     entries.iter().map(id).collect()
 }
 
+/// Every client, in the order they were made.
+pub(crate) async fn every_client(
+    store: &dyn Store,
+    limit: usize,
+    after: Option<OauthClientId>,
+) -> Result<Vec<OauthClientId>, StoreError> {
+    let mut range = Range::prefix(OAUTH_CLIENTS, &[]).limit(limit);
+    if let Some(after) = after {
+        range = range.beyond(&after.to_bytes());
+    }
+    let entries = store.scan(range).await?;
+    let id = |entry: &gatepost_store::Entry| {
+        OauthClientId::from_slice(&entry.key)
+            .map_err(|_| StoreError::Engine("a key of clients is none".to_owned()))
+    };
+    entries.iter().map(id).collect()
+}
+
 fn owner_key(organization: Option<OrganizationId>) -> [u8; 16] {
     organization.map_or([0; 16], OrganizationId::to_bytes)
 }

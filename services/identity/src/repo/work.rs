@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use gatepost_model::{AccountId, Address, BlobId, PhoneNumber, RecoveryCaseId, Timestamp};
+use gatepost_model::{
+    AccountId, Address, BlobId, OrganizationId, PhoneNumber, RecoveryCaseId, Timestamp,
+};
 use gatepost_store::Table;
 use prost::Message;
 
@@ -42,6 +44,8 @@ pub(crate) enum Task {
     },
     /// The first organization of an account (ACC-1).
     Organization { account: AccountId, name: String },
+    /// The clients of an organization that is deleted.
+    EndClients { organization: OrganizationId },
     /// Documents that a recovery case has given up (REC-4).
     EraseDocuments { case: RecoveryCaseId, documents: Vec<BlobId> },
 }
@@ -74,6 +78,9 @@ pub(crate) struct WorkRecord {
     erase: Option<EraseRecord>,
     #[prost(message, optional, tag = "7")]
     sms: Option<SmsRecord>,
+    /// An organization whose clients go.
+    #[prost(bytes = "vec", optional, tag = "8")]
+    end_clients: Option<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -184,6 +191,9 @@ impl Recorded for Work {
                 let account = account.to_bytes().to_vec();
                 record.organization = Some(OrganizationRecord { account, name });
             }
+            Task::EndClients { organization } => {
+                record.end_clients = Some(organization.to_bytes().to_vec());
+            }
             Task::EraseDocuments { case, documents } => {
                 let documents = documents.iter().map(|blob| blob.to_bytes().to_vec()).collect();
                 let case = case.to_bytes().to_vec();
@@ -197,6 +207,11 @@ impl Recorded for Work {
         if let Some(sms) = record.sms {
             let (created, tries) = (moment(record.created), record.tries);
             return Some(Self { created, tries, task: sms.read()? });
+        }
+        if let Some(organization) = record.end_clients {
+            let organization = OrganizationId::from_slice(&organization).ok()?;
+            let (created, tries) = (moment(record.created), record.tries);
+            return Some(Self { created, tries, task: Task::EndClients { organization } });
         }
         let task = match (record.notice, record.organization, record.erase) {
             (Some(notice), None, None) => Task::Notice {

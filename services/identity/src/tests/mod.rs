@@ -12,6 +12,7 @@ mod events;
 mod factors;
 mod login;
 mod long_passwords;
+mod oauth_clients;
 mod passkey_login;
 mod passkeys;
 mod password_hashes;
@@ -326,6 +327,8 @@ pub(super) struct FakeOrganizations {
     pub(super) in_the_way: Arc<Mutex<Vec<String>>>,
     /// Accounts of support.
     pub(super) support: Arc<Mutex<Vec<String>>>,
+    /// Accounts that manage an organization.
+    pub(super) managers: Arc<Mutex<Vec<(String, String)>>>,
     /// Who left.
     pub(super) left: Arc<Mutex<Vec<String>>>,
 }
@@ -381,8 +384,12 @@ impl OrganizationService for FakeOrganizations {
 
     async fn check_right(
         &self,
-        _: Request<organization::CheckRightRequest>,
+        request: Request<organization::CheckRightRequest>,
     ) -> Result<Response<organization::CheckRightResponse>, Status> {
-        Err(Status::unimplemented(""))
+        let asked = request.into_inner();
+        let asked = (asked.account_id, asked.organization_id);
+        let allowed = self.managers.lock().unwrap().contains(&asked);
+        let answer = organization::CheckRightResponse { allowed, ..Default::default() };
+        Ok(Response::new(answer))
     }
 }

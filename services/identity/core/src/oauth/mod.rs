@@ -1,6 +1,7 @@
 //! The OpenID provider's decisions: clients, requests, grants, tokens (RFC 6749 as RFC 9700 has it practised).
 
 mod client;
+mod client_change;
 mod scope;
 mod uri;
 
@@ -8,5 +9,6 @@ pub use client::{
     ClientAudience, ClientAuthentication, ClientKeys, ClientSecret, GrantType, OauthClient,
     TokenAlgorithm,
 };
+pub use client_change::ClientChange;
 pub use scope::{OauthScope, OauthScopes};
 pub use uri::{LogoutUri, RedirectUri, WebUrl};
