@@ -84,6 +84,7 @@ pub async fn start(parts: Parts) -> Result<Running, io::Error> {
         config: config.imap,
         drain: drain.clone(),
     });
+    let imap = imap.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     let lmtp = LmtpServer::new(LmtpParts {
         mail: mail.clone(),
         mailbox: mailbox.clone(),

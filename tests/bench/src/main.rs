@@ -10,6 +10,7 @@ mod client;
 mod dovecot;
 mod measure;
 mod organizations;
+mod proxy;
 mod report;
 mod revocation;
 mod scale;
@@ -27,7 +28,7 @@ use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch
+    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch, proxy
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Seconds for each rate
@@ -76,6 +77,12 @@ async fn main() {
 
     if wanted("scale") {
         scale::measure(&cli.app_passwords, scale, &mut report).await;
+        if cli.only.len() == 1 {
+            return report.finish(&cli.json);
+        }
+    }
+    if wanted("proxy") {
+        proxy::measure(scale, &mut report).await;
         if cli.only.len() == 1 {
             return report.finish(&cli.json);
         }

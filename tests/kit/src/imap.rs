@@ -66,15 +66,16 @@ pub struct Ended {
 impl Imap {
     /// Connects over TLS and reads the greeting.
     pub async fn connect(address: SocketAddr, trust: &Trust) -> Self {
-        Self::greeted(Wire::tls(address, trust).await).await
+        Self::over(Wire::tls(address, trust).await).await
     }
 
     /// Connects in the clear and reads the greeting.
     pub async fn connect_plain(address: SocketAddr) -> Self {
-        Self::greeted(Wire::plain(address).await).await
+        Self::over(Wire::plain(address).await).await
     }
 
-    async fn greeted(mut wire: Wire) -> Self {
+    /// Reads the greeting from a wire that is there.
+    pub async fn over(mut wire: Wire) -> Self {
         let greeting = wire.line().await.expect("a greeting");
         let greeting = String::from_utf8_lossy(&greeting).trim_end().to_owned();
         Self { wire, greeting, tag: 0 }

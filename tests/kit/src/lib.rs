@@ -8,6 +8,7 @@
 
 mod authenticator;
 mod browser;
+mod dovecot;
 mod gatepost;
 mod imap;
 mod lmtp;
@@ -17,6 +18,7 @@ mod wire;
 
 pub use authenticator::{Authenticator, tampered};
 pub use browser::{Browser, Page};
+pub use dovecot::DovecotBehind;
 pub use gatepost::{Gatepost, Person, Setup, Topology, run};
 pub use imap::{Ended, Imap, Reply};
 pub use lmtp::{Answer, Lmtp};

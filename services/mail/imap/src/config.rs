@@ -4,6 +4,8 @@ use gatepost_runtime::config::{Size, Span};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::BackendConfig;
+
 /// Limits of the IMAP server.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -12,6 +14,13 @@ pub struct ImapConfig {
     /// protocol, version 1 or 2), in front of TLS. From them a connection without one ends; from
     /// anywhere else none is believed.
     pub proxy_protocol: Vec<IpNet>,
+    /// Other IMAP servers that keep the mailboxes of some domains, or of all: people log in here and
+    /// are connected to them.
+    pub backends: Vec<BackendConfig>,
+    /// Time in which such a server must be connected to and let its user in.
+    pub backend_within: Span,
+    /// Bytes on their way in each direction, at most, of a connection to such a server.
+    pub proxy_buffer: Size,
     /// Connections at most, of all clients.
     pub max_connections: usize,
     /// Connections at most from one network: an IPv4 address or an IPv6 /64.
@@ -52,6 +61,9 @@ impl Default for ImapConfig {
         let seconds = |seconds| Span(std::time::Duration::from_secs(seconds));
         Self {
             proxy_protocol: Vec::new(),
+            backends: Vec::new(),
+            backend_within: seconds(10),
+            proxy_buffer: Size(64 << 10),
             max_connections: 20_000,
             max_connections_per_network: 5_000,
             max_connections_per_site: 10_000,

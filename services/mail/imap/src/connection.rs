@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     grammar,
     io::{Duplex, Gone, Io, Literal},
+    proxy::{self, Onward, Over},
     registry::Registration,
     server::Shared,
     view::View,
@@ -38,6 +39,8 @@ pub(crate) struct Connection {
     pub(crate) closed: CancellationToken,
     /// What it may do, once it is logged in.
     pub(crate) access: Option<Box<Access>>,
+    /// Where it goes on to, once it is logged in to a mailbox that another server keeps.
+    pub(crate) onward: Option<Box<Onward>>,
 }
 
 /// What a logged-in connection may do.
@@ -107,7 +110,17 @@ impl Connection {
     ) -> Self {
         let io = server.io(wire);
         let closed = CancellationToken::new();
-        Self { server, io, client, secure, login_by, refusals: 0, closed, access: None }
+        Self {
+            server,
+            io,
+            client,
+            secure,
+            login_by,
+            refusals: 0,
+            closed,
+            access: None,
+            onward: None,
+        }
     }
 
     /// Serves the client to its end.
@@ -146,7 +159,12 @@ impl Connection {
                 }
             };
             match step {
-                Ok(Next::Command) => {}
+                Ok(Next::Command) => {
+                    if let Some(onward) = self.onward.take() {
+                        // In a box: what it needs is not for connections of our own.
+                        return Box::pin(self.hand_through(onward)).await;
+                    }
+                }
                 Ok(Next::End) => return End::Said,
                 Err(Failure::Bye(text)) => return End::Bye(text),
                 Err(Failure::Gone(Gone::TooSlow)) => {
@@ -160,6 +178,20 @@ impl Connection {
                 // Told to the client already.
                 Err(Failure::No(_) | Failure::Bad(_)) => {}
             }
+        }
+    }
+
+    /// Leaves the client to the server that keeps its mailbox.
+    async fn hand_through(&mut self, mut onward: Box<Onward>) -> End {
+        let server = Arc::clone(&self.server);
+        let over = tokio::select! {
+            biased;
+            () = server.drain.draining() => Over::Bye("[UNAVAILABLE] the server is stopping"),
+            over = proxy::relay(&mut self.io, &mut onward, &server.config) => over,
+        };
+        match over {
+            Over::Said => End::Said,
+            Over::Bye(text) => End::Bye(text),
         }
     }
 
@@ -279,6 +311,9 @@ impl Connection {
         let common = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UNSELECT CHILDREN UIDPLUS \
                       MOVE MULTIAPPEND SPECIAL-USE CREATE-SPECIAL-USE LIST-EXTENDED LIST-STATUS \
                       CONDSTORE ESEARCH WITHIN STATUS=SIZE QUOTA QUOTA=RES-STORAGE";
+        if let Some(onward) = &self.onward {
+            return onward.opened.capabilities.clone().into();
+        }
         let limit = self.server.config.max_message.0;
         match (self.access.is_some(), self.secure) {
             (true, _) => format!("{common} APPENDLIMIT={limit}").into(),

@@ -86,6 +86,15 @@ pub(crate) struct Io {
     pub(crate) mid_literal: bool,
 }
 
+/// A wire that something else than commands goes over from now on.
+pub(crate) struct Sides<'a> {
+    pub(crate) wire: &'a mut Box<dyn Duplex>,
+    /// What has come and has not been taken.
+    pub(crate) input: &'a mut BytesMut,
+    /// To be kept up: is a response half written?
+    pub(crate) mid_response: &'a mut bool,
+}
+
 impl Io {
     /// A wire at its beginning.
     pub(crate) fn new(
@@ -138,6 +147,15 @@ impl Io {
         self.write_out().await?;
         timeout(self.write_timeout, self.wire.flush()).await.map_err(|_| Gone::TooSlow)??;
         Ok(())
+    }
+
+    /// Writes every response out and gives up the wire's two ends, with what the client sent ahead.
+    pub(crate) async fn sides(&mut self) -> Result<Sides<'_>, Gone> {
+        self.flush().await?;
+        self.output = BytesMut::new();
+        self.scanned = 0;
+        let (wire, input) = (&mut self.wire, &mut self.input);
+        Ok(Sides { wire, input, mid_response: &mut self.mid_literal })
     }
 
     /// Says goodbye to the wire.

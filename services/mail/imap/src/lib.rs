@@ -4,7 +4,7 @@
 //! outside in: `server` accepts, `connection` reads commands and answers them in their order, `io`
 //! frames lines and literals, `grammar` parses, `command` does the work, `view` keeps what a client
 //! knows of its selected folder, `render` writes responses. [`Registry`] ends connections whose
-//! access has ended.
+//! access has ended. `proxy` hands connections on whose mailboxes are kept by another server.
 
 mod command;
 mod config;
@@ -14,11 +14,13 @@ mod grammar;
 mod io;
 mod login;
 mod names;
+mod proxy;
 mod registry;
 mod render;
 mod server;
 mod view;
 
 pub use config::ImapConfig;
+pub use proxy::{BackendConfig, BackendError, BackendSecurity, TokenMechanism};
 pub use registry::{ConnectionInfo, Credential, NotRegistered, Registry, Target, Ticket};
 pub use server::{ImapParts, ImapServer};

@@ -8,7 +8,7 @@ use gatepost_proto::{
     common::v1::MailProtocol,
     mailbox::v1::{
         AuthenticateRequest, AuthenticationGrant, AuthenticationRefusal, CredentialKind,
-        Permission, authenticate_response::Outcome,
+        Permission, SecretForm, authenticate_response::Outcome,
     },
     wire,
 };
@@ -18,6 +18,7 @@ use zeroize::Zeroize;
 use crate::{
     connection::{Access, Connection, Expiry},
     failure::Failure,
+    proxy::{self, Onward},
     registry::{ConnectionInfo, Credential, NotRegistered, Ticket},
 };
 
@@ -114,7 +115,8 @@ async fn login(
         client: Some(wire::client(&connection.client)),
         form: 0,
     };
-    drop(secret);
+    // A server that keeps the mailbox may be shown the token, too.
+    let token = (request.form == i32::from(SecretForm::BearerToken)).then_some(secret);
     let mut mailbox = connection.server.mailbox.clone();
     let answer = match timeout(ANSWER_WITHIN, mailbox.authenticate(request)).await {
         Ok(Ok(answer)) => answer.into_inner().outcome,
@@ -129,7 +131,7 @@ async fn login(
     };
     match answer {
         Some(Outcome::Grant(grant)) => {
-            enter(connection, grant, ticket).await?;
+            enter(connection, grant, ticket, token).await?;
             metrics::counter!("gatepost_imap_logins_total", "outcome" => "accepted").increment(1);
             Ok(format!("[CAPABILITY {}] logged in", connection.capabilities()))
         }
@@ -156,6 +158,7 @@ async fn enter(
     connection: &mut Connection,
     grant: AuthenticationGrant,
     ticket: Ticket,
+    token: Option<Secret<String>>,
 ) -> Result<(), Failure> {
     let (info, permissions) = read_grant(connection, &grant).ok_or_else(|| {
         tracing::error!("the mailbox service granted something unreadable");
@@ -170,7 +173,11 @@ async fn enter(
     if ends.is_some_and(|ends| ends <= now) {
         return Err(Failure::no("[EXPIRED] the password has ended"));
     }
-    let mailbox = connection.server.mail.open(info.mailbox, grant.quota_bytes).await?;
+    let backend = connection.server.backends.of(&grant.address);
+    if backend.is_some() {
+        proxy::permitted(&permissions)?;
+    }
+    let mailbox = info.mailbox;
     let closed = connection.closed.clone();
     let registered = connection.server.registry.register(info, ticket, closed.clone());
     let registration = registered.map_err(|not| match not {
@@ -187,6 +194,14 @@ async fn enter(
             closed.cancel();
         }))
     });
+    if let Some(backend) = backend {
+        let (client, within) = (&connection.client, connection.server.config.backend_within.0);
+        let token = token.as_ref();
+        let opened = proxy::log_in(&backend, &grant, token, client, within).await?;
+        connection.onward = Some(Box::new(Onward::new(opened, registration, expiry)));
+        return Ok(());
+    }
+    let mailbox = connection.server.mail.open(mailbox, grant.quota_bytes).await?;
     connection.access = Some(Box::new(Access {
         mailbox,
         may_write: may(Permission::Write),

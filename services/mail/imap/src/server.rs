@@ -26,9 +26,10 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    ImapConfig, Registry,
+    BackendError, ImapConfig, Registry,
     connection::Connection,
     io::{Duplex, Io},
+    proxy::Backends,
 };
 
 /// What a server is made of.
@@ -62,6 +63,7 @@ pub(crate) struct Shared {
     pub(crate) config: ImapConfig,
     pub(crate) drain: Drain,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) backends: Backends,
     proxies: ProxyNetworks,
     open: AtomicUsize,
     places: Places,
@@ -87,7 +89,11 @@ enum Start {
 
 impl ImapServer {
     /// A server that does not listen yet.
-    pub fn new(mut parts: ImapParts) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`BackendError`] when another server could never be connected to as configured.
+    pub fn new(mut parts: ImapParts) -> Result<Self, BackendError> {
         // What is announced as APPENDLIMIT is what will be taken.
         let most = parts.mail.config().max_message_bytes;
         parts.config.max_message.0 = parts.config.max_message.0.min(most);
@@ -102,13 +108,14 @@ impl ImapServer {
             clock: parts.clock,
             tls: TlsAcceptor::from(parts.tls),
             proxies: ProxyNetworks::new(&parts.config.proxy_protocol),
+            backends: Backends::new(&parts.config.backends)?,
             config: parts.config,
             drain: parts.drain,
             registry: Arc::new(registry),
             open: AtomicUsize::new(0),
             places,
         };
-        Self { shared: Arc::new(shared) }
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Who is logged in.

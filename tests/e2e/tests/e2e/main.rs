@@ -25,6 +25,7 @@ mod passkeys;
 mod passwords;
 mod programs;
 mod provision;
+mod proxied;
 mod revocation;
 mod roles;
 mod unification;

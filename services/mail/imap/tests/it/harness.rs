@@ -200,7 +200,8 @@ impl Server {
             tls,
             config,
             drain: drain.clone(),
-        });
+        })
+        .unwrap();
         Self { imap, door, drain, clock, certificate }
     }
 
@@ -244,7 +245,7 @@ impl Server {
     }
 }
 
-fn tls() -> (Arc<rustls::ServerConfig>, CertificateDer<'static>) {
+pub(crate) fn tls() -> (Arc<rustls::ServerConfig>, CertificateDer<'static>) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let certificate = made.cert.der().clone();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));

@@ -11,5 +11,6 @@ mod hostile;
 mod load_balancer;
 mod login;
 mod permissions;
+mod proxy;
 mod searching;
 mod storing;
