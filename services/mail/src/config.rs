@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use gatepost_imap::ImapConfig;
 use gatepost_lmtp::LmtpConfig;
-use gatepost_mail_auth::SaslConfig;
+use gatepost_mail_auth::{HttpAuthConfig, SaslConfig};
 use gatepost_mail_store::MailStoreConfig;
 use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub struct MailConfig {
     pub lmtp: LmtpConfig,
     /// Dovecot's authentication protocol, for servers that ask for logins.
     pub sasl: SaslConfig,
+    /// Logins over HTTP, for servers that ask for them.
+    pub http_auth: HttpAuthConfig,
     /// The mail store.
     pub store: StoreConfig,
 }
@@ -45,6 +47,7 @@ impl Default for MailConfig {
             imap: ImapConfig::default(),
             lmtp: LmtpConfig::default(),
             sasl: SaslConfig::default(),
+            http_auth: HttpAuthConfig::default(),
             store: StoreConfig::default(),
         }
     }

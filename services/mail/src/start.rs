@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use gatepost_blob::BlobStore;
 use gatepost_imap::{ImapParts, ImapServer};
 use gatepost_lmtp::{LmtpParts, LmtpServer};
-use gatepost_mail_auth::{SaslConfig, SaslParts, SaslServer};
+use gatepost_mail_auth::{HttpAuthParts, HttpAuthServer, SaslConfig, SaslParts, SaslServer};
 use gatepost_mail_store::MailStore;
 use gatepost_model::{Clock, Entropy};
 use gatepost_runtime::{drain::Drain, link::Link};
@@ -49,6 +49,8 @@ pub struct Running {
     pub lmtp: SocketAddr,
     /// Where Dovecot's authentication protocol is spoken over TCP, if it is.
     pub sasl: Option<SocketAddr>,
+    /// Where logins are answered over HTTP, if they are.
+    pub http_auth: Option<SocketAddr>,
 }
 
 /// Starts the service: listens, follows events, keeps house.
@@ -73,6 +75,13 @@ pub async fn start(parts: Parts) -> Result<Running, io::Error> {
         drain: drain.clone(),
     };
     let sasl_at = serve_sasl(sasl_parts).await?;
+    let http_auth_at = serve_http_auth(HttpAuthParts {
+        mailbox: mailbox.clone(),
+        realm: config.name.clone(),
+        config: config.http_auth,
+        drain: drain.clone(),
+    })
+    .await?;
 
     let limits = config.store.limits();
     let mail = MailStore::new(store, blobs, clock.clone(), entropy.clone(), limits);
@@ -115,6 +124,7 @@ pub async fn start(parts: Parts) -> Result<Running, io::Error> {
         imaps: imaps_at,
         lmtp: lmtp_at,
         sasl: sasl_at,
+        http_auth: http_auth_at,
     })
 }
 
@@ -134,6 +144,17 @@ async fn serve_sasl(parts: SaslParts) -> io::Result<Option<SocketAddr>> {
     let (listener, at) = listen::tcp("mail.sasl.listen", at).await?;
     drain.spawn(async move { server.serve(listener).await });
     tracing::info!(%at, "SASL listens");
+    Ok(Some(at))
+}
+
+/// Listens for servers that ask for logins over HTTP, where that is wanted.
+async fn serve_http_auth(parts: HttpAuthParts) -> io::Result<Option<SocketAddr>> {
+    let Some(at) = parts.config.listen else { return Ok(None) };
+    let (listener, at) = listen::tcp("mail.http_auth.listen", at).await?;
+    let drain = parts.drain.clone();
+    let server = HttpAuthServer::new(parts);
+    drain.spawn(async move { server.serve(listener).await });
+    tracing::info!(%at, "HTTP authentication listens");
     Ok(Some(at))
 }
 

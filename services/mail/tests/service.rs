@@ -7,7 +7,7 @@ use std::{net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 use futures_util::{Stream, StreamExt, stream};
 use gatepost_blob::BlobStore;
 use gatepost_mail::{MailConfig, Parts, Running, start};
-use gatepost_mail_auth::SaslConfig;
+use gatepost_mail_auth::{HttpAuthConfig, SaslConfig};
 use gatepost_model::{
     AccountId, AppPasswordId, Clock, MailboxId, ServiceName, SystemClock, SystemEntropy,
 };
@@ -202,6 +202,7 @@ async fn house() -> House {
                 socket: Some(socket.path().join("auth")),
                 ..SaslConfig::default()
             },
+            http_auth: HttpAuthConfig { listen: Some(anywhere), ..HttpAuthConfig::default() },
             ..MailConfig::default()
         },
         drain: drain.clone(),
@@ -449,5 +450,13 @@ async fn other_servers_ask_over_tcp_and_over_a_socket() {
     let house = house().await;
     asks(TcpStream::connect(house.running.sasl.unwrap()).await.unwrap()).await;
     asks(UnixStream::connect(house.socket.path().join("auth")).await.unwrap()).await;
+    let stream = TcpStream::connect(house.running.http_auth.unwrap()).await.unwrap();
+    let mut client = Client(BufReader::new(stream));
+    let basic = "YW5uYUBleGFtcGxlLm9yZzphIHBhc3N3b3JkIG9mIHRoZXNlIHRlc3Rz";
+    let asked =
+        format!("GET /auth/caldav HTTP/1.1\r\nHost: a\r\nAuthorization: Basic {basic}\r\n\r\n");
+    let said = client.ask(&asked, "\r\n").await;
+    assert!(said.starts_with("HTTP/1.1 200 OK"), "{said}");
+    assert!(said.contains("gatepost-user: anna@example.org\r\n"), "{said}");
     assert!(house.drain.finish(Duration::from_secs(5)).await);
 }

@@ -67,8 +67,70 @@ impl Default for SaslConfig {
     }
 }
 
+/// Settings of the server that answers logins over HTTP.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpAuthConfig {
+    /// Where it listens, without TLS. None: not at all.
+    pub listen: Option<SocketAddr>,
+    /// Networks of servers that may ask. They see the secrets of people, and are believed what address a
+    /// client has.
+    pub peers: Vec<IpNet>,
+    /// Where those servers say what address a client has.
+    pub client_header: ClientHeader,
+    /// Where nginx's mail proxy is sent with IMAP. None: nowhere.
+    pub imap_backend: Option<SocketAddr>,
+    /// Where nginx's mail proxy is sent with SMTP. None: nowhere.
+    pub smtp_backend: Option<SocketAddr>,
+    /// Does nginx's mail proxy get a refusal for a client without TLS? Clients on the machine itself are heard
+    /// without.
+    pub require_tls: bool,
+    /// Connections at most.
+    pub max_connections: usize,
+    /// Time for a request's headers to arrive, and for a connection to stay idle.
+    pub headers_within: Span,
+    /// Time that requests under way have when the service stops.
+    pub request_within: Span,
+    /// Longest life of a connection; clients open another one.
+    pub connection_life: Span,
+    /// Time that a refusal takes at least.
+    pub refusal_pause: Span,
+}
+
+impl Default for HttpAuthConfig {
+    fn default() -> Self {
+        let seconds = |seconds| Span(Duration::from_secs(seconds));
+        Self {
+            listen: None,
+            peers: loopback(),
+            client_header: ClientHeader::XRealIp,
+            imap_backend: None,
+            smtp_backend: None,
+            require_tls: true,
+            max_connections: 1000,
+            headers_within: seconds(60),
+            request_within: seconds(15),
+            connection_life: seconds(3600),
+            refusal_pause: seconds(2),
+        }
+    }
+}
+
+/// The header in which asking servers tell the client's address. Others are not looked at: a client could have
+/// written them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientHeader {
+    /// None: the asking server is the client.
+    None,
+    /// `X-Real-IP`.
+    XRealIp,
+    /// `X-Forwarded-For`, read from its end as long as whoever wrote it is one of the peers.
+    XForwardedFor,
+}
+
 /// Whoever is on the machine itself.
-pub(crate) fn loopback() -> Vec<IpNet> {
+fn loopback() -> Vec<IpNet> {
     ["127.0.0.0/8", "::1/128"].iter().filter_map(|network| network.parse().ok()).collect()
 }
 

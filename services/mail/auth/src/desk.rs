@@ -31,6 +31,19 @@ pub(crate) enum Verdict {
     Unavailable,
 }
 
+impl Verdict {
+    /// Stable name, as in metrics.
+    pub(crate) const fn slug(&self) -> &'static str {
+        match self {
+            Self::Granted(_) => "accepted",
+            Self::Refused => "refused",
+            Self::Scope => "scope",
+            Self::Throttled => "throttled",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
 /// Where claims are brought. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Desk {

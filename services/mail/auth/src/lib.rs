@@ -1,12 +1,15 @@
 //! Logins of other servers: whoever has Postfix, Exim, Dovecot or nginx already puts Gatepost under it
 //! (MBX-6), and the same app passwords, scopes and revocations hold there.
 //!
-//! [`SaslServer`] speaks Dovecot's authentication protocol. It knows nothing of mailboxes: [`desk`] asks the
-//! mailbox service, each time, so that what was revoked a moment ago is refused.
+//! [`SaslServer`] speaks Dovecot's authentication protocol, [`HttpAuthServer`] answers over HTTP. Neither knows
+//! anything of mailboxes: `desk` asks the mailbox service, each time, so that what was revoked a moment ago is
+//! refused.
 
 mod config;
 mod desk;
 mod dovecot;
+mod forward;
 
-pub use config::{Mode, SaslConfig};
+pub use config::{ClientHeader, HttpAuthConfig, Mode, SaslConfig};
 pub use dovecot::{SaslParts, SaslServer};
+pub use forward::{HttpAuthParts, HttpAuthServer};
