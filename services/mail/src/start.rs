@@ -70,7 +70,7 @@ pub async fn start(parts: Parts) -> Result<Running, io::Error> {
     let sasl_parts = SaslParts {
         mailbox: mailbox.clone(),
         entropy: entropy.clone(),
-        issuer,
+        issuer: issuer.clone(),
         config: config.sasl,
         drain: drain.clone(),
     };
@@ -90,6 +90,7 @@ pub async fn start(parts: Parts) -> Result<Running, io::Error> {
         mailbox: mailbox.clone(),
         clock: clock.clone(),
         tls: tls.clone(),
+        issuer,
         config: config.imap,
         drain: drain.clone(),
     });

@@ -8,6 +8,8 @@ mod activity;
 mod administer;
 #[path = "service/authenticate.rs"]
 mod authenticate;
+#[path = "service/bearer.rs"]
+mod bearer;
 #[path = "service/dns.rs"]
 mod dns;
 #[path = "service/domains.rs"]

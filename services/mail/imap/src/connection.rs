@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     grammar,
     io::{Duplex, Gone, Io, Literal},
+    login::OFFERED,
     proxy::{self, Onward, Over},
     registry::Registration,
     server::Shared,
@@ -317,7 +318,10 @@ impl Connection {
         let limit = self.server.config.max_message.0;
         match (self.access.is_some(), self.secure) {
             (true, _) => format!("{common} APPENDLIMIT={limit}").into(),
-            (false, true) => format!("{common} APPENDLIMIT={limit} AUTH=PLAIN").into(),
+            (false, true) => {
+                let offered = OFFERED.map(|mechanism| format!(" AUTH={}", mechanism.name()));
+                format!("{common} APPENDLIMIT={limit}{}", offered.concat()).into()
+            }
             (false, false) => format!("{common} APPENDLIMIT={limit} STARTTLS LOGINDISABLED").into(),
         }
     }

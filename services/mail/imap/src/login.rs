@@ -1,9 +1,9 @@
-//! Login: LOGIN and AUTHENTICATE PLAIN, answered by the mailbox service.
+//! Login: LOGIN and AUTHENTICATE, answered by the mailbox service.
 
 use std::{sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use gatepost_model::{AccountId, MailboxId, Secret, Timestamp};
+use gatepost_model::{AccountId, MailProtocol as MailScope, MailboxId, Secret, Timestamp};
 use gatepost_proto::{
     common::v1::MailProtocol,
     mailbox::v1::{
@@ -12,6 +12,7 @@ use gatepost_proto::{
     },
     wire,
 };
+use gatepost_sasl::{BearerStatus, Claim, Exchange, Form, Hints, Mechanism, SaslError, Step};
 use tokio::time::timeout;
 use zeroize::Zeroize;
 
@@ -31,52 +32,105 @@ const MAX_PAUSE: Duration = Duration::from_secs(8);
 /// Longest line of a SASL exchange.
 const MAX_SASL: usize = 8 << 10;
 
+/// Mechanisms that are told and heard. LOGIN is not: programs that know no better use the command.
+pub(crate) const OFFERED: [Mechanism; 3] =
+    [Mechanism::Plain, Mechanism::OauthBearer, Mechanism::Xoauth2];
+
 const UNAVAILABLE: Failure =
     Failure::no("[UNAVAILABLE] logins cannot be checked now, try again later");
 
-/// `AUTHENTICATE` (RFC 9051 §6.2.2, RFC 4616 PLAIN).
+/// `AUTHENTICATE` (RFC 9051 §6.2.2) with PLAIN, OAUTHBEARER or XOAUTH2.
 pub(crate) async fn authenticate(
     connection: &mut Connection,
     mechanism: &str,
     initial: Option<Secret<Vec<u8>>>,
 ) -> Result<String, Failure> {
     may_begin(connection)?;
-    if mechanism != "PLAIN" {
+    let offered = Mechanism::named(mechanism).filter(|mechanism| OFFERED.contains(mechanism));
+    let Some(mechanism) = offered else {
         return Err(Failure::no("[CANNOT] this mechanism is not offered"));
-    }
-    let response = match initial {
-        Some(initial) => initial,
-        None => {
-            connection.io.line("+ ");
-            let line = connection.io.take_line(MAX_SASL).await?;
-            let mut line = line.ok_or(Failure::Bye("[TOOBIG] the response is too long"))?;
-            let response = Secret::new(line.to_vec());
-            line.as_mut().zeroize();
-            response
-        }
     };
-    if response.expose() == b"*" {
-        return Err(Failure::bad("authentication was cancelled"));
+    let mut exchange = Exchange::new(mechanism);
+    let mut step = match initial {
+        Some(initial) => exchange.hear(initial.expose()),
+        None => exchange.ask(),
+    };
+    loop {
+        step = match step.map_err(broken)? {
+            Step::Challenge(challenge) => {
+                let response = ask(connection, &challenge).await?;
+                exchange.hear(response.expose())
+            }
+            Step::Check(claim) => match login(connection, claim).await? {
+                Ok(done) => return Ok(done),
+                Err(refusal) => {
+                    let failure = refused(connection, refusal).await;
+                    return Err(told(connection, &mut exchange, refusal, failure).await?);
+                }
+            },
+            Step::Refuse(status) => {
+                let failure = refused(connection, AuthenticationRefusal::Credentials).await;
+                return Err(tell(connection, &mut exchange, status, failure).await?);
+            }
+        };
     }
-    let (address, secret) = plain(response.expose())?;
-    login(connection, address, secret).await
 }
 
-/// `message = [authzid] NUL authcid NUL passwd` in base 64; `=` alone is an empty message.
-fn plain(response: &[u8]) -> Result<(String, Secret<String>), Failure> {
-    let malformed = || Failure::bad("the response is malformed");
-    let message = Secret::new(STANDARD.decode(response).map_err(|_| malformed())?);
-    let text = std::str::from_utf8(message.expose()).map_err(|_| malformed())?;
-    let mut fields = text.split('\0');
-    let (Some(acting_as), Some(address), Some(secret), None) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    else {
-        return Err(malformed());
-    };
-    if !acting_as.is_empty() && !acting_as.eq_ignore_ascii_case(address) {
-        return Err(Failure::no("[AUTHORIZATIONFAILED] acting as another is not offered"));
+/// Sends a challenge and takes the client's response.
+async fn ask(connection: &mut Connection, challenge: &[u8]) -> Result<Secret<Vec<u8>>, Failure> {
+    connection.io.line(&format!("+ {}", STANDARD.encode(challenge)));
+    let line = connection.io.take_line(MAX_SASL).await?;
+    let mut line = line.ok_or(Failure::Bye("[TOOBIG] the response is too long"))?;
+    let response = Secret::new(line.to_vec());
+    line.as_mut().zeroize();
+    Ok(response)
+}
+
+fn broken(error: SaslError) -> Failure {
+    match error {
+        SaslError::Cancelled => Failure::bad("authentication was cancelled"),
+        SaslError::ActingAsAnother => {
+            Failure::no("[AUTHORIZATIONFAILED] acting as another is not offered")
+        }
+        SaslError::TooLong
+        | SaslError::Encoding
+        | SaslError::Malformed
+        | SaslError::Refused
+        | SaslError::Ended => Failure::bad("the response is malformed"),
     }
-    Ok((address.to_owned(), Secret::new(secret.to_owned())))
+}
+
+/// What a client whose token was refused is told (RFC 7628 §3.2.2). While attempts are paused it is told
+/// nothing of its token.
+async fn told(
+    connection: &mut Connection,
+    exchange: &mut Exchange,
+    refusal: AuthenticationRefusal,
+    failure: Failure,
+) -> Result<Failure, Failure> {
+    let status = match refusal {
+        AuthenticationRefusal::Throttled => return Ok(failure),
+        AuthenticationRefusal::Scope => BearerStatus::InsufficientScope,
+        AuthenticationRefusal::Credentials | AuthenticationRefusal::Unspecified => {
+            BearerStatus::InvalidToken
+        }
+    };
+    tell(connection, exchange, status, failure).await
+}
+
+/// Tells it and hears that it was heard, whatever the client says to it (RFC 7628 §3.2.3).
+async fn tell(
+    connection: &mut Connection,
+    exchange: &mut Exchange,
+    status: BearerStatus,
+    failure: Failure,
+) -> Result<Failure, Failure> {
+    let server = Arc::clone(&connection.server);
+    let hints = Hints { scope: MailScope::Imap.slug(), issuer: &server.issuer };
+    if let Some(told) = exchange.refuse(status, &hints) {
+        ask(connection, &told).await?;
+    }
+    Ok(failure)
 }
 
 /// `LOGIN` (RFC 9051 §6.2.3).
@@ -89,7 +143,11 @@ pub(crate) async fn with_password(
     // Bytes that are no text are no address and no secret; they are refused like any wrong ones.
     let address = String::from_utf8(address).unwrap_or_default();
     let secret = Secret::new(std::str::from_utf8(secret.expose()).unwrap_or_default().to_owned());
-    login(connection, address, secret).await
+    let claim = Claim { address, secret, form: Form::Password };
+    match login(connection, claim).await? {
+        Ok(done) => Ok(done),
+        Err(refusal) => Err(refused(connection, refusal).await),
+    }
 }
 
 fn may_begin(connection: &Connection) -> Result<(), Failure> {
@@ -102,21 +160,25 @@ fn may_begin(connection: &Connection) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Checks a claim and opens what it grants, or says how it is refused.
 async fn login(
     connection: &mut Connection,
-    address: String,
-    secret: Secret<String>,
-) -> Result<String, Failure> {
+    claim: Claim,
+) -> Result<Result<String, AuthenticationRefusal>, Failure> {
     let ticket = connection.server.registry.ticket();
+    let form = match claim.form {
+        Form::Password => SecretForm::Unspecified,
+        Form::BearerToken => SecretForm::BearerToken,
+    };
     let request = AuthenticateRequest {
-        address,
-        secret: secret.expose().clone(),
+        address: claim.address,
+        secret: claim.secret.expose().clone(),
         protocol: MailProtocol::Imap.into(),
         client: Some(wire::client(&connection.client)),
-        form: 0,
+        form: form.into(),
     };
     // A server that keeps the mailbox may be shown the token, too.
-    let token = (request.form == i32::from(SecretForm::BearerToken)).then_some(secret);
+    let token = (form == SecretForm::BearerToken).then_some(claim.secret);
     let mut mailbox = connection.server.mailbox.clone();
     let answer = match timeout(ANSWER_WITHIN, mailbox.authenticate(request)).await {
         Ok(Ok(answer)) => answer.into_inner().outcome,
@@ -133,21 +195,24 @@ async fn login(
         Some(Outcome::Grant(grant)) => {
             enter(connection, grant, ticket, token).await?;
             metrics::counter!("gatepost_imap_logins_total", "outcome" => "accepted").increment(1);
-            Ok(format!("[CAPABILITY {}] logged in", connection.capabilities()))
+            Ok(Ok(format!("[CAPABILITY {}] logged in", connection.capabilities())))
         }
-        Some(Outcome::Refusal(refusal)) => Err(refused(connection, refusal).await),
+        Some(Outcome::Refusal(refusal)) => {
+            // One that is not known yet is a refusal like any other.
+            Ok(Err(AuthenticationRefusal::try_from(refusal).unwrap_or_default()))
+        }
         None => Err(UNAVAILABLE),
     }
 }
 
 /// Counts a refusal and makes the client wait for its answer.
-async fn refused(connection: &mut Connection, refusal: i32) -> Failure {
+async fn refused(connection: &mut Connection, refusal: AuthenticationRefusal) -> Failure {
     metrics::counter!("gatepost_imap_logins_total", "outcome" => "refused").increment(1);
     let config = &connection.server.config;
     let pause = config.refusal_pause.0.saturating_mul(1 << connection.refusals.min(10));
     connection.refusals += 1;
     tokio::time::sleep(pause.min(MAX_PAUSE)).await;
-    if refusal == i32::from(AuthenticationRefusal::Throttled) {
+    if refusal == AuthenticationRefusal::Throttled {
         return Failure::no("[LIMIT] too many attempts, try again later");
     }
     Failure::no("[AUTHENTICATIONFAILED] the address or the password is wrong")
@@ -261,22 +326,4 @@ pub(crate) fn record_program(connection: &Connection) {
             tracing::debug!("a program's name was not recorded");
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_messages_are_taken_apart() {
-        let encode = |text: &str| STANDARD.encode(text).into_bytes();
-        let (address, secret) = plain(&encode("\0a@b.c\0s e")).unwrap();
-        assert_eq!((address.as_str(), secret.expose().as_str()), ("a@b.c", "s e"));
-        assert!(plain(&encode("A@b.c\0a@b.c\0s")).is_ok());
-        assert!(matches!(plain(&encode("x\0a@b.c\0s")), Err(Failure::No(_))));
-        for wrong in ["", "a", "a\0b", "a\0b\0c\0d"] {
-            assert!(matches!(plain(&encode(wrong)), Err(Failure::Bad(_))), "{wrong:?}");
-        }
-        assert!(plain(b"=").is_err() && plain(b"!!").is_err());
-    }
 }

@@ -42,6 +42,8 @@ pub struct ImapParts {
     pub clock: Arc<dyn Clock>,
     /// Certificate and protocol versions.
     pub tls: Arc<rustls::ServerConfig>,
+    /// Address of the OpenID provider, without a slash at its end: programs whose token is refused are told.
+    pub issuer: String,
     /// Limits.
     pub config: ImapConfig,
     /// Ends it in order.
@@ -60,6 +62,7 @@ pub(crate) struct Shared {
     pub(crate) mailbox: AuthenticationServiceClient<Link>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tls: TlsAcceptor,
+    pub(crate) issuer: String,
     pub(crate) config: ImapConfig,
     pub(crate) drain: Drain,
     pub(crate) registry: Arc<Registry>,
@@ -109,6 +112,7 @@ impl ImapServer {
             tls: TlsAcceptor::from(parts.tls),
             proxies: ProxyNetworks::new(&parts.config.proxy_protocol),
             backends: Backends::new(&parts.config.backends)?,
+            issuer: parts.issuer,
             config: parts.config,
             drain: parts.drain,
             registry: Arc::new(registry),

@@ -32,8 +32,9 @@ pub enum Mechanism {
 }
 
 impl Mechanism {
-    /// Every mechanism, in the order of announcements: the best first.
-    pub const ALL: [Self; 4] = [Self::OauthBearer, Self::Xoauth2, Self::Plain, Self::Login];
+    /// Every mechanism, in the order of announcements: programs that take the first they know, and have a
+    /// password, must not stumble over tokens.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::Login, Self::OauthBearer, Self::Xoauth2];
 
     /// Its registered name.
     pub const fn name(self) -> &'static str {

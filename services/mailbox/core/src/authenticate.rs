@@ -42,6 +42,20 @@ pub enum Cause {
     NoPassword,
     /// It has another one.
     WrongPassword,
+    /// Something else than an access token was shown as one, such as an app password.
+    NoToken,
+    /// An access token was typed as a password.
+    TokenAsPassword,
+    /// No token of ours: form, key, signature, issuer or audience is wrong.
+    TokenInvalid,
+    /// The token's time is over, or has not begun.
+    TokenExpired,
+    /// The token is right, but not for this protocol.
+    TokenScope,
+    /// The grant behind the token was revoked, or has ended.
+    TokenRevoked,
+    /// The token came without an address, and nobody chose a mailbox for it.
+    TokenWithoutMailbox,
     /// Attempts are paused for this long.
     Throttled(Duration),
 }
@@ -66,6 +80,13 @@ impl Cause {
             Self::NotPermitted => "not-permitted",
             Self::NoPassword => "no-password",
             Self::WrongPassword => "wrong-password",
+            Self::NoToken => "no-token",
+            Self::TokenAsPassword => "token-as-password",
+            Self::TokenInvalid => "token-invalid",
+            Self::TokenExpired => "token-expired",
+            Self::TokenScope => "token-scope",
+            Self::TokenRevoked => "token-revoked",
+            Self::TokenWithoutMailbox => "token-without-mailbox",
             Self::Throttled(_) => "throttled",
         }
     }
@@ -122,6 +143,21 @@ pub fn decide_app(
         return Err(Cause::OtherMailbox);
     }
     attached(attachment, protocol)
+}
+
+/// Does an access token that is right open the mailbox? `attachment` is that of its account. What it opens is
+/// no more than the protocol has a use for: a client was let in to mail, not to the mailbox's settings.
+///
+/// # Errors
+///
+/// The cause of the refusal.
+pub fn decide_bearer(
+    mailbox: Option<MailboxFacts>,
+    attachment: Option<Permissions>,
+    protocol: MailProtocol,
+) -> Result<Permissions, Cause> {
+    open(mailbox)?;
+    Ok(attached(attachment, protocol)?.within(protocol))
 }
 
 /// A device password whose secret was right.
@@ -232,6 +268,30 @@ mod tests {
             (None, Err(Cause::Network), None, Imap, Err(Cause::Network)),
         ] {
             assert_eq!(decide_app(mailbox, app, attachment, protocol), expected);
+        }
+    }
+
+    #[test]
+    fn access_tokens() {
+        let all = Permissions::all();
+        let read = Permissions::from_iter([Permission::Read]);
+        let send = Permissions::from_iter([Permission::Send]);
+        let mail =
+            Permissions::from_iter([Permission::Read, Permission::Write, Permission::Folders]);
+        let dav = Permissions::from_iter([Permission::Read, Permission::Write]);
+        for (mailbox, attachment, protocol, expected) in [
+            (ACTIVE(), Some(all), Imap, Ok(mail)),
+            (ACTIVE(), Some(all), Smtp, Ok(send)),
+            (ACTIVE(), Some(all), MailProtocol::CalDav, Ok(dav)),
+            (ACTIVE(), Some(read), Imap, Ok(read)),
+            (ACTIVE(), Some(read), Smtp, Err(Cause::NotPermitted)),
+            (ACTIVE(), Some(send), Imap, Err(Cause::NotPermitted)),
+            (ACTIVE(), None, Imap, Err(Cause::NotAttached)),
+            (SUSPENDED(), Some(all), Imap, Err(Cause::MailboxSuspended)),
+            (CLOSED(), Some(all), Imap, Err(Cause::MailServiceClosed)),
+            (None, None, Imap, Err(Cause::UnknownAddress)),
+        ] {
+            assert_eq!(decide_bearer(mailbox, attachment, protocol), expected, "{protocol:?}");
         }
     }
 

@@ -13,7 +13,8 @@ mod throttle;
 mod unification;
 
 pub use authenticate::{
-    AppFacts, Cause, DeviceFacts, MailboxFacts, decide_app, decide_device, decide_password,
+    AppFacts, Cause, DeviceFacts, MailboxFacts, decide_app, decide_bearer, decide_device,
+    decide_password,
 };
 pub use domain::{Claimed, DomainRefusal, Holder, Verified, claim_domain, verify_domain};
 pub use footing::{

@@ -84,6 +84,18 @@ impl Permissions {
         [Read, Send, AutoReply, Signatures, Folders, Filters, Write].into_iter().collect()
     }
 
+    /// Those that a protocol has a use for.
+    #[must_use]
+    pub fn within(self, protocol: MailProtocol) -> Self {
+        use Permission::{Folders, Read, Send, Write};
+        let useful: &[Permission] = match protocol {
+            MailProtocol::Imap => &[Read, Write, Folders],
+            MailProtocol::Smtp => &[Send],
+            MailProtocol::CalDav | MailProtocol::CardDav | MailProtocol::WebDav => &[Read, Write],
+        };
+        useful.iter().copied().filter(|permission| self.contains(*permission)).collect()
+    }
+
     /// Is it in the set?
     pub const fn contains(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0

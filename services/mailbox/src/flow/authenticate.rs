@@ -23,7 +23,11 @@ use gatepost_proto::{
     wire,
 };
 
-use super::{Context, password, shared};
+use super::{
+    Context,
+    bearer::{self, Shown},
+    password, shared,
+};
 use crate::{
     MailboxError,
     recorder::{Credential, Refusal},
@@ -35,6 +39,8 @@ pub(crate) struct Attempt {
     /// Address as typed.
     pub(crate) address: String,
     pub(crate) secret: Secret<String>,
+    /// Is the secret shown as an access token, and not typed?
+    pub(crate) bearer: bool,
     pub(crate) protocol: MailProtocol,
     pub(crate) client: Client,
 }
@@ -80,7 +86,7 @@ impl Target {
         self.mailbox.as_ref().map(|(id, record)| record.facts(*id, self.served))
     }
 
-    fn id(&self) -> Option<MailboxId> {
+    pub(super) fn id(&self) -> Option<MailboxId> {
         self.mailbox.as_ref().map(|(id, _)| *id)
     }
 }
@@ -92,12 +98,36 @@ pub(crate) async fn authenticate(
 ) -> Result<Result<Grant, Cause>, MailboxError> {
     let started = tokio::time::Instant::now();
     let target = look_up(context, &attempt.address).await?;
-    let (kind, verdict) = match GeneratedSecret::parse(attempt.secret.expose()) {
+    let (kind, shown) = if attempt.bearer {
+        ("token", bearer::verify(context, attempt, target).await)
+    } else {
+        let (kind, verdict) = typed(context, attempt, &target).await;
+        let client = attempt.client.clone();
+        (kind, verdict.map(|verdict| Shown { target, verdict, client }))
+    };
+    let outcome = match &shown {
+        Ok(shown) => shown.verdict.decided.map_or_else(Cause::slug, |_| "accepted"),
+        Err(_) => "failed",
+    };
+    metrics::counter!("gatepost_authenticate_total", "credential" => kind, "outcome" => outcome)
+        .increment(1);
+    metrics::histogram!("gatepost_authenticate_seconds", "credential" => kind)
+        .record(started.elapsed().as_secs_f64());
+    Ok(conclude(context, attempt.protocol, shown?))
+}
+
+/// What was typed: its form says what it is.
+async fn typed(
+    context: &Context,
+    attempt: &Attempt,
+    target: &Target,
+) -> (&'static str, Result<Verdict, MailboxError>) {
+    match GeneratedSecret::parse(attempt.secret.expose()) {
         Err(_) => ("generated", Ok(Verdict::refused(Cause::Mistyped))),
         Ok(Some(secret)) => match secret.kind() {
-            SecretKind::AppPassword => ("app", app(context, attempt, &target).await),
+            SecretKind::AppPassword => ("app", app(context, attempt, target).await),
             SecretKind::DevicePassword => {
-                ("device", device(context, attempt, &target, &secret).await)
+                ("device", device(context, attempt, target, &secret).await)
             }
             SecretKind::ApiToken
             | SecretKind::Session
@@ -113,24 +143,19 @@ pub(crate) async fn authenticate(
             | SecretKind::OauthRegistration
             | SecretKind::OauthInitial => {
                 let verdict = Verdict::refused(Cause::WrongKind);
-                ("generated", Ok(count_wrong(context, attempt, &target, verdict)))
+                ("generated", Ok(count_wrong(context, attempt, target, verdict)))
             }
         },
-        Ok(None) => ("password", mailbox_password(context, attempt, &target).await),
-    };
-    let outcome = match &verdict {
-        Ok(verdict) => verdict.decided.map_or_else(Cause::slug, |_| "accepted"),
-        Err(_) => "failed",
-    };
-    metrics::counter!("gatepost_authenticate_total", "credential" => kind, "outcome" => outcome)
-        .increment(1);
-    metrics::histogram!("gatepost_authenticate_seconds", "credential" => kind)
-        .record(started.elapsed().as_secs_f64());
-    Ok(conclude(context, attempt, target, verdict?))
+        Ok(None) if bearer::is_misplaced(attempt.secret.expose()) => {
+            let verdict = Verdict::refused(Cause::TokenAsPassword);
+            ("generated", Ok(count_wrong(context, attempt, target, verdict)))
+        }
+        Ok(None) => ("password", mailbox_password(context, attempt, target).await),
+    }
 }
 
 /// A malformed address is an unknown one.
-async fn look_up(context: &Context, typed: &str) -> Result<Target, MailboxError> {
+pub(super) async fn look_up(context: &Context, typed: &str) -> Result<Target, MailboxError> {
     let Ok(address) = typed.parse::<Address>() else {
         let key: String = typed.chars().take(256).collect();
         return Ok(Target { key: format!("malformed {key}"), mailbox: None, served: false });
@@ -232,7 +257,12 @@ async fn device(
 }
 
 /// Counts a generated secret that is wrong against the client's network.
-fn count_wrong(context: &Context, attempt: &Attempt, target: &Target, verdict: Verdict) -> Verdict {
+pub(super) fn count_wrong(
+    context: &Context,
+    attempt: &Attempt,
+    target: &Target,
+    verdict: Verdict,
+) -> Verdict {
     let fingerprint = context.gate.fingerprint(&target.key, "", attempt.secret.expose());
     match context.gate.count_wrong(&attempt.client, fingerprint, context.clock.now()) {
         Ok(()) => verdict,
@@ -315,14 +345,9 @@ fn renew_if_outdated(
 }
 
 /// Notes what happened and puts the grant together.
-fn conclude(
-    context: &Context,
-    attempt: &Attempt,
-    target: Target,
-    verdict: Verdict,
-) -> Result<Grant, Cause> {
+fn conclude(context: &Context, protocol: MailProtocol, shown: Shown) -> Result<Grant, Cause> {
     let now = context.clock.now();
-    let (protocol, client) = (attempt.protocol, &attempt.client);
+    let Shown { target, verdict, client } = shown;
     let permissions = match (verdict.decided, verdict.credential) {
         (Ok(permissions), Some(_)) => permissions,
         (decided, _) => {
@@ -335,7 +360,7 @@ fn conclude(
                     address: target.key,
                     cause: cause.slug(),
                     protocol,
-                    client: client.clone(),
+                    client,
                 };
                 context.recorder.refused(refusal, now);
             }
@@ -345,7 +370,7 @@ fn conclude(
     let (Some((mailbox, record)), Some(credential)) = (target.mailbox, verdict.credential) else {
         return Err(Cause::UnknownAddress);
     };
-    context.recorder.accepted(mailbox, credential, verdict.account, protocol, client, now);
+    context.recorder.accepted(mailbox, credential, verdict.account, protocol, &client, now);
     Ok(Grant {
         mailbox,
         address: record.address,

@@ -5,6 +5,7 @@ pub(crate) mod activity;
 pub(crate) mod alias;
 pub(crate) mod attach;
 pub(crate) mod authenticate;
+mod bearer;
 pub(crate) mod create_mailbox;
 pub(crate) mod device_password;
 pub(crate) mod discovery;
@@ -32,6 +33,7 @@ use gatepost_password::PasswordPool;
 use gatepost_proto::{
     event::v1::{Event, event::Fact},
     identity::v1::{
+        access_token_service_client::AccessTokenServiceClient,
         activity_service_client::ActivityServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         directory_service_client::DirectoryServiceClient,
@@ -63,6 +65,7 @@ pub(crate) struct Context {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) pepper: Pepper,
     pub(crate) passwords: PasswordPool,
+    pub(crate) access_tokens: AccessTokenServiceClient<Link>,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) shared_passwords: SharedPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
@@ -121,6 +124,7 @@ impl Context {
             entropy: parts.entropy,
             pepper: parts.pepper,
             passwords: parts.passwords,
+            access_tokens: AccessTokenServiceClient::new(parts.identity.clone()),
             app_passwords: AppPasswordServiceClient::new(parts.identity.clone()),
             shared_passwords: SharedPasswordServiceClient::new(parts.identity.clone()),
             directory: DirectoryServiceClient::new(parts.identity.clone())

@@ -29,7 +29,10 @@ impl authentication_service_server::AuthenticationService for Authentication {
         request: Request<AuthenticateRequest>,
     ) -> Result<Response<AuthenticateResponse>, Status> {
         let wire = request.into_inner();
+        let form = SecretForm::try_from(wire.form)
+            .map_err(|_| refuse(Malformed::new("form", "a known form of secret")))?;
         let attempt = Attempt {
+            bearer: form == SecretForm::BearerToken,
             secret: Secret::new(wire.secret),
             protocol: wire::protocol_of(wire.protocol).map_err(refuse)?,
             client: wire::client_of(wire.client.as_ref()).map_err(refuse)?,
@@ -84,6 +87,8 @@ fn refusal(cause: Cause) -> AuthenticationRefusal {
     match cause {
         // A mailbox's own throttle must not show that two addresses are one mailbox's.
         Cause::Throttled(wait) if !wait.is_zero() => AuthenticationRefusal::Throttled,
+        // Whoever holds a token that is right may know what it is not for (RFC 7628 §3.2.2).
+        Cause::TokenScope => AuthenticationRefusal::Scope,
         _ => AuthenticationRefusal::Credentials,
     }
 }

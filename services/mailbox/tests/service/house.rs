@@ -238,13 +238,20 @@ impl House {
         secret: &str,
         protocol: MailProtocol,
     ) -> Result<Result<AuthenticationGrant, AuthenticationRefusal>, Status> {
-        let request = AuthenticateRequest {
+        self.show(AuthenticateRequest {
             address: address.to_owned(),
             secret: secret.to_owned(),
             protocol: protocol.into(),
             client: Some(client(ip)),
             form: 0,
-        };
+        })
+        .await
+    }
+
+    pub(crate) async fn show(
+        &self,
+        request: AuthenticateRequest,
+    ) -> Result<Result<AuthenticationGrant, AuthenticationRefusal>, Status> {
         let answer = self.mail().authenticate(request).await?.into_inner();
         Ok(match answer.outcome.unwrap() {
             authenticate_response::Outcome::Grant(grant) => Ok(grant),
@@ -309,6 +316,9 @@ pub(crate) fn reason(status: &Status) -> String {
 pub(crate) struct FakeIdentity {
     pub(crate) app_passwords: Mutex<HashMap<[u8; 5], verify_app_password_response::Outcome>>,
     pub(crate) verified: Mutex<u32>,
+    /// Access tokens that are something, and for which protocol they were shown.
+    pub(crate) tokens: Mutex<HashMap<String, verify_access_token_response::Outcome>>,
+    pub(crate) shown: Mutex<Vec<MailProtocol>>,
     pub(crate) uses: Mutex<Vec<AppPasswordUse>>,
     pub(crate) activities: Mutex<Vec<RecordActivityRequest>>,
     pub(crate) down: Mutex<bool>,
@@ -341,6 +351,9 @@ impl FakeIdentity {
     fn routes(self: &Arc<Self>) -> axum::Router {
         Routes::new(session_service_server::SessionServiceServer::from_arc(self.clone()))
             .add_service(app_password_service_server::AppPasswordServiceServer::from_arc(
+                self.clone(),
+            ))
+            .add_service(access_token_service_server::AccessTokenServiceServer::from_arc(
                 self.clone(),
             ))
             .add_service(activity_service_server::ActivityServiceServer::from_arc(self.clone()))
@@ -465,6 +478,22 @@ impl app_password_service_server::AppPasswordService for FakeIdentity {
         list_app_passwords(ListAppPasswordsRequest) -> ListAppPasswordsResponse;
         revoke_app_password(RevokeAppPasswordRequest) -> RevokeAppPasswordResponse;
         revoke_all_app_passwords(RevokeAllAppPasswordsRequest) -> RevokeAllAppPasswordsResponse;
+    }
+}
+
+#[tonic::async_trait]
+impl access_token_service_server::AccessTokenService for FakeIdentity {
+    async fn verify_access_token(
+        &self,
+        request: Request<VerifyAccessTokenRequest>,
+    ) -> Answer<VerifyAccessTokenResponse> {
+        self.up()?;
+        let asked = request.into_inner();
+        self.shown.lock().unwrap().push(asked.protocol());
+        let invalid =
+            verify_access_token_response::Outcome::Refusal(AccessTokenRefusal::Invalid.into());
+        let outcome = self.tokens.lock().unwrap().get(&asked.token).cloned().unwrap_or(invalid);
+        Ok(Response::new(VerifyAccessTokenResponse { outcome: Some(outcome) }))
     }
 }
 

@@ -25,7 +25,7 @@ use super::{
 use crate::{SaslConfig, desk::Desk};
 
 /// The mechanisms that are told and heard.
-pub(crate) const OFFERED: &[Mechanism] = &[Mechanism::Plain, Mechanism::Login];
+pub(crate) const OFFERED: &[Mechanism] = &Mechanism::ALL;
 
 /// What a server is made of.
 pub struct SaslParts {

@@ -13,7 +13,7 @@ use gatepost_proto::{
     mailbox::v1::{
         AuthenticateRequest, AuthenticateResponse, AuthenticationGrant, AuthenticationRefusal,
         RecordProgramRequest, RecordProgramResponse, ResolveRecipientRequest,
-        ResolveRecipientResponse,
+        ResolveRecipientResponse, SecretForm,
         authenticate_response::Outcome,
         authentication_service_server::{AuthenticationService, AuthenticationServiceServer},
     },
@@ -46,8 +46,14 @@ impl AuthenticationService for Mailboxes {
         self.asked.lock().unwrap().push(request.clone());
         let outcome = match (request.address.as_str(), request.secret.as_str()) {
             ("anna@example.org" | "alias@example.org", "right")
-                if request.protocol() == MailProtocol::Smtp =>
+                if request.protocol() == MailProtocol::Smtp && request.form == 0 =>
             {
+                Outcome::Grant(AuthenticationGrant {
+                    address: "anna@example.org".to_owned(),
+                    ..AuthenticationGrant::default()
+                })
+            }
+            ("anna@example.org" | "", "token") if request.form() == SecretForm::BearerToken => {
                 Outcome::Grant(AuthenticationGrant {
                     address: "anna@example.org".to_owned(),
                     ..AuthenticationGrant::default()
@@ -186,13 +192,18 @@ async fn the_handshake_is_said_at_once() {
     let kinds = |lines: &[String]| -> Vec<String> {
         lines.iter().map(|line| line.split('\t').next().unwrap().to_owned()).collect()
     };
-    assert_eq!(kinds(&said[0]), ["VERSION", "MECH", "MECH", "SPID", "CUID", "COOKIE", "DONE"]);
+    assert_eq!(
+        kinds(&said[0]),
+        ["VERSION", "MECH", "MECH", "MECH", "MECH", "SPID", "CUID", "COOKIE", "DONE"]
+    );
     assert_eq!(said[0][0], "VERSION\t1\t2");
-    assert_eq!(said[0][1..3], ["MECH\tPLAIN\tplaintext", "MECH\tLOGIN\tplaintext"]);
-    let cookie = said[0][5].strip_prefix("COOKIE\t").unwrap();
+    let mechanisms =
+        ["MECH\tPLAIN\tplaintext", "MECH\tLOGIN\tplaintext", "MECH\tOAUTHBEARER", "MECH\tXOAUTH2"];
+    assert_eq!(said[0][1..5], mechanisms);
+    let cookie = said[0][7].strip_prefix("COOKIE\t").unwrap();
     assert!(cookie.len() == 32 && cookie.bytes().all(|b| b.is_ascii_hexdigit()), "{cookie}");
-    assert_eq!((said[0][4].as_str(), said[1][4].as_str()), ("CUID\t1", "CUID\t2"));
-    assert_ne!(said[0][5], said[1][5]);
+    assert_eq!((said[0][6].as_str(), said[1][6].as_str()), ("CUID\t1", "CUID\t2"));
+    assert_ne!(said[0][7], said[1][7]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -266,6 +277,69 @@ async fn refusals_say_what_they_may_and_take_their_time() {
         assert_eq!(peer.ask(auth(1, secret)).await, answer);
         assert_eq!(before.elapsed().as_secs(), seconds, "{secret}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_are_heard_and_their_refusal_is_told() {
+    let house = house(SaslConfig::default());
+    let mut peer = house.peer().await;
+    let asks = |id: u32, mechanism: &str, message: &str| {
+        let resp = encode(message);
+        format!("AUTH\t{id}\t{mechanism}\tservice=smtp\trip=192.0.2.1\tsecured\tresp={resp}\n")
+    };
+    let bearer = |token: &str| format!("n,a=anna@example.org,\x01auth=Bearer {token}\x01\x01");
+    let google = |token: &str| format!("user=anna@example.org\x01auth=Bearer {token}\x01\x01");
+    let right = "OK\t1\tuser=anna@example.org";
+    assert_eq!(peer.ask(asks(1, "OAUTHBEARER", &bearer("token"))).await, right);
+    assert_eq!(peer.ask(asks(1, "OAUTHBEARER", "n,,\x01auth=Bearer token\x01\x01")).await, right);
+    assert_eq!(peer.ask(asks(1, "XOAUTH2", &google("token"))).await, right);
+    assert_eq!(peer.ask("AUTH\t1\tXOAUTH2\tservice=smtp\tsecured\n").await, "CONT\t1\t");
+    assert_eq!(peer.ask(format!("CONT\t1\t{}\n", encode(&google("token")))).await, right);
+
+    let issuer =
+        r#""openid-configuration":"https://id.example.org/.well-known/openid-configuration""#;
+    let user = "\tuser=anna@example.org";
+    for (mechanism, message, told, refusal) in [
+        (
+            "OAUTHBEARER",
+            bearer("wrong"),
+            format!(r#"{{{issuer},"scope":"smtp","status":"invalid_token"}}"#),
+            format!("{user}\treason=the address or the password is wrong"),
+        ),
+        (
+            "OAUTHBEARER",
+            bearer("scope"),
+            format!(r#"{{{issuer},"scope":"smtp","status":"insufficient_scope"}}"#),
+            format!("{user}\tcode=authz_fail\treason=the token is not for this"),
+        ),
+        (
+            "OAUTHBEARER",
+            "n,,\x01\x01".to_owned(),
+            format!(r#"{{{issuer},"scope":"smtp","status":"invalid_request"}}"#),
+            "\treason=the response is malformed".to_owned(),
+        ),
+        (
+            "XOAUTH2",
+            google("wrong"),
+            r#"{"schemes":"bearer","scope":"smtp","status":"401"}"#.to_owned(),
+            format!("{user}\treason=the address or the password is wrong"),
+        ),
+    ] {
+        for heard in ["AQ==", ""] {
+            let said = peer.ask(asks(9, mechanism, &message)).await;
+            assert_eq!(said, format!("CONT\t9\t{}", encode(&told)));
+            assert_eq!(peer.ask(format!("CONT\t9\t{heard}\n")).await, format!("FAIL\t9{refusal}"));
+        }
+    }
+    // Nothing is said of a token while attempts are paused.
+    let said = peer.ask(asks(9, "OAUTHBEARER", &bearer("throttled"))).await;
+    assert!(said.starts_with(&format!("FAIL\t9{user}\ttemp\tcode=temp_fail")), "{said}");
+    // A client that does not say that it has heard is not waited for without end.
+    assert!(peer.ask(asks(9, "OAUTHBEARER", &bearer("wrong"))).await.starts_with("CONT"));
+    assert_eq!(
+        peer.line().await.unwrap(),
+        format!("FAIL\t9{user}\treason=the login took too long")
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,12 +9,13 @@ use std::{
 use gatepost_imap::{ImapConfig, ImapParts, ImapServer};
 use gatepost_mail_store::{MailStore, MailStoreConfig};
 use gatepost_model::{
-    AccountId, AppPasswordId, MailboxId, ManualClock, SeededEntropy, ServiceName, Timestamp,
+    AccountId, AppPasswordId, MailboxId, ManualClock, OauthGrantId, SeededEntropy, ServiceName,
+    Timestamp,
 };
 use gatepost_proto::mailbox::v1::{
     AuthenticateRequest, AuthenticateResponse, AuthenticationGrant, AuthenticationRefusal,
     CredentialKind, Permission, RecordProgramRequest, RecordProgramResponse,
-    ResolveRecipientRequest, ResolveRecipientResponse,
+    ResolveRecipientRequest, ResolveRecipientResponse, SecretForm,
     authenticate_response::Outcome,
     authentication_service_server::{AuthenticationService, AuthenticationServiceServer},
 };
@@ -42,6 +43,10 @@ pub(crate) fn mailbox_id() -> MailboxId {
 
 pub(crate) fn app_password_id() -> AppPasswordId {
     AppPasswordId::from_bytes([2; 16])
+}
+
+pub(crate) fn grant_id() -> OauthGrantId {
+    OauthGrantId::from_bytes([5; 16])
 }
 
 pub(crate) fn account_id() -> AccountId {
@@ -116,6 +121,8 @@ impl AuthenticationService for Door {
         }
         let outcome = if state.throttled {
             Outcome::Refusal(AuthenticationRefusal::Throttled.into())
+        } else if request.form() == SecretForm::BearerToken {
+            show(&request)
         } else if request.address == ADDRESS && [SECRET, SECOND].contains(&&*request.secret) {
             let second = request.secret == SECOND;
             let permissions = if second { &state.second } else { &state.permissions };
@@ -152,6 +159,23 @@ impl AuthenticationService for Door {
         let client = request.into_inner().client.unwrap_or_default();
         self.0.lock().unwrap().programs.push(client.program);
         Ok(Response::new(RecordProgramResponse {}))
+    }
+}
+
+/// Access tokens: `right` opens, with the address or without one, `scope` is for something else.
+fn show(request: &AuthenticateRequest) -> Outcome {
+    match (request.address.as_str(), request.secret.as_str()) {
+        (ADDRESS | "", "right") => Outcome::Grant(AuthenticationGrant {
+            mailbox_id: mailbox_id().to_string(),
+            address: ADDRESS.into(),
+            credential_kind: CredentialKind::OauthGrant.into(),
+            credential_id: grant_id().to_string(),
+            account_id: account_id().to_string(),
+            permissions: vec![Permission::Read.into()],
+            ..AuthenticationGrant::default()
+        }),
+        (_, "scope") => Outcome::Refusal(AuthenticationRefusal::Scope.into()),
+        _ => Outcome::Refusal(AuthenticationRefusal::Credentials.into()),
     }
 }
 
@@ -198,6 +222,7 @@ impl Server {
             mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
             clock: clock.clone(),
             tls,
+            issuer: "https://id.example.org".to_owned(),
             config,
             drain: drain.clone(),
         })

@@ -14,3 +14,4 @@ mod permissions;
 mod proxy;
 mod searching;
 mod storing;
+mod tokens;
