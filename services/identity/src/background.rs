@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use gatepost_identity_core::{
     Approval, CompromiseRun, DeviceEnrollment, MailedLink, PhoneCheck, Session, SignUp,
 };
-use gatepost_model::{AccountId, Address, LinkId, RecoveryCaseId, Timestamp};
+use gatepost_model::{AccountId, Address, LinkId, OauthGrantId, RecoveryCaseId, Timestamp};
 use gatepost_notice::{Notice, NoticeError, backoff};
 use gatepost_proto::event::v1::Event;
 use gatepost_store::{ChangeSet, Expect, Position, Range, StoreError};
@@ -18,9 +18,9 @@ use crate::{
     notice,
     proof::{self, Proof},
     repo::{
-        CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, PHONE_CHECKS,
-        PROGRESS, Progress, Recorded, SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task, WORK, Work, find,
-        work_key,
+        CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, OAUTH_CODES,
+        PHONE_CHECKS, PROGRESS, Progress, Recorded, SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task,
+        WORK, Work, find, work_key,
     },
     state::Identity,
 };
@@ -319,7 +319,7 @@ impl Identity {
             Expiring::Session(public) => {
                 let found: Option<Found<Session>> = find(&*self.store, public).await?;
                 if let Some(found) = found.filter(|found| found.value.expires <= at) {
-                    self.remove_session(changes, *public, &found, now);
+                    self.remove_session(changes, *public, &found, now).await?;
                 }
             }
             Expiring::SignUp(id) => {
@@ -346,6 +346,12 @@ impl Identity {
             }
             Expiring::Ceremony(public) => {
                 changes.delete(CEREMONIES, public.to_vec(), Expect::Any);
+            }
+            Expiring::OauthCode(public) => {
+                changes.delete(OAUTH_CODES, public.to_vec(), Expect::Any);
+            }
+            Expiring::OauthGrant(id) => {
+                self.grant_due(changes, OauthGrantId::from_bytes(*id), now).await?;
             }
             Expiring::Repeat(key) => {
                 changes.delete(IDEMPOTENCY, key.clone(), Expect::Any);

@@ -1,6 +1,7 @@
 //! Configuration of the identity service.
 
 mod oauth;
+mod oauth_tokens;
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
 
 pub use oauth::OauthRules;
+pub use oauth_tokens::OauthTokenRules;
 
 /// How the identity service decides. Every field has a default that is fit for production.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -125,6 +127,8 @@ pub struct IdentityConfig {
     pub notice_gives_up: Span,
     /// Applications that sign people in.
     pub oauth: OauthRules,
+    /// Codes, tokens and keys of the OpenID provider.
+    pub oauth_tokens: OauthTokenRules,
     /// Events are kept for readers for this span of time.
     pub events_kept: Span,
     /// What has ended is removed this often, a span of time.
@@ -276,6 +280,7 @@ impl Default for IdentityConfig {
             throttle_push: ThrottleConfig::new(4, 30, 900, 3600),
             notice_gives_up: span(86_400),
             oauth: OauthRules::default(),
+            oauth_tokens: OauthTokenRules::default(),
             events_kept: span(7 * 86_400),
             sweep_every: span(60),
         }

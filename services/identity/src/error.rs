@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gatepost_blob::BlobError;
-use gatepost_identity_core::CaseRefusal;
+use gatepost_identity_core::{CaseRefusal, oauth::OauthFault};
 use gatepost_model::{Kind, Malformed, Problem, Reason, Scope};
 use gatepost_notice::NoticeError;
 use gatepost_password::{ImportError, NewPasswordError, PoolError};
@@ -108,6 +108,12 @@ pub(crate) enum IdentityError {
     ScopeMissing(Scope),
     #[error("the API token is not for this network")]
     NetworkRefused,
+    /// A signing key could not be made or used.
+    #[error("a token could not be signed")]
+    Signing,
+    /// Said to clients of the OpenID provider, in their terms.
+    #[error(transparent)]
+    Oauth(#[from] OauthFault),
     #[error("no such {0}")]
     NotFound(&'static str),
     #[error("this is not yours to do")]
@@ -177,7 +183,7 @@ impl From<CommitError> for IdentityError {
 impl Problem for IdentityError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Malformed(_) | Self::Picture(_) => Kind::Malformed,
+            Self::Malformed(_) | Self::Picture(_) | Self::Oauth(_) => Kind::Malformed,
             Self::Case(CaseRefusal::Own) => Kind::Forbidden,
             Self::Busy => Kind::Unavailable,
             Self::Blob(BlobError::Full) => Kind::Exhausted,
@@ -225,7 +231,9 @@ impl Problem for IdentityError {
             Self::Import(error) => error.kind(),
             Self::Store(error) => error.kind(),
             Self::OrganizationsAway => Kind::Unavailable,
-            Self::Seal(_) | Self::Blob(_) | Self::TooLarge | Self::Ceremony => Kind::Internal,
+            Self::Seal(_) | Self::Blob(_) | Self::TooLarge | Self::Ceremony | Self::Signing => {
+                Kind::Internal
+            }
         }
     }
 
@@ -265,6 +273,7 @@ impl Problem for IdentityError {
             Self::TokenRefused => "token-refused",
             Self::ScopeMissing(_) => "scope-missing",
             Self::NetworkRefused => "network-refused",
+            Self::Oauth(fault) => fault.error,
             Self::NotFound(_) => "not-found",
             Self::Forbidden => "forbidden",
             Self::OperatorOnly(_) => "operator-only",
@@ -294,6 +303,7 @@ impl Problem for IdentityError {
             | Self::Seal(_)
             | Self::Blob(_)
             | Self::TooLarge
+            | Self::Signing
             | Self::Ceremony => "internal",
         })
     }

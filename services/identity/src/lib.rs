@@ -12,6 +12,7 @@ mod device;
 mod error;
 mod flow;
 mod grpc;
+mod jose;
 mod messenger;
 mod notice;
 mod pictures;
@@ -32,7 +33,7 @@ use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_store::Store;
 
 pub use access::RULES;
-pub use config::{IdentityConfig, OauthRules, SmsRules, ThrottleConfig};
+pub use config::{IdentityConfig, OauthRules, OauthTokenRules, SmsRules, ThrottleConfig};
 
 /// What the service is built from.
 pub struct Parts {

@@ -12,7 +12,7 @@ use gatepost_device::DeviceId;
 use gatepost_identity_core::{Language, ReplayPolicy, Replays};
 use gatepost_model::{
     AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, AuditSubject, Clock, Entropy, Guard,
-    Pause, Pepper, ThrottlePolicy, Timestamp,
+    OauthClientId, Pause, Pepper, ThrottlePolicy, Timestamp,
 };
 use gatepost_notice::{Courier, SmsGateway};
 use gatepost_password::PasswordPool;
@@ -36,7 +36,7 @@ use crate::{
     config::IdentityConfig,
     device::DeviceId as BrowserId,
     error::IdentityError,
-    flow::Documents,
+    flow::{Documents, KeyRing},
     pictures::Pictures,
     relying_party::RelyingParty,
     repo::{Recorded, Task, WORK, Work, work_key},
@@ -77,6 +77,10 @@ pub(crate) struct Identity {
     pub(crate) waiting: Mutex<BTreeSet<DeviceId>>,
     /// The log whose old lines were removed last.
     pub(crate) trimmed: Mutex<Option<AuditSubject>>,
+    /// Signing keys as they were read last.
+    pub(crate) key_ring: Mutex<Option<Arc<KeyRing>>>,
+    /// Seals signing keys.
+    pub(crate) key_seal: Sealer,
     /// Wakes the background worker.
     pub(crate) work: Notify,
 }
@@ -91,6 +95,7 @@ impl Identity {
             clock: parts.clock,
             entropy: parts.entropy,
             seal: Sealer::new(&parts.pepper, "identity-factor"),
+            key_seal: Sealer::new(&parts.pepper, "identity-oauth-key"),
             pepper: parts.pepper,
             passwords: parts.passwords,
             departures: DepartureServiceClient::new(parts.organization.clone()),
@@ -109,6 +114,7 @@ impl Identity {
             replays: Mutex::new(Replays::new(REPLAYS, now)),
             waiting: Mutex::new(BTreeSet::new()),
             trimmed: Mutex::new(None),
+            key_ring: Mutex::new(None),
             work: Notify::new(),
         }
     }
@@ -224,6 +230,8 @@ pub(crate) struct Guards {
     pub(crate) avatar: Guard<AccountId>,
     /// Lines about one app password in its owner's log.
     pub(crate) app_password_log: Guard<AppPasswordId>,
+    /// Wrong secrets of clients of the OpenID provider, by client and network.
+    pub(crate) oauth_client: Guard<(OauthClientId, IpAddr)>,
     /// Lines about one API token in its owner's log.
     pub(crate) api_token_log: Guard<ApiTokenId>,
 }
@@ -254,6 +262,7 @@ impl Guards {
             case_file: Guard::new(config.throttle_sign_up_network.policy(), CAPACITY),
             avatar: Guard::new(config.throttle_network.policy(), CAPACITY),
             app_password_log: Guard::new(hourly, CAPACITY),
+            oauth_client: Guard::new(config.oauth_tokens.throttle_client.policy(), CAPACITY),
             api_token_log: Guard::new(hourly, CAPACITY),
         }
     }

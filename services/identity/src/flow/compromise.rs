@@ -137,6 +137,7 @@ impl Identity {
         match step {
             CompromiseStep::Sessions => {
                 let ended = self.end_sessions(changes, account, Some(session), now).await?;
+                self.end_offline_grants(changes, account, now).await?;
                 Ok((ended, Vec::new()))
             }
             CompromiseStep::AppPasswords => {

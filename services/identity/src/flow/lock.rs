@@ -35,6 +35,10 @@ impl Identity {
         if !active {
             self.end_sessions(changes, account.id, None, now).await?;
         }
+        // Whoever locks their account did not let in what may have been let in; a closed one has nothing any more.
+        if matches!(account.state, AccountState::Locked | AccountState::Closed) {
+            self.end_offline_grants(changes, account.id, now).await?;
+        }
         Ok(account)
     }
 }

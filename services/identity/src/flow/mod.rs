@@ -23,6 +23,7 @@ mod lock;
 mod login;
 mod login_email;
 mod login_reminder;
+mod oauth;
 mod oauth_client;
 mod organization_activity;
 mod organization_right;
@@ -59,6 +60,9 @@ pub(crate) use directory::Described;
 pub(crate) use factor::{Answer, FinishPasskey, FinishTotp, sms_context};
 pub(crate) use login::{Grant, LoginOutcome};
 pub(crate) use login_reminder::ReminderKey;
+pub(crate) use oauth::{
+    AccessRefusal, ClientProof, Decision, KeyRing, Outcome, Question, Sent, Tokens,
+};
 pub(crate) use oauth_client::{CreateClient, ListedClient, UpdateClient, public_keys};
 pub(crate) use phone::{NewPhone, PendingPhone};
 pub(crate) use profile::{Profile, ProfileUpdate};

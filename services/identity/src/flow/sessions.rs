@@ -96,7 +96,7 @@ impl Identity {
             let public = find_key::<5>(&*self.store, SESSION_BY_ACCOUNT, &index).await?;
             let public = public.ok_or(IdentityError::NotFound("session"))?;
             if let Some(found) = find::<Session>(&*self.store, &public).await? {
-                self.remove_session(&mut changes, public, &found, now);
+                self.remove_session(&mut changes, public, &found, now).await?;
             }
             self.commit(changes).await.map(|_| ())
         })
@@ -115,7 +115,9 @@ impl Identity {
             let entry = session_entry(principal, account, now).detail("session_id", "others");
             let mut changes = self.logged(entry).await?;
             let ended = self.end_sessions(&mut changes, account, kept, now).await?;
-            if ended > 0 {
+            // Whoever ends everything means what goes on without a session, too.
+            let offline = self.end_offline_grants(&mut changes, account, now).await?;
+            if ended + offline > 0 {
                 self.commit(changes).await?;
             }
             Ok(ended)
@@ -138,7 +140,7 @@ impl Identity {
                 continue;
             }
             if let Some(found) = find::<Session>(&*self.store, &public).await? {
-                self.remove_session(changes, public, &found, now);
+                self.remove_session(changes, public, &found, now).await?;
                 ended += 1;
             }
         }
@@ -156,21 +158,23 @@ impl Identity {
         let most = self.config.sessions_per_account.max(1);
         for (_, public) in all.iter().take((all.len() + 1).saturating_sub(most)) {
             if let Some(found) = find::<Session>(&*self.store, public).await? {
-                self.remove_session(changes, *public, &found, now);
+                self.remove_session(changes, *public, &found, now).await?;
             }
         }
         Ok(())
     }
 
-    /// Adds the end of a session, with its event, to a change set.
-    pub(crate) fn remove_session(
+    /// Adds the end of a session, with its event and with what clients were let in to for as long as it lasts, to a
+    /// change set.
+    pub(crate) async fn remove_session(
         &self,
         changes: &mut ChangeSet,
         public: [u8; 5],
         found: &Found<Session>,
         now: Timestamp,
-    ) {
+    ) -> Result<(), IdentityError> {
         let session = &found.value;
+        self.end_grants_of_session(changes, session.id, now).await?;
         let index = pair(&session.account.to_bytes(), &session.id.to_bytes());
         changes
             .delete(SESSIONS, public.to_vec(), Expect::Version(found.version))
@@ -179,6 +183,7 @@ impl Identity {
         let session_id = session.id.to_string();
         let account_id = session.account.to_string();
         self.event(changes, now, Fact::SessionEnded(SessionEnded { session_id, account_id }));
+        Ok(())
     }
 
     async fn all_sessions(

@@ -19,6 +19,7 @@ mod login;
 mod oauth_authorization;
 mod oauth_client;
 mod oauth_client_settings;
+mod oauth_convert;
 mod oauth_device;
 mod oauth_grant;
 mod oauth_logout;

@@ -39,6 +39,10 @@ pub(crate) enum Expiring {
     DeviceEnrollment([u8; 16]),
     /// A login that waits for a phone, by account.
     Approval([u8; 16]),
+    /// An authorization code, by public id.
+    OauthCode([u8; 5]),
+    /// What a client was let in to: looked at, not always ended.
+    OauthGrant([u8; 16]),
 }
 
 impl Expiring {
@@ -60,6 +64,8 @@ impl Expiring {
             Self::ApiToken(id) => (b't', id.as_slice()),
             Self::DeviceEnrollment(id) => (b'd', id.as_slice()),
             Self::Approval(id) => (b'q', id.as_slice()),
+            Self::OauthCode(id) => (b'z', id.as_slice()),
+            Self::OauthGrant(id) => (b'g', id.as_slice()),
         };
         let mut bytes = at.unix_millis().to_be_bytes().to_vec();
         bytes.push(kind);
@@ -87,6 +93,8 @@ impl Expiring {
             b't' => Self::ApiToken(key.try_into().ok()?),
             b'd' => Self::DeviceEnrollment(key.try_into().ok()?),
             b'q' => Self::Approval(key.try_into().ok()?),
+            b'z' => Self::OauthCode(key.try_into().ok()?),
+            b'g' => Self::OauthGrant(key.try_into().ok()?),
             _ => return None,
         };
         Some((moment(u64::from_be_bytes(*time)), thing))

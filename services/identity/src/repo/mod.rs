@@ -39,6 +39,15 @@
 //! | `api_token_use` | API token id | [`TokenUse`] |
 //! | `oauth_client` | client id | [`OauthClient`] |
 //! | `oauth_client_use` | client id | [`ClientUse`] |
+//! | `oauth_grant` | grant id | [`OauthGrant`] |
+//! | `oauth_grant_by_account` | account id, grant id | nothing |
+//! | `oauth_grant_by_session` | session id, grant id | nothing: grants that end with the session |
+//! | `oauth_grant_by_client` | client id, grant id | nothing |
+//! | `oauth_grant_by_refresh` | public id | grant id |
+//! | `oauth_grant_use` | grant id | [`GrantUse`] |
+//! | `oauth_consent` | account id, client id | [`Consent`] |
+//! | `oauth_code` | public id | [`AuthorizationCode`] |
+//! | `oauth_key` | `ring` | [`StoredKeys`] |
 //! | `oauth_client_by_organization` | organization id or zeros, client id | nothing |
 //! | `link` | link id | [`MailedLink`] |
 //! | `link_by_secret` | public id | link id |
@@ -64,6 +73,9 @@
 //! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
 //! [`ApiToken`]: gatepost_identity_core::ApiToken
 //! [`LastUse`]: gatepost_identity_core::LastUse
+//! [`OauthGrant`]: gatepost_identity_core::oauth::OauthGrant
+//! [`Consent`]: gatepost_identity_core::oauth::Consent
+//! [`AuthorizationCode`]: gatepost_identity_core::oauth::AuthorizationCode
 //! [`OauthClient`]: gatepost_identity_core::oauth::OauthClient
 //! [`MailedLink`]: gatepost_identity_core::MailedLink
 
@@ -80,6 +92,8 @@ mod link;
 mod login;
 mod oauth_client;
 mod oauth_client_use;
+mod oauth_grant;
+mod oauth_key;
 mod phone;
 mod recovery;
 mod recovery_case;
@@ -101,6 +115,8 @@ pub(crate) use expiry::{Expiring, Progress, Repeat};
 pub(crate) use factor::factors_of;
 pub(crate) use oauth_client::{clients_of, delete_client, every_client, find_client, put_client};
 pub(crate) use oauth_client_use::ClientUse;
+pub(crate) use oauth_grant::GrantUse;
+pub(crate) use oauth_key::{KEY_RING, StoredKey, StoredKeys};
 pub(crate) use phone::{SmsCount, accounts_by_number, number_key, phones_of, sms_use_key};
 pub(crate) use recovery::{Recovery, accounts_by_recovery, recovery_key};
 pub(crate) use work::{CodeOf, Task, Work, work_key};
@@ -141,6 +157,15 @@ pub(crate) const API_TOKEN_USES: Table = Table("api_token_use");
 pub(crate) const OAUTH_CLIENTS: Table = Table("oauth_client");
 pub(crate) const OAUTH_CLIENT_BY_ORGANIZATION: Table = Table("oauth_client_by_organization");
 pub(crate) const OAUTH_CLIENT_USES: Table = Table("oauth_client_use");
+pub(crate) const OAUTH_GRANTS: Table = Table("oauth_grant");
+pub(crate) const OAUTH_GRANT_BY_ACCOUNT: Table = Table("oauth_grant_by_account");
+pub(crate) const OAUTH_GRANT_BY_SESSION: Table = Table("oauth_grant_by_session");
+pub(crate) const OAUTH_GRANT_BY_CLIENT: Table = Table("oauth_grant_by_client");
+pub(crate) const OAUTH_GRANT_BY_REFRESH: Table = Table("oauth_grant_by_refresh");
+pub(crate) const OAUTH_GRANT_USES: Table = Table("oauth_grant_use");
+pub(crate) const OAUTH_CONSENTS: Table = Table("oauth_consent");
+pub(crate) const OAUTH_CODES: Table = Table("oauth_code");
+pub(crate) const OAUTH_KEYS: Table = Table("oauth_key");
 pub(crate) const LINKS: Table = Table("link");
 pub(crate) const LINK_BY_SECRET: Table = Table("link_by_secret");
 pub(crate) const LINK_BY_ACCOUNT: Table = Table("link_by_account");

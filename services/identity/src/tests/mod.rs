@@ -12,6 +12,7 @@ mod events;
 mod factors;
 mod login;
 mod long_passwords;
+mod oauth;
 mod oauth_clients;
 mod passkey_login;
 mod passkeys;
@@ -129,7 +130,8 @@ impl House {
         let routes =
             tonic::service::Routes::new(OrganizationServiceServer::new(organizations.clone()))
                 .add_service(closing::departures(&organizations))
-                .add_service(recovery_case::supports(&organizations));
+                .add_service(recovery_case::supports(&organizations))
+                .add_service(oauth::standings(&organizations));
         board.connect(ServiceName::Organization, routes.into_axum_router());
         let post = Arc::new(Post::default());
         let telephones = Arc::new(phones::Telephones::default());

@@ -98,6 +98,11 @@ impl PublicId {
     pub const fn to_bytes(self) -> [u8; 5] {
         self.0
     }
+
+    /// The id whose bytes these are.
+    pub const fn from_bytes(bytes: [u8; 5]) -> Self {
+        Self(bytes)
+    }
 }
 
 /// A generated secret: kind, public id, 130 random bits and a checksum of 10 bits.
@@ -123,6 +128,22 @@ impl GeneratedSecret {
         let check = checksum(kind, &digits);
         digits[DIGITS - CHECK_DIGITS..].copy_from_slice(&check);
         Self { kind, digits }
+    }
+
+    pub(crate) const PUBLIC_DIGITS: usize = PUBLIC_DIGITS;
+    pub(crate) const FREE_DIGITS: usize = PUBLIC_DIGITS + SECRET_DIGITS;
+
+    /// A secret of these digits; the checksum is put behind them.
+    pub(crate) fn of_digits(kind: SecretKind, free: &[u8; Self::FREE_DIGITS]) -> Self {
+        let mut digits = Zeroizing::new([0; DIGITS]);
+        digits[..Self::FREE_DIGITS].copy_from_slice(free);
+        let check = checksum(kind, &digits);
+        digits[DIGITS - CHECK_DIGITS..].copy_from_slice(&check);
+        Self { kind, digits }
+    }
+
+    pub(crate) fn digits(&self) -> &[u8] {
+        self.digits.as_slice()
     }
 
     /// What was typed, if it is a generated secret at all: `None` when it does not begin with a

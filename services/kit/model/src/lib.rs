@@ -11,6 +11,7 @@ mod clock;
 mod country;
 mod derived;
 mod entropy;
+mod family;
 mod generated;
 mod id;
 mod kind;

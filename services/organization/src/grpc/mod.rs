@@ -101,7 +101,7 @@ pub const RULES: &[Rule] = &[
     rule!("DepartureService/CheckDeparture", &[Identity], Service),
     rule!("DepartureService/Depart", &[Identity], Service),
     rule!("StandingService/DescribeResource", &[Mailbox], Service),
-    rule!("StandingService/DescribeStandings", &[Mailbox], Service),
+    rule!("StandingService/DescribeStandings", &[Mailbox, Identity], Service),
     rule!("ProductService/ListKinds", &[Web, Admin], Account, OrganizationsRead),
     rule!("ProductService/CreateProduct", &[Web, Admin], Account, ProductsWrite),
     rule!("ProductService/GetProduct", &[Web, Admin], Account, OrganizationsRead),
