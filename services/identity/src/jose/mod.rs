@@ -10,7 +10,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 pub(crate) use client_keys::ClientKeySet;
-pub(crate) use compact::{Compact, Header};
+pub(crate) use compact::Compact;
 pub(crate) use signer::{SigningKey, VerifyingKey};
 
 /// Bytes as JSON Web tokens have them.
