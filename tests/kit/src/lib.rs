@@ -14,6 +14,7 @@ mod imap;
 mod lmtp;
 mod ports;
 mod process;
+mod sasl;
 mod wire;
 
 pub use authenticator::{Authenticator, tampered};
@@ -24,4 +25,5 @@ pub use imap::{Ended, Imap, Reply};
 pub use lmtp::{Answer, Lmtp};
 pub use ports::free_port;
 pub use process::{Process, binary, message_of};
+pub use sasl::Sasl;
 pub use wire::{Trust, Wire};

@@ -6,7 +6,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
-    net::TcpStream,
+    net::{TcpStream, UnixStream},
 };
 use tokio_rustls::TlsConnector;
 
@@ -58,6 +58,13 @@ impl Wire {
     /// Connects in the clear.
     pub async fn plain(address: SocketAddr) -> Self {
         Self::over(connect(address).await)
+    }
+
+    /// Connects to a Unix socket.
+    pub async fn unix(path: &Path) -> Self {
+        let stream = within(UnixStream::connect(path)).await;
+        let stream = stream.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Self::over(stream)
     }
 
     /// Connects over TLS.

@@ -28,5 +28,6 @@ mod provision;
 mod proxied;
 mod revocation;
 mod roles;
+mod sasl;
 mod unification;
 mod uniform;
