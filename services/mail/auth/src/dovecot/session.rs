@@ -6,7 +6,6 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use gatepost_model::{Client, MailProtocol};
 use gatepost_sasl::{BearerStatus, Claim, Exchange, Hints, Mechanism, SaslError, Step};
 use tokio::time::{Instant, sleep_until};
-use zeroize::Zeroizing;
 
 use super::{
     line::{Auth, Command},
@@ -100,13 +99,14 @@ impl Session {
             if draining && self.checks.is_empty() {
                 break;
             }
-            let due = self.next_due().map_or(quiet_until, |due| due.min(quiet_until));
+            // While there is something to wait for, nobody has to say anything.
+            let due = if self.logins.is_empty() { Some(quiet_until) } else { self.next_due() };
             let event = tokio::select! {
                 biased;
                 () = self.shared.drain.draining(), if !draining => Event::Drain,
                 Some(checked) = self.checks.next() => Event::Checked(checked),
                 line = self.wire.line(config.line_within.0), if !draining => Event::Line(line),
-                () = sleep_until(due), if !draining => Event::Due,
+                () = sleep_until(due.unwrap_or(quiet_until)), if due.is_some() && !draining => Event::Due,
             };
             let next = match event {
                 Event::Line(line) => {
@@ -117,7 +117,7 @@ impl Session {
                     next
                 }
                 Event::Checked(checked) => self.answer(checked),
-                Event::Due if Instant::now() >= quiet_until && self.logins.is_empty() => Next::End,
+                Event::Due if self.logins.is_empty() => Next::End,
                 Event::Due => {
                     self.end_overdue();
                     Next::Go
@@ -151,7 +151,7 @@ impl Session {
         match (command, self.greeted) {
             (Command::Version(1), Greeted::No) => self.greeted = Greeted::Version,
             (Command::Cpid, Greeted::Version) => self.greeted = Greeted::Whole,
-            (Command::Auth(auth), Greeted::Whole) => return self.begin(*auth),
+            (Command::Auth(auth), Greeted::Whole) => return self.begin(&auth),
             (Command::Cont(id, response), Greeted::Whole) => self.go_on(id, &response),
             // What is being checked is forgotten when it is done.
             (Command::Cancel(id), Greeted::Whole) => drop(self.logins.remove(&id)),
@@ -169,7 +169,7 @@ impl Session {
         Next::End
     }
 
-    fn begin(&mut self, auth: Auth) -> Next {
+    fn begin(&mut self, auth: &Auth) -> Next {
         let id = auth.id;
         if self.logins.contains_key(&id) {
             return self.give_up("a number is used twice");
@@ -199,14 +199,18 @@ impl Session {
         };
         let about =
             About { id, protocol, client, address: String::new(), refusal: Refusal::Credentials };
-        self.step(Exchange::new(mechanism), about, auth.initial);
+        self.step(
+            Exchange::new(mechanism),
+            about,
+            auth.initial.as_ref().map(|sent| sent.as_slice()),
+        );
         Next::Go
     }
 
     fn go_on(&mut self, id: u32, response: &[u8]) {
         match self.logins.remove(&id) {
             Some(Login::Asked { exchange, about, .. }) => {
-                self.step(exchange, about, Some(Zeroizing::new(response.to_vec())));
+                self.step(exchange, about, Some(response));
             }
             // Nobody asked: it was given up a moment ago, or never began. A check under way is forgotten.
             Some(Login::Checking(_)) | None => {
@@ -216,13 +220,8 @@ impl Session {
     }
 
     /// Gives the mechanism what the client said, and does what it wants.
-    fn step(
-        &mut self,
-        mut exchange: Exchange,
-        mut about: About,
-        response: Option<Zeroizing<Vec<u8>>>,
-    ) {
-        let step = match &response {
+    fn step(&mut self, mut exchange: Exchange, mut about: About, response: Option<&[u8]>) {
+        let step = match response {
             Some(response) => exchange.hear(response),
             None => exchange.ask(),
         };

@@ -18,7 +18,11 @@ use gatepost_proto::{
         authentication_service_server::{AuthenticationService, AuthenticationServiceServer},
     },
 };
-use gatepost_runtime::{config::Size, drain::Drain, link::Switchboard};
+use gatepost_runtime::{
+    config::{Size, Span},
+    drain::Drain,
+    link::Switchboard,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     time::{Instant, timeout},
@@ -531,6 +535,24 @@ async fn who_stalls_is_not_waited_for() {
     assert_eq!(peer.line().await.unwrap(), "FAIL\t1\treason=the login took too long");
     assert_eq!(before.elapsed().as_secs(), 150);
     assert_eq!(peer.ask(auth(1, "right")).await, "OK\t1\tuser=anna@example.org");
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_is_none_while_a_login_is_under_way() {
+    let idle_timeout = Span(Duration::from_secs(1));
+    let house = house(SaslConfig { idle_timeout, ..SaslConfig::default() });
+    let mut peer = house.peer().await;
+    let before = Instant::now();
+    assert_eq!(peer.ask(auth(1, "slow")).await, format!("FAIL\t1{WRONG}"));
+    assert_eq!(peer.line().await, None);
+    assert_eq!(before.elapsed().as_secs(), 5);
+    let mut peer = house.peer().await;
+    let before = Instant::now();
+    peer.say("AUTH\t1\tPLAIN\tservice=smtp\tsecured\n").await;
+    assert_eq!(peer.line().await.unwrap(), "CONT\t1\t");
+    assert_eq!(peer.line().await.unwrap(), "FAIL\t1\treason=the login took too long");
+    assert_eq!(peer.line().await, None);
+    assert_eq!(before.elapsed().as_secs(), 150);
 }
 
 #[tokio::test(start_paused = true)]
