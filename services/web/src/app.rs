@@ -13,6 +13,12 @@ use gatepost_proto::{
         avatar_service_client::AvatarServiceClient, closing_service_client::ClosingServiceClient,
         compromise_service_client::CompromiseServiceClient,
         factor_service_client::FactorServiceClient, login_service_client::LoginServiceClient,
+        oauth_authorization_service_client::OauthAuthorizationServiceClient,
+        oauth_device_service_client::OauthDeviceServiceClient,
+        oauth_grant_service_client::OauthGrantServiceClient,
+        oauth_logout_service_client::OauthLogoutServiceClient,
+        oauth_registration_service_client::OauthRegistrationServiceClient,
+        oauth_token_service_client::OauthTokenServiceClient,
         passkey_service_client::PasskeyServiceClient, phone_service_client::PhoneServiceClient,
         profile_service_client::ProfileServiceClient, push_service_client::PushServiceClient,
         recovery_case_service_client::RecoveryCaseServiceClient,
@@ -45,7 +51,9 @@ use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
 use gatepost_text::Texts;
 use tokio::sync::Semaphore;
 
-use crate::{WebConfig, api::Api, assets::Assets, discovery::Discovery, places::Places};
+use crate::{
+    WebConfig, api::Api, assets::Assets, discovery::Discovery, oauth::Oauth, places::Places,
+};
 
 /// What the web service is made of.
 #[derive(Clone)]
@@ -120,6 +128,12 @@ pub(crate) struct Inner {
     pub(crate) sessions: SessionServiceClient<Link>,
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
     pub(crate) compromises: CompromiseServiceClient<Link>,
+    pub(crate) oauth_authorizations: OauthAuthorizationServiceClient<Link>,
+    pub(crate) oauth_devices: OauthDeviceServiceClient<Link>,
+    pub(crate) oauth_grants: OauthGrantServiceClient<Link>,
+    pub(crate) oauth_logouts: OauthLogoutServiceClient<Link>,
+    pub(crate) oauth_registrations: OauthRegistrationServiceClient<Link>,
+    pub(crate) oauth_tokens: OauthTokenServiceClient<Link>,
     pub(crate) places: Places,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
     pub(crate) reports: ActivityReportServiceClient<Link>,
@@ -155,6 +169,7 @@ pub(crate) struct Inner {
     pub(crate) assets: Assets,
     pub(crate) mail_settings: MailSettings,
     pub(crate) api: Arc<Api>,
+    pub(crate) oauth: Oauth,
     pub(crate) config: WebConfig,
 }
 
@@ -174,6 +189,12 @@ impl App {
             sessions: SessionServiceClient::new(identity()),
             api_tokens: ApiTokenServiceClient::new(identity()),
             compromises: CompromiseServiceClient::new(identity()),
+            oauth_authorizations: OauthAuthorizationServiceClient::new(identity()),
+            oauth_devices: OauthDeviceServiceClient::new(identity()),
+            oauth_grants: OauthGrantServiceClient::new(identity()),
+            oauth_logouts: OauthLogoutServiceClient::new(identity()),
+            oauth_registrations: OauthRegistrationServiceClient::new(identity()),
+            oauth_tokens: OauthTokenServiceClient::new(identity()),
             places: parts.places.clone(),
             app_passwords: AppPasswordServiceClient::new(identity()),
             reports: ActivityReportServiceClient::new(identity()),
@@ -215,6 +236,7 @@ impl App {
             assets: Assets::new(),
             mail_settings: parts.mail_settings.clone(),
             api: Api::new(parts),
+            oauth: Oauth::new(parts),
             config: parts.config.clone(),
         }))
     }

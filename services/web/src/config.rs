@@ -34,6 +34,8 @@ pub struct WebConfig {
     pub api: ApiConfig,
     /// Settings that mail programs fetch before anybody signs in.
     pub discovery: DiscoveryConfig,
+    /// The endpoints of the OpenID provider.
+    pub oauth: OauthConfig,
 }
 
 /// Settings that mail programs fetch before anybody signs in (APP-7).
@@ -55,6 +57,27 @@ impl Default for DiscoveryConfig {
     fn default() -> Self {
         let keep = Span(Duration::from_secs(3600));
         Self { http_listen: None, per_network: 60, burst: 30, keep }
+    }
+}
+
+/// The endpoints of the OpenID provider that clients call themselves, below `/oauth`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OauthConfig {
+    /// Longest body of a request.
+    pub body: Size,
+    /// Requests from one network (an IPv4 address, an IPv6 /64) that prove nothing, per minute; 0: no bound. Requests
+    /// with the secret of a client count only when it was wrong.
+    pub per_network: u32,
+    /// Requests with one client's secret, per minute; 0: no bound.
+    pub per_client: u32,
+    /// Requests that may come at once before these bounds count.
+    pub burst: u32,
+}
+
+impl Default for OauthConfig {
+    fn default() -> Self {
+        Self { body: Size(64 << 10), per_network: 600, per_client: 60_000, burst: 200 }
     }
 }
 
@@ -115,6 +138,7 @@ impl Default for WebConfig {
             limits: Limits::default(),
             api: ApiConfig::default(),
             discovery: DiscoveryConfig::default(),
+            oauth: OauthConfig::default(),
         }
     }
 }

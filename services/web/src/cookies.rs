@@ -19,11 +19,18 @@ pub(crate) const CASE: &str = "__Host-gatepost-case";
 pub(crate) const SIGN_UP: &str = "__Host-gatepost-sign-up";
 /// The secret of an invitation whose link was opened in this browser, until it is answered.
 pub(crate) const INVITATION: &str = "__Host-gatepost-invitation";
+/// The request of an application that somebody was led to the login from: where those go on who come back by a mail.
+pub(crate) const RETURN: &str = "__Host-gatepost-return";
 /// The organization the console shows.
 pub(crate) const ORGANIZATION: &str = "__Host-gatepost-organization";
 
 /// The value of a cookie in a request. A name sent twice counts as not sent.
 pub(crate) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    get_within(headers, name, 1024)
+}
+
+/// The same, of at most so many bytes.
+pub(crate) fn get_within<'a>(headers: &'a HeaderMap, name: &str, most: usize) -> Option<&'a str> {
     let pairs = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut values = pairs
         .flat_map(|line| line.split(';'))
@@ -31,7 +38,7 @@ pub(crate) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter(|(found, _)| *found == name)
         .map(|(_, value)| value);
     let value = values.next()?;
-    (values.next().is_none() && !value.is_empty() && value.len() <= 1024).then_some(value)
+    (values.next().is_none() && !value.is_empty() && value.len() <= most).then_some(value)
 }
 
 /// A `Set-Cookie` value; without `life` it ends with the browser. `None` when `value` has

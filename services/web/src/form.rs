@@ -2,6 +2,7 @@
 //! what is wrong with it.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use bytes::Bytes;
 use gatepost_proto::organization::v1::Organization;
 use gatepost_runtime::status;
 use http::{
@@ -129,6 +130,19 @@ impl Form {
     }
 
     async fn read(request: Request) -> Result<Self, Failure> {
+        let body = Self::body(request).await?;
+        let fields: Vec<_> = form_urlencoded::parse(&body)
+            .take(MAX_FIELDS + 1)
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        if fields.len() > MAX_FIELDS {
+            return Err(Failure::Malformed);
+        }
+        Ok(Self { fields, errors: Vec::new() })
+    }
+
+    /// The body of a form, within bounds, whoever sent it.
+    pub(crate) async fn body(request: Request) -> Result<Bytes, Failure> {
         let (parts, body) = request.into_parts();
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let length = header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
@@ -145,14 +159,7 @@ impl Form {
         let body = body.map_err(|error| {
             if error.is::<LengthLimitError>() { Failure::TooLarge } else { Failure::Malformed }
         })?;
-        let fields: Vec<_> = form_urlencoded::parse(&body.to_bytes())
-            .take(MAX_FIELDS + 1)
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect();
-        if fields.len() > MAX_FIELDS {
-            return Err(Failure::Malformed);
-        }
-        Ok(Self { fields, errors: Vec::new() })
+        Ok(body.to_bytes())
     }
 
     fn check(&self, app: &App, binding: &str) -> Result<(), Failure> {

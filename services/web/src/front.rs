@@ -17,7 +17,7 @@ use http::{
 };
 
 use crate::{
-    api, app::App, cookies, discovery, excess::Rest, failure::Failure, pages, routes,
+    api, app::App, cookies, discovery, excess::Rest, failure::Failure, oauth, pages, routes,
     visitor::Visitor,
 };
 
@@ -25,14 +25,14 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct PeerAddress(pub SocketAddr);
 
+/// Of every page, but for where its forms end.
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /// Headers of every answer (OWASP Secure Headers). Nothing is loaded from elsewhere, nothing runs
 /// that is not ours, and nobody frames us.
 const HEADERS: [(HeaderName, &str); 8] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    ),
+    (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -56,9 +56,9 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     // The pattern, not the address: addresses may carry tokens and ids.
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str).to_owned();
-    let path = request.uri().path();
-    let for_programs = api::is_api(path) || discovery::is_discovery(path);
     let path = request.uri().path().to_owned();
+    let for_programs = api::is_api(&path) || discovery::is_discovery(&path);
+    let for_clients = oauth::is_endpoint(&path);
     request.extensions_mut().insert(visitor.clone());
 
     let (parts, body) = request.into_parts();
@@ -68,6 +68,9 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     let limits = &app.config.limits;
     let bound = if uploads { limits.upload.0 } else { limits.request.0 };
     let answer = async {
+        if for_clients && method == Method::OPTIONS {
+            return oauth::preflight();
+        }
         let answer = next.run(request).await;
         if uploads || answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
             rest.drop_all().await;
@@ -76,9 +79,15 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     };
     let answer = tokio::time::timeout(bound, answer).await;
     let answer = answer.unwrap_or_else(|_| Failure::Unavailable.into_response());
-    let reader = if for_programs { Reader::Program } else { Reader::Person(&visitor) };
-    let answer = if for_programs { answer } else { lead_to_step_up(answer, &path) };
+    let (reader, answer) = match (for_programs, for_clients) {
+        (true, _) => (Reader::Program, answer),
+        (_, true) => (Reader::Client, answer),
+        _ => (Reader::Person(&visitor), lead_to_step_up(answer, &path)),
+    };
     let mut answer = dress(&app, reader, &method, answer);
+    if for_clients {
+        oauth::allow_browsers(answer.headers_mut());
+    }
     const PLAIN: [&str; 6] = ["/login", "/sign-up", "/verify", "/alarm", "/recover", "/invitation"];
     let plain = PLAIN.iter().any(|page| route.starts_with(page));
     if visitor.fresh && plain {
@@ -102,6 +111,8 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
 enum Reader<'a> {
     Person(&'a Visitor),
     Program,
+    /// A client of the OpenID provider.
+    Client,
 }
 
 /// Leads somebody who must prove again who they are to where they do, and from there back to the page they
@@ -130,6 +141,7 @@ fn dress(app: &App, reader: Reader<'_>, method: &Method, answer: Response) -> Re
     let page = match reader {
         Reader::Person(visitor) => pages::problem::page(app, visitor, &failure),
         Reader::Program => api::dress(&failure),
+        Reader::Client => oauth::dress(&failure),
     };
     let mut response = if method == Method::HEAD { ().into_response() } else { page };
     *response.status_mut() = failure.code();

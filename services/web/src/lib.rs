@@ -18,8 +18,10 @@ mod failure;
 mod files;
 mod form;
 mod front;
+mod oauth;
 mod pages;
 mod places;
+mod rate;
 mod routes;
 mod server;
 mod view;
@@ -27,7 +29,7 @@ mod visitor;
 mod zones;
 
 pub use app::{MailSettings, Parts};
-pub use config::{ApiConfig, DiscoveryConfig, Limits, WebConfig};
+pub use config::{ApiConfig, DiscoveryConfig, Limits, OauthConfig, WebConfig};
 #[doc(hidden)]
 pub use front::PeerAddress;
 pub use places::Places;

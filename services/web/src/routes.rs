@@ -10,8 +10,9 @@ use crate::{
     app::App,
     assets,
     discovery::{self, autoconfig, autodiscover},
-    front,
+    front, oauth,
     pages::{
+        oauth::{applications, authorize, device as device_code, logout},
         outside::{access, clients, codes, partners},
         *,
     },
@@ -34,6 +35,29 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/autodiscover/autodiscover.xml"),
     ("GET", "/autodiscover/autodiscover.json"),
     ("GET", "/autodiscover/autodiscover.json/v1.0/{address}"),
+    ("GET", "/.well-known/openid-configuration"),
+    ("GET", "/.well-known/oauth-authorization-server"),
+    ("GET", "/oauth/keys"),
+    ("POST", "/oauth/token"),
+    ("GET", "/oauth/userinfo"),
+    ("POST", "/oauth/userinfo"),
+    ("POST", "/oauth/introspect"),
+    ("POST", "/oauth/revoke"),
+    ("POST", "/oauth/device"),
+    ("POST", "/oauth/register"),
+    ("GET", "/oauth/register/{client}"),
+    ("PUT", "/oauth/register/{client}"),
+    ("DELETE", "/oauth/register/{client}"),
+    ("GET", "/oauth/authorize"),
+    ("POST", "/oauth/authorize"),
+    ("POST", "/oauth/authorize/decide"),
+    ("POST", "/oauth/authorize/other-account"),
+    ("GET", "/oauth/logout"),
+    ("POST", "/oauth/logout"),
+    ("POST", "/oauth/logout/confirm"),
+    ("GET", "/device"),
+    ("POST", "/device"),
+    ("POST", "/device/decide"),
     ("GET", "/sign-up"),
     ("POST", "/sign-up"),
     ("GET", "/sign-up/check"),
@@ -222,6 +246,9 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/account/compromised/finish"),
     ("GET", "/account/compromised/{step}"),
     ("POST", "/account/compromised/{step}"),
+    ("GET", "/account/applications"),
+    ("GET", "/account/applications/{id}/end"),
+    ("POST", "/account/applications/{id}/end"),
     ("GET", "/account/tokens"),
     ("GET", "/account/tokens/new"),
     ("POST", "/account/tokens/new"),
@@ -363,6 +390,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/organizations", get(organizations::list))
         .route("/organizations/new", get(organization::new::form).post(organization::new::submit))
         .merge(outside())
+        .merge(provider())
         .route("/users", get(users::list::list))
         .route("/users/selected", post(users::remove::selected))
         .route("/users/restore", post(users::remove::restore))
@@ -493,6 +521,33 @@ fn discovery() -> Router<App> {
         .route("/autodiscover/autodiscover.json/v1.0/{address}", get(autodiscover::json))
 }
 
+/// The OpenID provider: what clients call, and what people see of it.
+fn provider() -> Router<App> {
+    Router::new()
+        .route("/.well-known/openid-configuration", get(oauth::metadata))
+        .route("/.well-known/oauth-authorization-server", get(oauth::metadata))
+        .route("/oauth/keys", get(oauth::keys))
+        .route("/oauth/token", post(oauth::token))
+        .route("/oauth/userinfo", get(oauth::userinfo).post(oauth::userinfo))
+        .route("/oauth/introspect", post(oauth::introspect))
+        .route("/oauth/revoke", post(oauth::revoke))
+        .route("/oauth/device", post(oauth::device))
+        .route("/oauth/register", post(oauth::register))
+        .route(
+            "/oauth/register/{client}",
+            get(oauth::read).put(oauth::replace).delete(oauth::remove),
+        )
+        .route("/oauth/authorize", get(authorize::form).post(authorize::post))
+        .route("/oauth/authorize/decide", post(authorize::decide))
+        .route("/oauth/authorize/other-account", post(authorize::other_account))
+        .route("/oauth/logout", get(logout::form).post(logout::post))
+        .route("/oauth/logout/confirm", post(logout::confirm))
+        .route("/device", get(device_code::form).post(device_code::find))
+        .route("/device/decide", post(device_code::decide))
+        .route("/account/applications", get(applications::list))
+        .route("/account/applications/{id}/end", get(applications::confirm).post(applications::end))
+}
+
 /// The log of an organization, support, partners, and codes.
 fn outside() -> Router<App> {
     Router::new()
@@ -544,15 +599,20 @@ pub(crate) fn is_page(path: &str) -> bool {
         && segments.all(|segment| !segment.is_empty())
 }
 
+/// Can a person be led there after signing in: to one of our pages, or back to what an application asked for?
+pub(crate) fn goes_on(to: &str) -> bool {
+    is_page(to) || oauth::leads_back(to)
+}
+
 /// Is there a page at this address, so that others may lead to it?
 pub(crate) fn leads_to(path: &str) -> bool {
     ALL.contains(&("GET", path))
 }
 
-/// Does the address of this route carry the token of a mailed link? Then it must not leave by any
+/// Does the address of this route carry the token of a mailed link, or what an application sent? Then it must not leave by any
 /// way: no page that it leads to, not even one of ours, is told where the reader came from.
 pub(crate) fn carries_token(route: &str) -> bool {
-    const FIRST: [&str; 4] = ["verify", "alarm", "recover", "invitation"];
+    const FIRST: [&str; 6] = ["verify", "alarm", "recover", "invitation", "oauth", "device"];
     matches!(route, "/account/email/confirm" | "/account/recovery/confirm")
         || route.split('/').nth(1).is_some_and(|first| FIRST.contains(&first))
 }

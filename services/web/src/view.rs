@@ -166,6 +166,15 @@ impl Page {
         page
     }
 
+    /// The frame of a page that asks a signed-in person one thing, in these words.
+    pub(crate) fn sheet(person: &Person, words: Words) -> Self {
+        let account = &person.account;
+        let shell =
+            Shell { name: account.name.clone(), email: account.email.clone(), ..Shell::default() };
+        let page = Self::new(&person.app, words, person.binding(), "", shell);
+        Self { zone: Zone::named(&account.time_zone), ..page }
+    }
+
     /// Who from outside sees an organization.
     fn banner(&self, organization: &Organization) -> Option<Banner> {
         let name = organization.name.as_str();

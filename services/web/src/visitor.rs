@@ -30,6 +30,16 @@ pub(crate) struct Visitor {
     pub(crate) device: String,
 }
 
+impl Visitor {
+    /// The same, spoken to in the first of these languages that there is.
+    #[must_use]
+    pub(crate) fn speaking(mut self, app: &App, languages: &[String]) -> Self {
+        let tags = languages.iter().map(String::as_str).chain([self.words.tag()]);
+        self.words = Words::first_of(&app.texts, tags);
+        self
+    }
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = Failure;
 

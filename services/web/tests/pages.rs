@@ -31,6 +31,8 @@ mod phones;
 mod products;
 #[path = "parts/profile.rs"]
 mod profile;
+#[path = "parts/provider.rs"]
+mod provider;
 #[path = "parts/push.rs"]
 mod push;
 #[path = "parts/tokens.rs"]
@@ -197,6 +199,8 @@ fn routes() -> Vec<(&'static str, String)> {
             "{slot}" => "front".to_owned(),
             "{id}" if path.starts_with("/support") => id("cas", 1),
             "{id}" if path.starts_with("/account/tokens") => id("tok", 1),
+            "{id}" if path.starts_with("/account/applications") => id("gnt", 1),
+            "{client}" => "cli_1".to_owned(),
             "{id}" if path.starts_with("/account/security/phone") => id("phn", 1),
             "{id}" if path.starts_with("/account/security") => id("fac", 1),
             "{id}" if path.starts_with("/organization/access") => id("sac", 1),
@@ -212,12 +216,34 @@ fn routes() -> Vec<(&'static str, String)> {
 }
 
 fn is_open(path: &str) -> bool {
-    let open = ["/", "/favicon.ico", "/robots.txt", "/.well-known/change-password"];
-    let prefixes =
-        ["/api", "/assets", "/login", "/recover", "/sign-up", "/verify", "/alarm", "/invitation"];
-    // Those that the home page lists are their own person's.
-    let own = path.starts_with("/invitation/own");
+    let open = ["/", "/favicon.ico", "/robots.txt"];
+    let prefixes = [
+        "/.well-known",
+        "/api",
+        "/assets",
+        "/autodiscover",
+        "/login",
+        "/mail/",
+        "/oauth",
+        "/recover",
+        "/sign-up",
+        "/verify",
+        "/alarm",
+        "/invitation",
+    ];
+    // Those that the home page lists are their own person's, and answers to applications are given by somebody.
+    let own = ["/invitation/own", "/oauth/authorize/", "/oauth/logout/"];
+    let own = own.iter().any(|prefix| path.starts_with(prefix));
     open.contains(&path) || (!own && prefixes.iter().any(|prefix| path.starts_with(prefix)))
+}
+
+/// What programs call takes no forms of ours and looks at no cookies: see `api.rs` and `oauth.rs`. Applications send
+/// people to authorize and to sign out, and nothing happens there.
+fn is_called(path: &str) -> bool {
+    let forms = ["/oauth/authorize/", "/oauth/logout/"];
+    let called = ["/api/", "/oauth/", "/autodiscover/"];
+    let called = called.iter().any(|prefix| path.starts_with(prefix));
+    called && !forms.iter().any(|prefix| path.starts_with(prefix))
 }
 
 #[tokio::test]
@@ -298,6 +324,8 @@ async fn every_answer_has_its_headers() {
             "/alarm",
             "/recover",
             "/invitation",
+            "/oauth",
+            "/device",
             "/account/email/confirm",
             "/account/recovery/confirm",
         ];
@@ -311,6 +339,9 @@ async fn every_answer_has_its_headers() {
             "/api/v1",
             "/api/v1/openapi.json",
             "/api/device/v1/openapi.json",
+            "/.well-known/openid-configuration",
+            "/.well-known/oauth-authorization-server",
+            "/oauth/keys",
         ];
         let kept = kept.contains(&path.as_str());
         assert_eq!(head("cache-control") == "no-store", !kept, "{path}");
@@ -325,10 +356,7 @@ async fn a_form_is_answered_only_to_the_browser_that_got_it() {
     let (mine, login) = (anna.get("/account").await.hidden("csrf"), Browser::stranger());
     let other = anna.signed_in_as(BERT).get("/account").await.hidden("csrf");
     let before = login.get("/login").await.hidden("csrf");
-    // What programs call takes no forms and looks at no cookies: see `api.rs`.
-    let forms = routes()
-        .into_iter()
-        .filter(|(method, path)| *method == "POST" && !path.starts_with("/api/"));
+    let forms = routes().into_iter().filter(|(method, path)| *method == "POST" && !is_called(path));
     for (method, path) in forms {
         let open = is_open(&path);
         let browser = if open { &login } else { &anna };

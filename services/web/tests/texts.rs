@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Texts whose keys are put together from what a service says.
-const FAMILIES: [&str; 13] = [
+const FAMILIES: [&str; 14] = [
     "event-",
     "country-",
     "invite-",
@@ -23,6 +23,7 @@ const FAMILIES: [&str; 13] = [
     "done-",
     "scope-",
     "compromised-",
+    "oauth-refused-",
 ];
 
 fn files(folder: &str) -> Vec<PathBuf> {

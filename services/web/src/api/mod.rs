@@ -12,7 +12,6 @@ pub(crate) mod device;
 mod directory;
 mod openapi;
 mod problem;
-pub(crate) mod rate;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,8 +23,7 @@ pub(crate) use call::call;
 pub(crate) use directory::{list, openapi};
 pub(crate) use problem::{ApiProblem, dress, is_api};
 
-use crate::{Parts, config::ApiConfig};
-use rate::Rate;
+use crate::{Parts, config::ApiConfig, rate::Rate};
 
 /// An RPC that programs may call.
 pub(crate) struct ApiRpc {

@@ -24,11 +24,7 @@ use http::{
 use tonic::Code;
 
 use crate::{
-    DiscoveryConfig,
-    api::{ApiProblem, rate::Rate},
-    app::App,
-    failure::Failure,
-    visitor::Visitor,
+    DiscoveryConfig, api::ApiProblem, app::App, failure::Failure, rate::Rate, visitor::Visitor,
 };
 
 /// Answers questions of programs, so many from each network.

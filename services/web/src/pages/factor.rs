@@ -26,7 +26,7 @@ use crate::{
     cookies,
     failure::Failure,
     form::{Form, VisitorForm},
-    routes,
+    oauth, routes,
     view::{Page, html_form},
     visitor::{Person, Visitor},
 };
@@ -113,7 +113,7 @@ pub(super) fn go_on(challenge: &Challenge, next: &str) -> Result<Response, Failu
 const LIVES: Duration = Duration::from_secs(15 * 60);
 
 fn question(next: &str) -> String {
-    if routes::is_page(next) {
+    if routes::goes_on(next) {
         format!("/login/factor?next={}", escaped(next))
     } else {
         "/login/factor".to_owned()
@@ -125,8 +125,13 @@ fn token(headers: &HeaderMap) -> String {
 }
 
 /// A login that is over begins anew.
-fn over() -> Response {
-    let mut response = go("/login?done=login-ended");
+fn over(next: &str) -> Response {
+    let mut response = go(&match next {
+        next if oauth::leads_back(next) => {
+            format!("/login?done=login-ended&next={}", escaped(next))
+        }
+        _ => "/login?done=login-ended".to_owned(),
+    });
     if let Some(line) = cookies::clear(cookies::LOGIN) {
         response.headers_mut().append(SET_COOKIE, line);
     }
@@ -145,7 +150,7 @@ pub(crate) async fn form(
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Response, Failure> {
-    let form = Form::filled(&[("next", asked.get("next")), ("offline", asked.get("offline"))]);
+    let form = Form::filled(&[("next", asked.next()), ("offline", asked.get("offline"))]);
     show(&app, &visitor, &token(&headers), form, String::new()).await
 }
 
@@ -159,10 +164,11 @@ async fn show(
     let request = GetLoginRequest { login_token: token.to_owned() };
     let challenge = match app.logins.clone().get_login(request).await {
         Ok(answer) => answer.into_inner().challenge.ok_or(Failure::Internal)?,
-        Err(answer) if is_over(&answer) => return Ok(over()),
+        Err(answer) if is_over(&answer) => return Ok(over(form.get("next"))),
         Err(answer) => return Err(answer.into()),
     };
-    let p = Page::plain(app, visitor);
+    let (languages, _) = oauth::spoken_in(form.get("next"));
+    let p = Page::plain(app, &visitor.clone().speaking(app, &languages));
     let chosen = &challenge.chosen_factor_id;
     let asked = challenge.choices.iter().find(|factor| factor.id == *chosen);
     let step_up = challenge.purpose() == LoginPurpose::StepUp;
@@ -289,11 +295,11 @@ pub(crate) async fn submit(
     };
     match app.logins.clone().answer_challenge(request).await {
         Ok(answer) => match answer.into_inner().outcome {
-            Some(Outcome::Session(grant)) => login::enter(&app, &grant, form.get("next")),
+            Some(Outcome::Session(grant)) => login::enter(&app, &visitor, &grant, form.get("next")),
             Some(Outcome::Challenge(_)) => Ok(go(&question(form.get("next")))),
             None => Err(Failure::Internal),
         },
-        Err(answer) if is_over(&answer) => Ok(over()),
+        Err(answer) if is_over(&answer) => Ok(over(form.get("next"))),
         Err(answer) => refuse(&app, &visitor, &token, form, field, answer).await,
     }
 }
@@ -351,7 +357,7 @@ pub(crate) async fn choose(
     };
     match app.logins.clone().choose_factor(request).await {
         Ok(_) => Ok(go(&question(form.get("next")))),
-        Err(answer) if is_over(&answer) => Ok(over()),
+        Err(answer) if is_over(&answer) => Ok(over(form.get("next"))),
         Err(answer) => {
             // What cannot be sent now leaves the other methods.
             let text = match status::reason(&answer).as_deref() {
@@ -373,7 +379,12 @@ pub(crate) async fn cancel(
 ) -> Result<Response, Failure> {
     let request = CancelLoginRequest { login_token: token(&headers) };
     app.logins.clone().cancel_login(request).await?;
-    let mut response = go(if form.get("step-up") == "1" { "/account" } else { "/login" });
+    let next = form.get("next");
+    let mut response = match form.get("step-up") {
+        "1" => go("/account"),
+        _ if oauth::leads_back(next) => go(&format!("/login?next={}", escaped(next))),
+        _ => go("/login"),
+    };
     if let Some(line) = cookies::clear(cookies::LOGIN) {
         response.headers_mut().append(SET_COOKIE, line);
     }
@@ -386,5 +397,5 @@ pub(crate) async fn step_up(person: Person, asked: Asked) -> Result<Response, Fa
     let client = Some(wire::client(&person.client));
     let request = person.ask(StartStepUpRequest { factor, client })?;
     let answer = person.app.logins.clone().start_step_up(request).await?.into_inner();
-    go_on(&answer.challenge.ok_or(Failure::Internal)?, asked.get("next"))
+    go_on(&answer.challenge.ok_or(Failure::Internal)?, asked.next())
 }

@@ -17,13 +17,13 @@ use http::{
 };
 use tonic::{Code, Status};
 
-use super::{Asked, factor, go};
+use super::{Asked, factor, go, oauth::authorize};
 use crate::{
     app::App,
     cookies,
     failure::Failure,
     form::{Form, PersonForm, VisitorForm},
-    routes,
+    oauth, routes,
     view::{Page, html_form},
     visitor::{Person, Visitor},
 };
@@ -43,11 +43,13 @@ pub(crate) async fn form(
     visitor: Visitor,
     asked: Asked,
 ) -> Result<Response, Failure> {
+    let next = asked.next();
     if person.is_ok() {
-        return Ok(go("/home"));
+        return Ok(go(if next.is_empty() { "/home" } else { next }));
     }
-    let form = Form::filled(&[("next", asked.get("next"))]);
-    let p = Page::plain(&app, &visitor).after(asked.done());
+    let (languages, hint) = oauth::spoken_in(next);
+    let form = Form::filled(&[("next", next), ("email", &hint)]);
+    let p = Page::plain(&app, &visitor.speaking(&app, &languages)).after(asked.done());
     let page = Login { p, form, wait: String::new() };
     html_form(&page, &page.form)
 }
@@ -57,6 +59,8 @@ pub(crate) async fn submit(
     State(app): State<App>,
     VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
+    let (languages, _) = oauth::spoken_in(form.get("next"));
+    let visitor = visitor.speaking(&app, &languages);
     form.require("email", "invalid-email");
     form.require("password", "invalid-password");
     if !form.is_right() {
@@ -71,7 +75,7 @@ pub(crate) async fn submit(
     };
     match app.logins.clone().start_login(request).await {
         Ok(answer) => match answer.into_inner().outcome {
-            Some(Outcome::Session(grant)) => enter(&app, &grant, form.get("next")),
+            Some(Outcome::Session(grant)) => enter(&app, &visitor, &grant, form.get("next")),
             Some(Outcome::Challenge(challenge)) => factor::go_on(&challenge, form.get("next")),
             None => Err(Failure::Internal),
         },
@@ -84,13 +88,24 @@ const DEVICE_KEPT: Duration = Duration::from_secs(180 * 86_400);
 
 /// Hands over the new session. The values that the browser had before are gone with it: who
 /// planted one gains nothing.
-pub(super) fn enter(app: &App, grant: &SessionGrant, next: &str) -> Result<Response, Failure> {
+pub(super) fn enter(
+    app: &App,
+    visitor: &Visitor,
+    grant: &SessionGrant,
+    next: &str,
+) -> Result<Response, Failure> {
     let expires = grant.expires.as_ref().and_then(|expires| wire::moment(expires).ok());
     let life = expires.map(|expires| expires.since(app.clock.now()));
     let session = cookies::set(cookies::SESSION, &grant.token, life).ok_or(Failure::Internal)?;
-    let mut response = go(if routes::is_page(next) { next } else { "/home" });
+    let mut response = match next {
+        // It goes on to another site, maybe, and no redirect that follows a form of ours does that.
+        next if oauth::leads_back(next) => authorize::go_on(app, visitor, next)?,
+        next if routes::is_page(next) => go(next),
+        _ => go("/home"),
+    };
     let device = cookies::set(cookies::DEVICE, &grant.device_token, Some(DEVICE_KEPT));
-    let cleared = [cookies::VISIT, cookies::SIGN_UP, cookies::LOGIN].map(cookies::clear);
+    let cleared = [cookies::VISIT, cookies::SIGN_UP, cookies::LOGIN, cookies::RETURN];
+    let cleared = cleared.map(cookies::clear);
     let lines = cleared.into_iter().flatten().chain(device).chain([session]);
     lines.for_each(|line| {
         response.headers_mut().append(SET_COOKIE, line);

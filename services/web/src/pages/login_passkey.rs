@@ -40,7 +40,7 @@ pub(crate) async fn submit(
     match app.passkeys.clone().finish_passkey_login(request).await {
         Ok(answer) => {
             let grant = answer.into_inner().session.ok_or(Failure::Internal)?;
-            login::enter(&app, &grant, form.get("next"))
+            login::enter(&app, &visitor, &grant, form.get("next"))
         }
         Err(answer) if status::reason(&answer).as_deref() == Some("ceremony-ended") => {
             login::again(&app, &visitor, form, "reason-ceremony-ended")

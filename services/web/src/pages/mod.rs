@@ -26,6 +26,7 @@ pub(crate) mod mail_services;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
 pub(crate) mod mailboxes;
+pub(crate) mod oauth;
 pub(crate) mod organization;
 pub(crate) mod organizations;
 pub(crate) mod outside;
@@ -65,7 +66,7 @@ use gatepost_proto::{common::v1::PageRequest, organization::v1::OrganizationKind
 use http::request::Parts;
 use tonic::{Code, Status};
 
-use crate::{app::App, failure::Failure};
+use crate::{app::App, failure::Failure, routes};
 
 /// What has been done, as the next page says it: `done-…` in the texts.
 const DONE: &[&str] = &[
@@ -94,6 +95,7 @@ const DONE: &[&str] = &[
     "app-password-revoked",
     "app-passwords-revoked",
     "session-ended",
+    "application-ended",
     "token-revoked",
     "compromise-finished",
     "tokens-revoked",
@@ -193,6 +195,13 @@ impl Asked {
             .map(|(_, value)| value.as_str())
             .filter(|value| value.len() <= 512)
             .unwrap_or_default()
+    }
+
+    /// Where a login goes on to; empty when it is neither a page nor a request that we lead back to.
+    pub(crate) fn next(&self) -> &str {
+        let found = self.0.iter().find(|(found, _)| found == "next");
+        let next = found.map(|(_, value)| value.as_str());
+        next.filter(|next| routes::goes_on(next)).unwrap_or_default()
     }
 
     /// What has just been done, if it is something we know.

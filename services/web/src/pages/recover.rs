@@ -10,11 +10,13 @@ use gatepost_proto::{
     wire,
 };
 use gatepost_runtime::status;
+use http::HeaderMap;
 use tonic::Code;
 
 use super::{
     Asked, go,
     linked_password::{self, Kind},
+    oauth,
 };
 use crate::{
     app::App,
@@ -110,6 +112,7 @@ async fn show(
 /// POST /recover/password
 pub(crate) async fn reset(
     State(app): State<App>,
+    headers: HeaderMap,
     VisitorForm(visitor, mut form): VisitorForm,
 ) -> Result<Response, Failure> {
     let token = form.get("token").to_owned();
@@ -121,7 +124,7 @@ pub(crate) async fn reset(
             client: Some(wire::client(&visitor.client)),
         };
         match app.recovery.clone().finish_password_reset(request).await {
-            Ok(_) => return Ok(go("/login?done=password-recovered")),
+            Ok(_) => return Ok(go(&oauth::login_after("password-recovered", &headers))),
             Err(answer) if status::reason(&answer).as_deref() == Some("link-refused") => {
                 return linked_password::gone(Page::plain(&app, &visitor), &RESET);
             }

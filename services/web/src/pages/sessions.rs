@@ -85,7 +85,7 @@ fn methods(p: &Page, session: &Session) -> String {
 }
 
 /// Where an address is: by the operator's database, otherwise by its network.
-fn place(person: &Person, p: &Page, ip: &str) -> String {
+pub(super) fn place(person: &Person, p: &Page, ip: &str) -> String {
     let Ok(ip) = ip.parse::<IpAddr>() else { return String::new() };
     let known = person.app.places.of(ip, person.words.tag());
     known.unwrap_or_else(|| p.t1("session-network", "network", places::range(ip)))

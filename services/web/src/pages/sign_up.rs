@@ -15,7 +15,7 @@ use gatepost_proto::{
 use http::{HeaderMap, header::SET_COOKIE};
 use tonic::Code;
 
-use super::{Asked, go, invitations};
+use super::{Asked, go, invitations, oauth};
 use crate::{
     app::App,
     cookies,
@@ -176,12 +176,13 @@ pub(super) fn refused(code: Code) -> bool {
     )
 }
 
-/// The account is there: on to the first login, and from there to the invitation that it was made for.
+/// The account is there: on to the first login, and from there to the invitation or the application that it was made
+/// for.
 pub(super) fn verified(headers: &HeaderMap) -> Response {
-    let mut response = go(match invitations::secret(headers) {
-        Some(_) => "/login?done=verified&next=/invitation",
-        None => "/login?done=verified",
-    });
+    let mut response = match invitations::secret(headers) {
+        Some(_) => go("/login?done=verified&next=/invitation"),
+        None => go(&oauth::login_after("verified", headers)),
+    };
     let line = cookies::clear(cookies::SIGN_UP);
     response.headers_mut().extend(line.map(|line| (SET_COOKIE, line)));
     response

@@ -29,6 +29,11 @@ pub(super) fn factor(n: u32, kind: FactorKind, name: &str) -> Factor {
     }
 }
 
+/// An authenticator app.
+pub fn an_app() -> Factor {
+    factor(1, FactorKind::Totp, "Phone")
+}
+
 fn challenge(step_up: bool, chosen: u32) -> Challenge {
     let question = match chosen {
         0 => challenge::Question::Password(PasswordQuestion {}),

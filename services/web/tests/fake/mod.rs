@@ -15,6 +15,7 @@ pub mod passkeys;
 pub mod phone;
 pub mod products;
 pub mod profile;
+pub mod provider;
 pub mod push;
 mod recovery;
 
@@ -142,6 +143,7 @@ pub struct World {
     /// What Anna may do in her organizations; none: whatever legal representatives may.
     pub may: Option<Vec<i32>>,
     pub invitations: invitations::Invitations,
+    pub provider: provider::Provider,
 }
 
 impl Fakes {
@@ -919,6 +921,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(products::tags(fakes))
         .add_service(products::transfers(fakes));
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
+    let identity = provider::add(fakes, identity);
     let mailbox = outside::mailbox(fakes, mailbox);
     let organization = outside::organization(fakes, organization);
     for (name, routes) in [
