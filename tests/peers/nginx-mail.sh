@@ -72,7 +72,7 @@ ready "$imaps" nginx.log nginx
 ready "$SMTP_BACKEND" postfix/data/mail.log "Postfix behind"
 
 failure() { tail -n 20 nginx.log dovecot.log; mail_log; fail "$@"; }
-imap_login() { python3 "$here/login.py" imap "$imaps" own.pem "$ADDRESS" "$@"; }
+imap_login() { python3 "$here/login.py" imap "$imaps" "$PEER_CA" "$ADDRESS" "$@"; }
 imap=$(app_password imap) smtp=$(app_password smtp)
 for mechanism in LOGIN PLAIN; do
     [ "$(imap_login $mechanism "$imap")" = ok ] || failure "IMAP: $mechanism with an app password is refused"
@@ -83,7 +83,7 @@ grep -q "Login: user=<$ADDRESS>" dovecot.log || failure "Dovecot saw nobody"
 
 # submit SECRET FROM: through nginx.
 submit() {
-    swaks --server localhost --port "$smtps" --silent 2 --helo client.example --tls-on-connect --tls-ca-path own.pem \
+    swaks --server localhost --port "$smtps" --silent 2 --helo client.example --tls-on-connect --tls-ca-path "$PEER_CA" \
         --tls-verify --auth PLAIN --auth-user "$ADDRESS" --auth-password "$1" --from "$2" --to "$ADDRESS"
 }
 submit "$smtp" "$ADDRESS" || failure "SMTP: an app password is refused"

@@ -1,6 +1,6 @@
 # Sourced after lib.sh: a private Postfix with deploy/postfix that takes submissions and delivers to Gatepost.
 
-# start_postfix SASL_PATH: listens with STARTTLS at SUBMISSION_PORT and with TLS at SUBMISSIONS_PORT; needs own.pem.
+# start_postfix SASL_PATH: listens with STARTTLS at SUBMISSION_PORT and with TLS at SUBMISSIONS_PORT;.
 start_postfix() {
     [ "$(id -u)" = 0 ] || fail "Postfix starts as root only"
     local etc=$WORK/postfix/etc queue=$WORK/postfix/queue data=$WORK/postfix/data

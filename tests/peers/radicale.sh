@@ -34,7 +34,7 @@ site=https://localhost:$https
 request() {
     local expected=$1 secret=$2 method=$3 path=$4 got
     shift 4
-    got=$(curl -sS --cacert own.pem -u "$ADDRESS:$secret" -X "$method" -o body -D head -w '%{http_code}' "$@" "$site$path")
+    got=$(curl -sS --cacert "$PEER_CA" -u "$ADDRESS:$secret" -X "$method" -o body -D head -w '%{http_code}' "$@" "$site$path")
     [ "$got" = "$expected" ] || fail "$method $path answered $got instead of $expected: $(head -c 400 body)"
 }
 mine=/calendars/$ADDRESS
@@ -65,7 +65,7 @@ request 207 "$caldav" REPORT "$mine/work/" -H 'Depth: 1' -H 'Content-Type: appli
 grep -q 'Concert in the park' body || fail "REPORT does not find the event: $(cat body)"
 request 201 "$caldav" MOVE "$mine/work/concert-1.ics" -H "Destination: $site$mine/work/concert-2.ics"
 request 200 "$caldav" GET "$mine/work/concert-2.ics"
-got=$(curl -sS --cacert own.pem -o /dev/null -w '%{redirect_url}' "$site/.well-known/caldav")
+got=$(curl -sS --cacert "$PEER_CA" -o /dev/null -w '%{redirect_url}' "$site/.well-known/caldav")
 [ "$got" = "$site/calendars/" ] || fail "programs are sent to $got for calendars"
 
 # An address book program.

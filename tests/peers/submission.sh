@@ -6,7 +6,7 @@ own_certificate
 start_postfix "inet:127.0.0.1:$SASL_PORT"
 
 failure() { mail_log; fail "$@"; }
-login() { python3 "$here/login.py" smtp "$SUBMISSION_PORT" own.pem "$ADDRESS" "$@"; }
+login() { python3 "$here/login.py" smtp "$SUBMISSION_PORT" "$PEER_CA" "$ADDRESS" "$@"; }
 good=$(app_password smtp) other=$(app_password imap) both=$(admin app-password issue "$ACCOUNT_EMAIL" --name both --scope smtp --scope imap | field secret)
 for mechanism in PLAIN LOGIN; do
     [ "$(login $mechanism "$good")" = ok ] || failure "$mechanism with an app password with scope smtp is refused"
@@ -18,7 +18,7 @@ done
 submit() {
     local port=$1
     shift
-    swaks --server localhost --port "$port" --silent 2 --helo client.example --tls-ca-path own.pem --tls-verify \
+    swaks --server localhost --port "$port" --silent 2 --helo client.example --tls-ca-path "$PEER_CA" --tls-verify \
         --auth PLAIN --auth-user "$ADDRESS" --auth-password "$both" --to "$ADDRESS" "$@"
 }
 count() { SECRET=$both python3 "$clients/mailtool.py" count INBOX; }
@@ -35,6 +35,17 @@ if swaks --server localhost --port "$SUBMISSION_PORT" --tls --silent 2 --helo cl
 if submit "$SUBMISSION_PORT" --from "$ADDRESS" >refused 2>&1; then failure "a login without TLS is taken"; fi
 if grep -qF -e "$both" -e "$good" -e "${good//-/}" "$WORK/postfix/data/mail.log"; then fail "a secret in Postfix's log"; fi
 echo "ok - Postfix asks about app passwords over TCP"
+
+# Access tokens, with RFC 7628's answer to those that are refused.
+token "openid smtp" && token "openid imap" other
+for mechanism in OAUTHBEARER XOAUTH2; do
+    [ "$(login $mechanism "$TOKEN")" = ok ] || failure "$mechanism is refused"
+    [ "$(login $mechanism "$TOKEN_other" 2>said)" = refused ] || failure "$mechanism takes a token without the scope"
+    [ "$(login $mechanism "${TOKEN}x")" = refused ] || failure "$mechanism takes a token that was tampered with"
+done
+revoke "$TOKEN"
+[ "$(login OAUTHBEARER "$TOKEN")" = refused ] || failure "a revoked token is taken"
+echo "ok - Postfix asks about access tokens"
 
 # The same over the Unix socket, as Postfix on the same machine does it.
 postconf -c "$WORK/postfix/etc" -e "smtpd_sasl_path = unix:$SASL_SOCKET"
