@@ -28,6 +28,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/oauth_client_service.proto",
     "gatepost/identity/v1/oauth_device_service.proto",
     "gatepost/identity/v1/oauth_grant_service.proto",
+    "gatepost/identity/v1/oauth_key_service.proto",
     "gatepost/identity/v1/oauth_logout_service.proto",
     "gatepost/identity/v1/oauth_registration_service.proto",
     "gatepost/identity/v1/oauth_registration_token_service.proto",

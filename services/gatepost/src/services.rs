@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::Router;
 use gatepost_blob::BlobStore;
 use gatepost_model::{Address, Clock, Entropy, Pepper, ServiceName};
-use gatepost_notice::{Composer, Courier, HttpSmsGateway, LocalCourier, SmsGateway, SmtpCourier};
+use gatepost_notice::{
+    Composer, Courier, HttpFormPost, HttpSmsGateway, LocalCourier, SmsGateway, SmtpCourier,
+};
 use gatepost_password::{BreachedFilter, PasswordPool};
 use gatepost_runtime::{
     drain::Drain,
@@ -64,6 +66,11 @@ impl Context {
             organization: self.link(ME, ServiceName::Organization)?,
             courier: self.courier(ME)?,
             sms: self.sms()?,
+            logout_post: {
+                let rules = &self.settings.identity.oauth_tokens;
+                let private = rules.allow_private_logout_addresses;
+                Arc::new(HttpFormPost::new(private, rules.logout_timeout.0))
+            },
             public_url: self.settings.web.public_url.clone(),
             config: self.settings.identity.clone(),
             drain: self.drain.clone(),

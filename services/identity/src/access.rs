@@ -196,6 +196,8 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.OauthDeviceService/DecideDeviceAuthorization", &[Web], Account),
     rule("gatepost.identity.v1.OauthGrantService/ListOauthGrants", &[Web, Admin], Account),
     rule("gatepost.identity.v1.OauthGrantService/RevokeOauthGrant", &[Web, Admin], Account),
+    rule("gatepost.identity.v1.OauthKeyService/ListOauthKeys", &[Admin], Service),
+    rule("gatepost.identity.v1.OauthKeyService/RotateOauthKeys", &[Admin], Service),
     rule("gatepost.identity.v1.OauthLogoutService/PrepareLogout", &[Web], Either),
     rule("gatepost.identity.v1.OauthRegistrationService/RegisterOauthClient", &[Web], Service),
     rule("gatepost.identity.v1.OauthRegistrationService/ReadOauthRegistration", &[Web], Service),

@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use futures_util::StreamExt;
 use gatepost_identity_core::{
     Approval, CompromiseRun, DeviceEnrollment, MailedLink, PhoneCheck, Session, SignUp,
+    oauth::DeviceAuthorization,
 };
 use gatepost_model::{AccountId, Address, LinkId, OauthGrantId, RecoveryCaseId, Timestamp};
 use gatepost_notice::{Notice, NoticeError, backoff};
@@ -19,8 +20,8 @@ use crate::{
     proof::{self, Proof},
     repo::{
         CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, OAUTH_CODES,
-        PHONE_CHECKS, PROGRESS, Progress, Recorded, SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task,
-        WORK, Work, find, work_key,
+        OAUTH_DEVICE_BY_CODE, OAUTH_DEVICES, PHONE_CHECKS, PROGRESS, Progress, Recorded,
+        SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task, WORK, Work, find, work_key,
     },
     state::Identity,
 };
@@ -113,6 +114,10 @@ impl Identity {
                     Err(error) => Done::Failed(error.to_string()),
                 }
             }
+            Task::EndGrants { client } => done(self.end_some_grants(*client).await),
+            Task::Logout { client, account, session } => {
+                self.send_logout(*client, *account, *session).await?
+            }
             Task::EndClients { organization } => done(self.end_some_clients(*organization).await),
             Task::Sms { .. } => self.send_sms(&work, now).await?,
             // Nobody would get into it.
@@ -169,10 +174,17 @@ impl Identity {
         Ok(())
     }
 
-    /// Notices are given up after a while; an organization never is.
+    /// Notices are given up after a while; what must be done never is.
     fn gives_up(&self, work: &Work, now: Timestamp) -> bool {
-        matches!(work.task, Task::Notice { .. } | Task::Sms { .. })
-            && now.since(work.created) >= self.config.notice_gives_up.0
+        let patience = match work.task {
+            Task::Notice { .. } | Task::Sms { .. } => self.config.notice_gives_up.0,
+            Task::Logout { .. } => self.config.oauth_tokens.logout_gives_up.0,
+            Task::Organization { .. }
+            | Task::EndClients { .. }
+            | Task::EndGrants { .. }
+            | Task::EraseDocuments { .. } => return false,
+        };
+        now.since(work.created) >= patience
     }
 
     async fn send(
@@ -350,6 +362,15 @@ impl Identity {
             Expiring::OauthCode(public) => {
                 changes.delete(OAUTH_CODES, public.to_vec(), Expect::Any);
             }
+            Expiring::OauthDevice(public) => {
+                let found: Option<Found<DeviceAuthorization>> = find(&*self.store, public).await?;
+                if let Some(found) = found {
+                    let code = found.value.user_code.to_vec();
+                    changes
+                        .delete(OAUTH_DEVICES, public.to_vec(), Expect::Version(found.version))
+                        .delete(OAUTH_DEVICE_BY_CODE, code, Expect::Any);
+                }
+            }
             Expiring::OauthGrant(id) => {
                 self.grant_due(changes, OauthGrantId::from_bytes(*id), now).await?;
             }
@@ -452,6 +473,8 @@ impl Work {
             Task::Organization { .. } => "organization",
             Task::EraseDocuments { .. } => "documents",
             Task::EndClients { .. } => "applications",
+            Task::EndGrants { .. } => "grants",
+            Task::Logout { .. } => "logout",
         }
     }
 }

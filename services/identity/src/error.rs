@@ -111,6 +111,9 @@ pub(crate) enum IdentityError {
     /// A signing key could not be made or used.
     #[error("a token could not be signed")]
     Signing,
+    /// No device waits for the code that was typed, or not any more.
+    #[error("no device waits for this code")]
+    UserCode,
     /// Said to clients of the OpenID provider, in their terms.
     #[error(transparent)]
     Oauth(#[from] OauthFault),
@@ -223,7 +226,7 @@ impl Problem for IdentityError {
             | Self::OperatorOnly(_)
             | Self::ScopeMissing(_)
             | Self::NetworkRefused => Kind::Forbidden,
-            Self::NotFound(_) | Self::LinkRefused => Kind::NotFound,
+            Self::NotFound(_) | Self::LinkRefused | Self::UserCode => Kind::NotFound,
             Self::Conflict => Kind::Conflict,
             Self::Gateway(error) => error.kind(),
             Self::Pool(error) => error.kind(),
@@ -274,6 +277,7 @@ impl Problem for IdentityError {
             Self::ScopeMissing(_) => "scope-missing",
             Self::NetworkRefused => "network-refused",
             Self::Oauth(fault) => fault.error,
+            Self::UserCode => "user-code",
             Self::NotFound(_) => "not-found",
             Self::Forbidden => "forbidden",
             Self::OperatorOnly(_) => "operator-only",

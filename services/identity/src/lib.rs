@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use gatepost_blob::BlobStore;
 use gatepost_model::{Clock, Entropy, Pepper};
-use gatepost_notice::{Courier, SmsGateway};
+use gatepost_notice::{Courier, FormPost, SmsGateway};
 use gatepost_password::PasswordPool;
 use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_store::Store;
@@ -57,6 +57,8 @@ pub struct Parts {
     pub courier: Arc<dyn Courier>,
     /// Takes text messages to telephones; without one none are offered (2FA-4).
     pub sms: Option<Arc<dyn SmsGateway>>,
+    /// Tells applications that a session has ended.
+    pub logout_post: Arc<dyn FormPost>,
     /// Where people find the web pages, such as `https://mail.example.org`: begins mailed links.
     pub public_url: String,
     /// How it decides.

@@ -14,7 +14,7 @@ use gatepost_model::{
     AccountId, Address, ApiTokenId, AppPasswordId, AuditEntry, AuditSubject, Clock, Entropy, Guard,
     OauthClientId, Pause, Pepper, ThrottlePolicy, Timestamp,
 };
-use gatepost_notice::{Courier, SmsGateway};
+use gatepost_notice::{Courier, FormPost, SmsGateway};
 use gatepost_password::PasswordPool;
 use gatepost_proto::{
     event::v1::{Event, event::Fact},
@@ -77,6 +77,8 @@ pub(crate) struct Identity {
     pub(crate) waiting: Mutex<BTreeSet<DeviceId>>,
     /// The log whose old lines were removed last.
     pub(crate) trimmed: Mutex<Option<AuditSubject>>,
+    /// Tells clients that a session has ended.
+    pub(crate) logout_post: Arc<dyn FormPost>,
     /// Signing keys as they were read last.
     pub(crate) key_ring: Mutex<Option<Arc<KeyRing>>>,
     /// Seals signing keys.
@@ -114,6 +116,7 @@ impl Identity {
             replays: Mutex::new(Replays::new(REPLAYS, now)),
             waiting: Mutex::new(BTreeSet::new()),
             trimmed: Mutex::new(None),
+            logout_post: parts.logout_post,
             key_ring: Mutex::new(None),
             work: Notify::new(),
         }
@@ -232,6 +235,12 @@ pub(crate) struct Guards {
     pub(crate) app_password_log: Guard<AppPasswordId>,
     /// Wrong secrets of clients of the OpenID provider, by client and network.
     pub(crate) oauth_client: Guard<(OauthClientId, IpAddr)>,
+    /// Devices that begin, by network.
+    pub(crate) oauth_device_start: Guard<IpAddr>,
+    /// Wrong codes of devices, by account.
+    pub(crate) oauth_device_account: Guard<AccountId>,
+    /// Wrong codes of devices, by network.
+    pub(crate) oauth_device_network: Guard<IpAddr>,
     /// Lines about one API token in its owner's log.
     pub(crate) api_token_log: Guard<ApiTokenId>,
 }
@@ -263,6 +272,15 @@ impl Guards {
             avatar: Guard::new(config.throttle_network.policy(), CAPACITY),
             app_password_log: Guard::new(hourly, CAPACITY),
             oauth_client: Guard::new(config.oauth_tokens.throttle_client.policy(), CAPACITY),
+            oauth_device_start: Guard::new(config.throttle_network.policy(), CAPACITY),
+            oauth_device_account: Guard::new(
+                config.oauth_tokens.throttle_device_code.policy(),
+                CAPACITY,
+            ),
+            oauth_device_network: Guard::new(
+                config.oauth_tokens.throttle_device_code.policy(),
+                CAPACITY,
+            ),
             api_token_log: Guard::new(hourly, CAPACITY),
         }
     }

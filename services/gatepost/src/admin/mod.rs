@@ -11,6 +11,7 @@ mod mail;
 mod mailbox;
 mod member;
 mod oauth_client;
+mod oauth_key;
 mod organization;
 pub(crate) mod output;
 pub(crate) mod passwords;
@@ -33,6 +34,7 @@ use gatepost_proto::{
         audit_service_client::AuditServiceClient as IdentityAuditServiceClient,
         closing_service_client::ClosingServiceClient, factor_service_client::FactorServiceClient,
         get_account_request, oauth_client_service_client::OauthClientServiceClient,
+        oauth_key_service_client::OauthKeyServiceClient,
         password_hash_service_client::PasswordHashServiceClient,
         phone_service_client::PhoneServiceClient, profile_service_client::ProfileServiceClient,
         recovery_case_service_client::RecoveryCaseServiceClient,
@@ -106,6 +108,9 @@ pub(crate) enum AdminCommand {
     /// API tokens of an account
     #[command(subcommand)]
     Token(token::Command),
+    /// Keys that tokens of the OpenID provider are signed with
+    #[command(subcommand)]
+    OauthKey(oauth_key::Command),
     /// Applications that sign people in (OpenID Connect)
     #[command(subcommand)]
     OauthClient(oauth_client::Command),
@@ -137,6 +142,8 @@ pub(crate) struct Clients {
     pub(crate) accounts: AccountServiceClient<Link>,
     /// API tokens.
     pub(crate) api_tokens: ApiTokenServiceClient<Link>,
+    /// Signing keys of the OpenID provider.
+    pub(crate) oauth_keys: OauthKeyServiceClient<Link>,
     /// Applications that sign people in.
     pub(crate) oauth_clients: OauthClientServiceClient<Link>,
     /// Second factors.
@@ -199,6 +206,7 @@ impl Clients {
         Self {
             accounts: AccountServiceClient::new(link(ServiceName::Identity)),
             api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
+            oauth_keys: OauthKeyServiceClient::new(link(ServiceName::Identity)),
             oauth_clients: OauthClientServiceClient::new(link(ServiceName::Identity)),
             factors: FactorServiceClient::new(link(ServiceName::Identity)),
             cases: RecoveryCaseServiceClient::new(link(ServiceName::Identity)),
@@ -276,6 +284,7 @@ pub(crate) async fn run(
         AdminCommand::AppPassword(command) => app_password::run(command, clients).await?,
         AdminCommand::DevicePassword(command) => device_password::run(command, clients).await?,
         AdminCommand::Token(command) => token::run(command, clients).await?,
+        AdminCommand::OauthKey(command) => oauth_key::run(command, clients).await?,
         AdminCommand::OauthClient(command) => oauth_client::run(command, clients).await?,
         AdminCommand::Session(command) => session::run(command, clients).await?,
         AdminCommand::Passwords(command) => passwords::run(command, clients).await?,

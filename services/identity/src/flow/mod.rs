@@ -61,7 +61,8 @@ pub(crate) use factor::{Answer, FinishPasskey, FinishTotp, sms_context};
 pub(crate) use login::{Grant, LoginOutcome};
 pub(crate) use login_reminder::ReminderKey;
 pub(crate) use oauth::{
-    AccessRefusal, ClientProof, Decision, KeyRing, Outcome, Question, Sent, Tokens,
+    AccessRefusal, ClientProof, Decision, KeyRing, ListedGrant, Outcome, Question, RingKey, Sent,
+    Tokens,
 };
 pub(crate) use oauth_client::{CreateClient, ListedClient, UpdateClient, public_keys};
 pub(crate) use phone::{NewPhone, PendingPhone};

@@ -174,7 +174,7 @@ impl Identity {
         now: Timestamp,
     ) -> Result<(), IdentityError> {
         let session = &found.value;
-        self.end_grants_of_session(changes, session.id, now).await?;
+        self.end_grants_of_session(changes, (session.account, session.id), now).await?;
         let index = pair(&session.account.to_bytes(), &session.id.to_bytes());
         changes
             .delete(SESSIONS, public.to_vec(), Expect::Version(found.version))

@@ -22,6 +22,7 @@ mod oauth_client_settings;
 mod oauth_convert;
 mod oauth_device;
 mod oauth_grant;
+mod oauth_key;
 mod oauth_logout;
 mod oauth_registration;
 mod oauth_registration_token;
@@ -56,6 +57,7 @@ use gatepost_proto::identity::v1::{
     oauth_client_service_server::OauthClientServiceServer,
     oauth_device_service_server::OauthDeviceServiceServer,
     oauth_grant_service_server::OauthGrantServiceServer,
+    oauth_key_service_server::OauthKeyServiceServer,
     oauth_logout_service_server::OauthLogoutServiceServer,
     oauth_registration_service_server::OauthRegistrationServiceServer,
     oauth_registration_token_service_server::OauthRegistrationTokenServiceServer,
@@ -114,6 +116,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(OauthClientServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(OauthDeviceServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(OauthGrantServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(OauthKeyServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(OauthLogoutServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(
             OauthRegistrationServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),

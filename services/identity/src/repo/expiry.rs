@@ -41,6 +41,8 @@ pub(crate) enum Expiring {
     Approval([u8; 16]),
     /// An authorization code, by public id.
     OauthCode([u8; 5]),
+    /// A device that waits for its code, by public id.
+    OauthDevice([u8; 5]),
     /// What a client was let in to: looked at, not always ended.
     OauthGrant([u8; 16]),
 }
@@ -65,6 +67,7 @@ impl Expiring {
             Self::DeviceEnrollment(id) => (b'd', id.as_slice()),
             Self::Approval(id) => (b'q', id.as_slice()),
             Self::OauthCode(id) => (b'z', id.as_slice()),
+            Self::OauthDevice(id) => (b'v', id.as_slice()),
             Self::OauthGrant(id) => (b'g', id.as_slice()),
         };
         let mut bytes = at.unix_millis().to_be_bytes().to_vec();
@@ -94,6 +97,7 @@ impl Expiring {
             b'd' => Self::DeviceEnrollment(key.try_into().ok()?),
             b'q' => Self::Approval(key.try_into().ok()?),
             b'z' => Self::OauthCode(key.try_into().ok()?),
+            b'v' => Self::OauthDevice(key.try_into().ok()?),
             b'g' => Self::OauthGrant(key.try_into().ok()?),
             _ => return None,
         };

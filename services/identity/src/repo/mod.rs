@@ -39,9 +39,11 @@
 //! | `api_token_use` | API token id | [`TokenUse`] |
 //! | `oauth_client` | client id | [`OauthClient`] |
 //! | `oauth_client_use` | client id | [`ClientUse`] |
+//! | `oauth_device` | public id | [`DeviceAuthorization`] |
+//! | `oauth_device_by_code` | keyed hash of the typed code | public id |
 //! | `oauth_grant` | grant id | [`OauthGrant`] |
 //! | `oauth_grant_by_account` | account id, grant id | nothing |
-//! | `oauth_grant_by_session` | session id, grant id | nothing: grants that end with the session |
+//! | `oauth_grant_by_session` | session id, grant id | nothing: grants that were made in it |
 //! | `oauth_grant_by_client` | client id, grant id | nothing |
 //! | `oauth_grant_by_refresh` | public id | grant id |
 //! | `oauth_grant_use` | grant id | [`GrantUse`] |
@@ -73,6 +75,7 @@
 //! [`CompromiseRun`]: gatepost_identity_core::CompromiseRun
 //! [`ApiToken`]: gatepost_identity_core::ApiToken
 //! [`LastUse`]: gatepost_identity_core::LastUse
+//! [`DeviceAuthorization`]: gatepost_identity_core::oauth::DeviceAuthorization
 //! [`OauthGrant`]: gatepost_identity_core::oauth::OauthGrant
 //! [`Consent`]: gatepost_identity_core::oauth::Consent
 //! [`AuthorizationCode`]: gatepost_identity_core::oauth::AuthorizationCode
@@ -92,6 +95,7 @@ mod link;
 mod login;
 mod oauth_client;
 mod oauth_client_use;
+mod oauth_device;
 mod oauth_grant;
 mod oauth_key;
 mod phone;
@@ -157,6 +161,8 @@ pub(crate) const API_TOKEN_USES: Table = Table("api_token_use");
 pub(crate) const OAUTH_CLIENTS: Table = Table("oauth_client");
 pub(crate) const OAUTH_CLIENT_BY_ORGANIZATION: Table = Table("oauth_client_by_organization");
 pub(crate) const OAUTH_CLIENT_USES: Table = Table("oauth_client_use");
+pub(crate) const OAUTH_DEVICES: Table = Table("oauth_device");
+pub(crate) const OAUTH_DEVICE_BY_CODE: Table = Table("oauth_device_by_code");
 pub(crate) const OAUTH_GRANTS: Table = Table("oauth_grant");
 pub(crate) const OAUTH_GRANT_BY_ACCOUNT: Table = Table("oauth_grant_by_account");
 pub(crate) const OAUTH_GRANT_BY_SESSION: Table = Table("oauth_grant_by_session");

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use gatepost_model::{
-    AccountId, Address, BlobId, OrganizationId, PhoneNumber, RecoveryCaseId, Timestamp,
+    AccountId, Address, BlobId, OauthClientId, OrganizationId, PhoneNumber, RecoveryCaseId,
+    SessionId, Timestamp,
 };
 use gatepost_store::Table;
 use prost::Message;
@@ -46,6 +47,10 @@ pub(crate) enum Task {
     Organization { account: AccountId, name: String },
     /// The clients of an organization that is deleted.
     EndClients { organization: OrganizationId },
+    /// What people let a client do that is deleted.
+    EndGrants { client: OauthClientId },
+    /// A client is told that a session has ended.
+    Logout { client: OauthClientId, account: AccountId, session: SessionId },
     /// Documents that a recovery case has given up (REC-4).
     EraseDocuments { case: RecoveryCaseId, documents: Vec<BlobId> },
 }
@@ -81,6 +86,31 @@ pub(crate) struct WorkRecord {
     /// An organization whose clients go.
     #[prost(bytes = "vec", optional, tag = "8")]
     end_clients: Option<Vec<u8>>,
+    /// A client that was deleted.
+    #[prost(bytes = "vec", optional, tag = "9")]
+    end_grants: Option<Vec<u8>>,
+    #[prost(message, optional, tag = "10")]
+    logout: Option<LogoutRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct LogoutRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    client: Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    account: Vec<u8>,
+    #[prost(bytes = "vec", tag = "3")]
+    session: Vec<u8>,
+}
+
+impl LogoutRecord {
+    fn read(&self) -> Option<Task> {
+        Some(Task::Logout {
+            client: OauthClientId::from_slice(&self.client).ok()?,
+            account: AccountId::from_slice(&self.account).ok()?,
+            session: SessionId::from_slice(&self.session).ok()?,
+        })
+    }
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -194,6 +224,16 @@ impl Recorded for Work {
             Task::EndClients { organization } => {
                 record.end_clients = Some(organization.to_bytes().to_vec());
             }
+            Task::EndGrants { client } => {
+                record.end_grants = Some(client.to_bytes().to_vec());
+            }
+            Task::Logout { client, account, session } => {
+                record.logout = Some(LogoutRecord {
+                    client: client.to_bytes().to_vec(),
+                    account: account.to_bytes().to_vec(),
+                    session: session.to_bytes().to_vec(),
+                });
+            }
             Task::EraseDocuments { case, documents } => {
                 let documents = documents.iter().map(|blob| blob.to_bytes().to_vec()).collect();
                 let case = case.to_bytes().to_vec();
@@ -212,6 +252,14 @@ impl Recorded for Work {
             let organization = OrganizationId::from_slice(&organization).ok()?;
             let (created, tries) = (moment(record.created), record.tries);
             return Some(Self { created, tries, task: Task::EndClients { organization } });
+        }
+        let (created, tries) = (moment(record.created), record.tries);
+        if let Some(client) = record.end_grants {
+            let client = OauthClientId::from_slice(&client).ok()?;
+            return Some(Self { created, tries, task: Task::EndGrants { client } });
+        }
+        if let Some(logout) = record.logout {
+            return Some(Self { created, tries, task: logout.read()? });
         }
         let task = match (record.notice, record.organization, record.erase) {
             (Some(notice), None, None) => Task::Notice {

@@ -76,6 +76,7 @@ pub(super) struct House {
     pub(super) post: Arc<Post>,
     pub(super) telephones: Arc<phones::Telephones>,
     pub(super) organizations: FakeOrganizations,
+    pub(super) told: Arc<oauth::Told>,
     pub(super) documents: BlobStore,
     pub(super) identity: Arc<Identity>,
     board: Switchboard,
@@ -135,6 +136,7 @@ impl House {
         board.connect(ServiceName::Organization, routes.into_axum_router());
         let post = Arc::new(Post::default());
         let telephones = Arc::new(phones::Telephones::default());
+        let told = Arc::new(oauth::Told::default());
         let parts = Parts {
             store: Arc::new(store.clone()),
             clock: clock.clone(),
@@ -147,6 +149,7 @@ impl House {
             organization: board.link(ServiceName::Identity, ServiceName::Organization),
             courier: post.clone(),
             sms: sms.then(|| telephones.clone() as Arc<dyn SmsGateway>),
+            logout_post: told.clone(),
             public_url: "https://gatepost.test/".to_owned(),
             config,
             drain: drain.clone(),
@@ -155,7 +158,18 @@ impl House {
         crate::background::spawn(&identity);
         let routes = gatepost_runtime::access::guard(crate::grpc::routes(&identity), crate::RULES);
         board.connect(ServiceName::Identity, routes);
-        Self { store, clock, post, telephones, organizations, documents, identity, board, drain }
+        Self {
+            store,
+            clock,
+            post,
+            telephones,
+            organizations,
+            told,
+            documents,
+            identity,
+            board,
+            drain,
+        }
     }
 
     pub(super) fn link(&self, from: ServiceName) -> Link {

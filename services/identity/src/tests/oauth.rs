@@ -4,8 +4,11 @@ mod authorize;
 mod clients;
 mod code;
 mod confusion;
+mod devices;
 mod ends;
+mod grants;
 mod keys;
+mod logout;
 mod refresh;
 
 use std::collections::BTreeMap;
@@ -31,6 +34,8 @@ use gatepost_proto::{
 use gatepost_runtime::link::Link;
 use gatepost_store::{ChangeSet, Expect, Store};
 use tonic::{Request, Response, Status};
+
+pub(super) use logout::Told;
 
 use super::{FakeOrganizations, House, client, signed};
 use crate::{jose, repo::put_client};

@@ -9,6 +9,7 @@
 mod compose;
 mod config;
 mod courier;
+mod form_post;
 mod local;
 mod sms;
 mod sms_config;
@@ -19,6 +20,7 @@ mod smtp;
 pub use compose::Composer;
 pub use config::{NoticeConfig, SmtpConfig, SmtpSecurity};
 pub use courier::{Courier, Notice, NoticeError, backoff};
+pub use form_post::{FormPost, HttpFormPost};
 pub use local::LocalCourier;
 pub use sms::{Sms, SmsGateway};
 pub use sms_config::{SmsConfig, SmsFormat};

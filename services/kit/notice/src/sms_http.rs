@@ -216,6 +216,11 @@ fn hidden(value: &str, key: &str) -> Result<HeaderValue, NoticeError> {
     Ok(value)
 }
 
+/// TLS with the certificate authorities of the machine alone.
+pub(crate) fn system_connector() -> Result<TlsConnector, NoticeError> {
+    connector(&SmsConfig::default())
+}
+
 fn connector(config: &SmsConfig) -> Result<TlsConnector, NoticeError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let failed = |what: &str| NoticeError::Refused(format!("notice.sms.ca_file: {what}"));

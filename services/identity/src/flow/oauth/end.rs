@@ -1,5 +1,7 @@
 //! Grants end.
 
+use std::collections::BTreeSet;
+
 use gatepost_identity_core::oauth::OauthGrant;
 use gatepost_model::{
     AccountId, Actor, AuditEntry, AuditSubject, Client, OauthGrantId, SessionId, Timestamp,
@@ -102,9 +104,8 @@ impl Identity {
             .delete(OAUTH_GRANT_BY_ACCOUNT, index(grant.account.to_bytes()), Expect::Any)
             .delete(OAUTH_GRANT_BY_CLIENT, index(grant.client.to_bytes()), Expect::Any)
             .delete(OAUTH_GRANT_USES, id.to_vec(), Expect::Any);
-        if let Some(session) = grant.bound_to() {
-            changes.delete(OAUTH_GRANT_BY_SESSION, index(session.to_bytes()), Expect::Any);
-        }
+        let session = index(grant.signed_in.session.to_bytes());
+        changes.delete(OAUTH_GRANT_BY_SESSION, session, Expect::Any);
         if let Some(family) = &grant.refresh {
             changes.delete(OAUTH_GRANT_BY_REFRESH, family.public.to_vec(), Expect::Any);
         }
@@ -116,17 +117,22 @@ impl Identity {
         );
     }
 
-    /// Adds the end of what ends with a session to a change set.
+    /// Adds the end of what ends with a session to a change set, and that its clients are told. What goes on offline goes
+    /// on (OpenID Connect Back-Channel Logout 1.0 §2.7).
     pub(crate) async fn end_grants_of_session(
         &self,
         changes: &mut ChangeSet,
-        session: SessionId,
+        (account, session): (AccountId, SessionId),
         now: Timestamp,
     ) -> Result<(), IdentityError> {
+        let mut clients = BTreeSet::new();
         for found in self.grants_of_session(session).await? {
-            self.remove_grant(changes, &found, now);
+            clients.insert(found.value.client);
+            if found.value.bound_to().is_some() {
+                self.remove_grant(changes, &found, now);
+            }
         }
-        Ok(())
+        self.tell_logout(changes, (account, session), clients, now).await
     }
 
     /// Adds the end of everything that an account lets clients do without a session to a change set that

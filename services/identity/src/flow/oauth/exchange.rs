@@ -29,7 +29,7 @@ impl Identity {
         match grant_type {
             GrantType::AuthorizationCode => self.exchange_code(&client, &parameters, proof).await,
             GrantType::RefreshToken => self.refresh(&client, &parameters, proof).await,
-            GrantType::DeviceCode => Err(unsupported.into()),
+            GrantType::DeviceCode => self.exchange_device(&client, &parameters, proof).await,
         }
     }
 }

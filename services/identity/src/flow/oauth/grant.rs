@@ -14,7 +14,7 @@ use crate::{
     repo::{
         EXPIRY, Expiring, Found, GrantUse, NOTHING, OAUTH_GRANT_BY_ACCOUNT, OAUTH_GRANT_BY_CLIENT,
         OAUTH_GRANT_BY_REFRESH, OAUTH_GRANT_BY_SESSION, OAUTH_GRANT_USES, OAUTH_GRANTS, Recorded,
-        find, pair,
+        Scan, find, pair,
     },
     state::Identity,
 };
@@ -109,9 +109,8 @@ impl Identity {
             .put(OAUTH_GRANTS, id.to_vec(), Expect::Absent, grant.encode())
             .put(OAUTH_GRANT_BY_ACCOUNT, index(grant.account.to_bytes()), Expect::Any, NOTHING)
             .put(OAUTH_GRANT_BY_CLIENT, index(grant.client.to_bytes()), Expect::Any, NOTHING);
-        if let Some(session) = grant.bound_to() {
-            changes.put(OAUTH_GRANT_BY_SESSION, index(session.to_bytes()), Expect::Any, NOTHING);
-        }
+        let session = index(grant.signed_in.session.to_bytes());
+        changes.put(OAUTH_GRANT_BY_SESSION, session, Expect::Any, NOTHING);
         if let Some(family) = &grant.refresh {
             let public = family.public.to_vec();
             changes.put(OAUTH_GRANT_BY_REFRESH, public, Expect::Absent, id.to_vec());
@@ -134,6 +133,25 @@ impl Identity {
             grants.extend(find::<OauthGrant>(&*self.store, id).await?);
         }
         Ok(grants)
+    }
+
+    /// Ids of grants of an account.
+    pub(super) async fn grant_ids(
+        &self,
+        account: AccountId,
+        page: &Scan,
+    ) -> Result<Vec<[u8; 16]>, IdentityError> {
+        let account = account.to_bytes();
+        let mut range = Range::prefix(OAUTH_GRANT_BY_ACCOUNT, &account).limit(page.limit);
+        if page.newest_first {
+            range = range.reversed();
+        }
+        if let Some(after) = page.after {
+            range = range.beyond(&pair(&account, &after));
+        }
+        let entries = self.store.scan(range).await?;
+        let id = |entry: &gatepost_store::Entry| entry.key.get(16..)?.try_into().ok();
+        Ok(entries.iter().filter_map(id).collect())
     }
 
     /// A grant.
@@ -173,7 +191,7 @@ impl Identity {
         }
     }
 
-    /// Grants of an account that end with this session, or with any.
+    /// Grants that were made in this session.
     pub(super) async fn grants_of_session(
         &self,
         session: SessionId,

@@ -5,17 +5,21 @@
 //! at once. What RFC 9700 asks for stands where the rule is.
 
 mod authorize;
+mod backchannel;
 mod claims;
 mod client_proof;
 mod code;
 mod consent;
+mod device;
 mod end;
 mod exchange;
 mod grant;
+mod grants;
 mod hint;
 mod introspect;
 mod keys;
 mod let_in;
+mod logout;
 mod members;
 mod refresh;
 mod tokens;
@@ -24,7 +28,8 @@ mod verify;
 
 pub(crate) use authorize::{Decision, Outcome, Question, Sent};
 pub(crate) use client_proof::{Authenticated, ClientProof};
-pub(crate) use keys::KeyRing;
+pub(crate) use grants::ListedGrant;
+pub(crate) use keys::{KeyRing, RingKey};
 pub(crate) use tokens::Tokens;
 pub(crate) use verify::AccessRefusal;
 

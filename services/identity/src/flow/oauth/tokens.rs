@@ -3,13 +3,15 @@
 use gatepost_identity_core::oauth::{
     ACCESS_TOKEN_TYPE, OauthClient, OauthGrant, OauthScope, OauthScopes, TokenAlgorithm,
 };
-use gatepost_model::{GeneratedSecret, PublicId, SecretKind};
+use gatepost_model::{GeneratedSecret, OauthClientId, PublicId, SecretKind};
+use gatepost_store::{ChangeSet, Expect};
 use zeroize::Zeroizing;
 
 use super::claims;
 use crate::{
     error::IdentityError,
     jose::{at_hash, encode},
+    repo::{ClientUse, OAUTH_CLIENT_USES, Recorded},
     state::Identity,
 };
 
@@ -57,6 +59,7 @@ impl Identity {
         } else {
             None
         };
+        self.keep_client_use(client.id).await;
         metrics::counter!("gatepost_identity_oauth_tokens_total").increment(1);
         Ok(Tokens {
             access,
@@ -65,6 +68,25 @@ impl Identity {
             id,
             scopes,
         })
+    }
+
+    /// Keeps when a client was given tokens last, at most once in a while. A call never fails for it.
+    async fn keep_client_use(&self, id: OauthClientId) {
+        let now = self.now();
+        let kept = async {
+            let known = self.client_use(id).await?.map(|used| used.0);
+            let touch = self.config.oauth.client_touch.0;
+            if known.is_none_or(|known| now.since(known) >= touch) {
+                let mut changes = ChangeSet::new();
+                let key = id.to_bytes().to_vec();
+                changes.put(OAUTH_CLIENT_USES, key, Expect::Any, ClientUse(now).encode());
+                self.commit(changes).await?;
+            }
+            Ok::<_, IdentityError>(())
+        };
+        if let Err(error) = kept.await {
+            tracing::debug!(error = %error, "the last use of an application was not kept");
+        }
     }
 
     /// The refresh token of a grant that is good now.
