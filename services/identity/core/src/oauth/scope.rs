@@ -13,10 +13,10 @@ pub enum OauthScope {
     Profile,
     /// The login e-mail.
     Email,
-    /// Access that goes on when the browser session has ended (OpenID Connect Core §11).
-    OfflineAccess,
     /// A protocol of mail or groupware.
     Protocol(MailProtocol),
+    /// Access that goes on when the browser session has ended (OpenID Connect Core §11).
+    OfflineAccess,
 }
 
 impl OauthScope {
@@ -54,7 +54,7 @@ impl FromStr for OauthScope {
     }
 }
 
-/// Some scopes.
+/// Some scopes, in the order shown to people.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct OauthScopes(BTreeSet<OauthScope>);
 
