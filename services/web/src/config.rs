@@ -64,6 +64,8 @@ impl Default for DiscoveryConfig {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OauthConfig {
+    /// Does discovery say where applications register themselves? To be set where identity lets them.
+    pub registration: bool,
     /// Longest body of a request.
     pub body: Size,
     /// Requests from one network (an IPv4 address, an IPv6 /64) that prove nothing, per minute; 0: no bound. Requests
@@ -77,7 +79,13 @@ pub struct OauthConfig {
 
 impl Default for OauthConfig {
     fn default() -> Self {
-        Self { body: Size(64 << 10), per_network: 600, per_client: 60_000, burst: 200 }
+        Self {
+            registration: false,
+            body: Size(64 << 10),
+            per_network: 600,
+            per_client: 60_000,
+            burst: 200,
+        }
     }
 }
 

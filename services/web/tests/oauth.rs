@@ -124,6 +124,10 @@ async fn one_document_says_what_there_is_and_keys_may_be_kept() {
     ] {
         assert_eq!(document[name], value, "{name}");
     }
+    assert!(document.get("registration_endpoint").is_none());
+    let open = Client::with(OauthConfig { registration: true, ..OauthConfig::default() });
+    let open = open.send("GET", "/.well-known/openid-configuration", &[], "").await;
+    assert_eq!(open.json()["registration_endpoint"], format!("{issuer}/oauth/register"));
     let keys = client.send("GET", "/oauth/keys", &[], "").await;
     assert_eq!((keys.status.as_u16(), keys.json()), (200, json!({ "keys": [] })));
     assert_eq!(keys.head("content-type"), "application/jwk-set+json");

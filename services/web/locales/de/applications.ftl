@@ -1,5 +1,8 @@
 # Anwendungen, die Leute hier anmelden, und was sie dürfen.
 
+menu-applications = Anwendungen
+account-applications = Anwendungen mit Zugriff
+account-applications-text = Was Sie durch eine Anmeldung in Ihr Konto gelassen haben
 done-application-ended = Der Zugriff wurde beendet. Programme, die ihn verwendet haben, sind getrennt.
 
 ## Die Frage

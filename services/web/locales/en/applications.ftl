@@ -1,5 +1,8 @@
 # Applications that sign people in here, and what they may do.
 
+menu-applications = Applications
+account-applications = Applications with access
+account-applications-text = What you let in to your account with a sign-in
 done-application-ended = The access was ended. Programs that used it are disconnected.
 
 ## The question

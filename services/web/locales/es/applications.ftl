@@ -1,5 +1,8 @@
 # Las aplicaciones que hacen entrar a la gente aquí, y lo que pueden hacer.
 
+menu-applications = Aplicaciones
+account-applications = Aplicaciones con acceso
+account-applications-text = Lo que ha dejado entrar en su cuenta al iniciar sesión
 done-application-ended = El acceso ha terminado. Los programas que lo usaban se han desconectado.
 
 ## La pregunta

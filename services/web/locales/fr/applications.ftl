@@ -1,5 +1,8 @@
 # Les applications qui connectent les gens ici, et ce qu’elles peuvent faire.
 
+menu-applications = Applications
+account-applications = Applications autorisées
+account-applications-text = Ce que vous avez laissé entrer dans votre compte en vous connectant
 done-application-ended = L’accès a pris fin. Les programmes qui l’utilisaient sont déconnectés.
 
 ## La question

@@ -1,5 +1,8 @@
 # Le applicazioni che fanno accedere le persone qui, e che cosa possono fare.
 
+menu-applications = Applicazioni
+account-applications = Applicazioni con accesso
+account-applications-text = Ciò che ha fatto entrare nel Suo account con un accesso
 done-application-ended = L’accesso è terminato. I programmi che lo usavano sono disconnessi.
 
 ## La domanda

@@ -56,7 +56,7 @@ fn document(app: &App, algorithms: &[String]) -> Value {
     let issuer = app.config.public_url.as_str();
     let at = |path: &str| format!("{issuer}{path}");
     let languages: Vec<&str> = crate::LOCALES.iter().map(|(tag, _)| *tag).collect();
-    json!({
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": at("/oauth/authorize"),
         "token_endpoint": at("/oauth/token"),
@@ -64,6 +64,8 @@ fn document(app: &App, algorithms: &[String]) -> Value {
         "jwks_uri": at("/oauth/keys"),
         "introspection_endpoint": at("/oauth/introspect"),
         "revocation_endpoint": at("/oauth/revoke"),
+        "device_authorization_endpoint": at("/oauth/device"),
+        "end_session_endpoint": at("/oauth/logout"),
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
@@ -95,5 +97,9 @@ fn document(app: &App, algorithms: &[String]) -> Value {
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
         "ui_locales_supported": languages,
-    })
+    });
+    if app.config.oauth.registration {
+        document["registration_endpoint"] = at("/oauth/register").into();
+    }
+    document
 }

@@ -70,6 +70,12 @@ const GROUPS: [(&str, &[Entry]); 5] = [
         "account-programs",
         &[
             entry("/app-passwords", "key", "account-app-passwords", "account-app-passwords-text"),
+            entry(
+                "/account/applications",
+                "link",
+                "account-applications",
+                "account-applications-text",
+            ),
             entry("/account/tokens", "key", "account-tokens", "account-tokens-text"),
         ],
     ),

@@ -31,6 +31,7 @@ pub(super) fn entries(shell: &Shell) -> Vec<Entry> {
         (!shell.organization_id.is_empty(), entry("/tags", "tags", "label", "menu-tags")),
         (true, entry("/mailboxes", "mailboxes", "mail", "menu-mailboxes")),
         (true, entry("/app-passwords", "app-passwords", "key", "menu-app-passwords")),
+        (true, entry("/account/applications", "applications", "link", "menu-applications")),
         (true, entry("/sessions", "sessions", "screen", "menu-sessions")),
         (true, entry("/activity", "activity", "pulse", "menu-activity")),
         (

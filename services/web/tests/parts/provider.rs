@@ -480,6 +480,7 @@ async fn signing_out_is_asked_about_unless_it_is_clear() {
 async fn applications_with_access_are_listed_and_ended() {
     let anna = Browser::anna();
     let list = "/account/applications";
+    anna.get("/account").await.shows(200, list);
     anna.get(list).await.shows(200, "No application has access");
     let grant = |n, name: &str, scopes: &[&str]| OauthGrant {
         id: id("gnt", n),
@@ -503,6 +504,7 @@ async fn applications_with_access_are_listed_and_ended() {
         "Roundcube · 192.0.2.7",
         "Mailbox: anna@keller.example",
         "until you sign out",
+        "aria-current=\"page\"",
     ] {
         page.shows(200, said);
     }
