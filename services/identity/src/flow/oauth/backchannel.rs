@@ -32,7 +32,7 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         for id in clients {
             let client = find_client(&*self.store, id).await?;
-            if !client.is_some_and(|client| client.value.backchannel_logout_uri.is_some()) {
+            if client.is_none_or(|client| client.value.backchannel_logout_uri.is_none()) {
                 continue;
             }
             let task = Task::Logout { client: id, account, session };

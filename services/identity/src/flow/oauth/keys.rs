@@ -121,7 +121,7 @@ impl Identity {
             let expect =
                 found.as_ref().map_or(Expect::Absent, |found| Expect::Version(found.version));
             let keys = found.map(|found| found.value.0).unwrap_or_default();
-            let keys = StoredKeys(self.changed(keys, change, self.now())?);
+            let keys = StoredKeys(self.changed(&keys, change, self.now())?);
             let mut changes = ChangeSet::new();
             changes.put(OAUTH_KEYS, KEY_RING.to_vec(), expect, keys.encode());
             self.commit(changes).await?;
@@ -133,7 +133,7 @@ impl Identity {
 
     fn changed(
         &self,
-        keys: Vec<StoredKey>,
+        keys: &[StoredKey],
         change: &Change,
         now: Timestamp,
     ) -> Result<Vec<StoredKey>, IdentityError> {

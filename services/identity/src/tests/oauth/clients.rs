@@ -116,7 +116,10 @@ async fn signed_assertions_serve_once_for_us_and_in_their_time() {
             ("jti", json!("")),
             ("jti", json!(null)),
         ] {
-            assert!(!show(&app.id(), sign(claims(&[changed.clone()]))).await, "{changed:?}");
+            assert!(
+                !show(&app.id(), sign(claims(std::slice::from_ref(&changed)))).await,
+                "{changed:?}"
+            );
         }
         let foreign = strange.sign("JWT", &claims(&[])).unwrap();
         assert!(!show(&app.id(), foreign).await);
