@@ -9,6 +9,7 @@ import { keyboard } from "./stages/keyboard.js";
 import { byMessage } from "./stages/messages.js";
 import { passkeys } from "./stages/passkeys.js";
 import { phone } from "./stages/phone.js";
+import { provider } from "./stages/provider.js";
 import { roles } from "./stages/roles.js";
 import { unify } from "./stages/unify.js";
 import { walk } from "./stages/walk.js";
@@ -24,6 +25,7 @@ const stages = {
   unify,
   identity,
   messages: byMessage,
+  provider,
   roles,
   walk,
 };

@@ -24,6 +24,7 @@ mod pages;
 mod passkeys;
 mod passwords;
 mod programs;
+mod provider;
 mod provision;
 mod proxied;
 mod revocation;
