@@ -22,6 +22,8 @@ pub(crate) struct Peer {
     pub(crate) imaps: SocketAddr,
     /// LMTP.
     pub(crate) lmtp: SocketAddr,
+    /// Socket of the authentication protocol.
+    pub(crate) sasl: PathBuf,
     /// Whom to trust.
     pub(crate) ca_file: PathBuf,
     /// Addresses with their secrets.

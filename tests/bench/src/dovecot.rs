@@ -81,6 +81,7 @@ impl Dovecot {
             name: "dovecot",
             imaps: at(self.imaps),
             lmtp: at(self.lmtp),
+            sasl: self.dir.path().join("run/auth-bench"),
             ca_file: self.dir.path().join("cert.pem"),
             users: self.users.clone(),
             process: self.child.id(),
@@ -142,7 +143,7 @@ fn configuration(dir: &str, imaps: u16, lmtp: u16) -> String {
          inet_listener imap {{\n port = 0\n }}\n inet_listener imaps {{\n port = {imaps}\n ssl = yes\n }}\n}}\n\
          service imap {{\n process_limit = 10000\n}}\n\
          service anvil {{\n client_limit = 30000\n}}\n\
-         service auth {{\n client_limit = 30000\n}}\n\
+         service auth {{\n client_limit = 30000\n unix_listener auth-bench {{\n mode = 0666\n }}\n}}\n\
          service lmtp {{\n process_min_avail = 4\n inet_listener lmtp {{\n address = 127.0.0.1\n port = {lmtp}\n }}\n}}\n"
     )
 }

@@ -8,15 +8,20 @@ mod attack;
 mod bare;
 mod client;
 mod dovecot;
+mod introspection;
 mod measure;
 mod organizations;
 mod proxy;
 mod report;
 mod revocation;
+mod sasl;
 mod scale;
 mod services;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Parser, Subcommand};
 use gatepost_testkit::{Gatepost, Person, Setup, Topology};
@@ -28,7 +33,8 @@ use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch, proxy
+    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch, proxy, sasl,
+    /// introspection
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Seconds for each rate
@@ -88,9 +94,11 @@ async fn main() {
         }
     }
     report::say("starting Gatepost and making 64 mailboxes");
-    let gatepost = start_gatepost().await;
+    let sockets = tempfile::tempdir().unwrap_or_else(|error| report::fail(&error));
+    let socket = sockets.path().join("auth");
+    let gatepost = start_gatepost(&socket).await;
     let owner = gatepost.person("bench").await;
-    let peer = gatepost_peer(&gatepost, &owner).await;
+    let peer = gatepost_peer(&gatepost, &owner, socket).await;
     if wanted("login") {
         let bare = bare::start(&gatepost.data_dir().join("pki"));
         report.add(
@@ -107,6 +115,9 @@ async fn main() {
     if wanted("revocation") {
         revocation::measure(&gatepost, &peer, &owner, scale, &mut report).await;
     }
+    if wanted("introspection") {
+        introspection::measure(&gatepost, &peer, &owner, scale, &mut report).await;
+    }
     if wanted("attack") {
         attack::measure(&gatepost, &peer, &owner, scale, &mut report).await;
     }
@@ -115,8 +126,10 @@ async fn main() {
     }
     measure_peer(&peer, scale, &wanted, &mut report).await;
     drop(gatepost);
-    let alone =
-        |name: &String| ["scale", "revocation", "attack", "organizations"].contains(&name.as_str());
+    let alone = |name: &String| {
+        ["scale", "proxy", "revocation", "introspection", "attack", "organizations"]
+            .contains(&name.as_str())
+    };
     if !cli.only.is_empty() && cli.only.iter().all(alone) {
         return report.finish(&cli.json);
     }
@@ -143,6 +156,14 @@ async fn measure_peer(
             measure::logins(peer, scale).await,
         );
     }
+    if wanted("sasl") {
+        report.add(
+            "logins over Dovecot's authentication protocol",
+            peer.name,
+            "per second",
+            sasl::rate(&peer.sasl, &peer.users, scale).await,
+        );
+    }
     if wanted("lmtp") {
         report.add(
             "durable LMTP deliveries",
@@ -166,8 +187,9 @@ async fn measure_peer(
     }
 }
 
-async fn start_gatepost() -> Gatepost {
+async fn start_gatepost(socket: &Path) -> Gatepost {
     Setup::new(Topology::OneProcess)
+        .set("mail.sasl.socket", socket.display())
         .set("mail.imap.max_connections", 20_000)
         .set("mail.imap.max_connections_per_network", 20_000)
         .set("mail.imap.max_connections_per_mailbox", 20_000)
@@ -175,7 +197,7 @@ async fn start_gatepost() -> Gatepost {
         .await
 }
 
-async fn gatepost_peer(gatepost: &Gatepost, owner: &Person) -> Peer {
+async fn gatepost_peer(gatepost: &Gatepost, owner: &Person, sasl: PathBuf) -> Peer {
     let mut lines = String::new();
     for number in 0..USERS {
         lines.push_str(&format!(
@@ -197,6 +219,7 @@ async fn gatepost_peer(gatepost: &Gatepost, owner: &Person) -> Peer {
         name: "gatepost",
         imaps: gatepost.imaps_address(),
         lmtp: gatepost.lmtp_address(),
+        sasl,
         ca_file: gatepost.ca_file(),
         users,
         process: gatepost.process_id(gatepost_model::ServiceName::Identity),

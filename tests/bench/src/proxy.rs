@@ -1,6 +1,6 @@
 //! Mail that Dovecot keeps, fetched through the front and from Dovecot itself: what the front costs.
 
-use std::{net::SocketAddr, path::PathBuf, time::Instant};
+use std::{net::SocketAddr, path::PathBuf, };
 
 use gatepost_testkit::{DovecotBehind, Setup, Topology};
 use tokio::task::JoinSet;
@@ -38,7 +38,15 @@ pub(crate) async fn measure(scale: Scale, report: &mut Report) {
     let (master, password) = dovecot.master();
     let side = |name, imaps: SocketAddr, ca_file: PathBuf, response: String| Side {
         name,
-        peer: Peer { name, imaps, lmtp: imaps, ca_file, users: Vec::new(), process: 0 },
+        peer: Peer {
+            name,
+            imaps,
+            lmtp: imaps,
+            ca_file,
+            sasl: PathBuf::new(),
+            users: Vec::new(),
+            process: 0,
+        },
         response: STANDARD.encode(response),
     };
     let direct = format!("{}\0{master}\0{password}", person.address);
