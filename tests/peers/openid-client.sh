@@ -12,6 +12,7 @@ client() {
 client WEB --preset web --scope 'openid profile email offline_access imap' --redirect-uri "$back/callback" \
     --post-logout-redirect-uri "$back/signed-out"
 client EDDSA --preset web --authentication secret-post --id-token-algorithm EdDSA --redirect-uri "$back/callback"
+client DEVICE --preset device
 client SERVER --preset mail-server
 export REDIRECT_PORT=$port
 node "$here/../browser/peers/openid-client.js"

@@ -1,11 +1,13 @@
-// npm's openid-client goes through what the provider does: discovery, code with PKCE, refresh, userinfo, introspection and
-// revocation. It validates what it is told as strictly as the standards let it.
+// npm's openid-client goes through what the provider does: discovery, code with PKCE, refresh, userinfo, introspection,
+// revocation, device authorization, logout. It validates what it is told as strictly as the standards let it.
 import { createServer } from "node:http";
+import { join } from "node:path";
 import * as oidc from "openid-client";
-import { browser, check, demo, failures, fresh, issuer, signIn } from "./lib.js";
+import { browser, check, demo, failures, fresh, issuer, shots, signIn } from "./lib.js";
 
-const { WEB_CLIENT, WEB_SECRET, EDDSA_CLIENT, EDDSA_SECRET, SERVER_CLIENT, SERVER_SECRET, REDIRECT_PORT, ADDRESS } = process.env;
+const { WEB_CLIENT, WEB_SECRET, EDDSA_CLIENT, EDDSA_SECRET, DEVICE_CLIENT, SERVER_CLIENT, SERVER_SECRET, REDIRECT_PORT, ADDRESS } = process.env;
 const redirect_uri = `http://127.0.0.1:${REDIRECT_PORT}/callback`;
+const signed_out = `http://127.0.0.1:${REDIRECT_PORT}/signed-out`;
 const application = createServer((_, answer) => answer.end("<!doctype html><title>Application</title><p>back again"));
 await new Promise((done) => application.listen(Number(REDIRECT_PORT), "127.0.0.1", done));
 
@@ -57,6 +59,7 @@ async function code() {
   check("refresh", fresher.access_token !== tokens.access_token && fresher.expires_in > 0, JSON.stringify(Object.keys(fresher)));
   if (fresher.refresh_token) check("a refresh token of before the last one is refused", await rotation(config, fresher.refresh_token));
   await codeOnce(config, back, checks);
+  await leaving(config, again.tokens, page);
 }
 
 /** Rotation: the token that came last goes on, until one that is long used up comes back. */
@@ -93,8 +96,30 @@ async function eddsa() {
   check("ID tokens signed with EdDSA", tokens.claims().iss === issuer);
 }
 
+async function leaving(config, tokens, page) {
+  const url = oidc.buildEndSessionUrl(config, { id_token_hint: tokens.id_token, post_logout_redirect_uri: signed_out, state: "gone" });
+  await page.goto(url.href);
+  await page.waitForURL(`${signed_out}**`);
+  check("logout leads back with the state", new URL(page.url()).searchParams.get("state") === "gone", page.url());
+  await page.goto(`${issuer}/home`);
+  check("and ends the session", page.url().includes("/login"), page.url());
+}
+
+async function device() {
+  const config = await oidc.discovery(new URL(issuer), DEVICE_CLIENT, undefined, oidc.None());
+  const asked = await oidc.initiateDeviceAuthorization(config, { scope: "openid imap" });
+  check("a device gets a code for people", /^[A-Z0-9]{4}-?[A-Z0-9]{4}$/.test(asked.user_code), asked.user_code);
+  const waiting = oidc.pollDeviceAuthorizationGrant(config, asked, undefined, { signal: AbortSignal.timeout(60_000) });
+  const page = await fresh();
+  await page.goto(asked.verification_uri_complete ?? asked.verification_uri);
+  await signIn(page, ADDRESS);
+  await page.screenshot({ path: join(shots, "device-done.png") });
+  const tokens = await waiting;
+  check("and its tokens when somebody agreed", tokens.scope === undefined || tokens.scope.includes("imap"), tokens.scope);
+}
+
 try {
-  for (const part of [code, revocation, eddsa]) {
+  for (const part of [code, revocation, eddsa, device]) {
     await part().catch((error) => check(part.name, false, `${error.stack}\n${JSON.stringify(error.cause ?? {})}`));
   }
 } finally {

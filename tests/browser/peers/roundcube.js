@@ -1,4 +1,4 @@
-// Roundcube: signs in through Gatepost, reads a mail, writes one. No password is typed there.
+// Roundcube: signs in through Gatepost, reads a mail, writes one, signs out of both. No password is typed there.
 import { join } from "node:path";
 import { browser, check, failures, fresh, issuer, shots, signIn } from "./lib.js";
 
@@ -47,6 +47,14 @@ async function journey() {
   await page.screenshot({ path: join(shots, "roundcube-list.png") });
   await read(page);
   await write(page);
+
+  await page.locator("a.logout").click();
+  // Gatepost sends the browser back to Roundcube, which sends whoever is not signed in to Gatepost, which asks who it is.
+  const asked = await page.getByLabel("Password").waitFor().then(() => true, () => false);
+  check("signing out ends the session at Gatepost too", asked, page.url());
+  await page.screenshot({ path: join(shots, "roundcube-signed-out.png") });
+  await page.goto(`${issuer}/home`);
+  check("Gatepost's own pages ask for a login", page.url().includes("/login"), page.url());
 }
 
 /** A person who refuses gets a page, not a circle of redirects. */
