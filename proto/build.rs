@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     "gatepost/identity/v1/avatar_service.proto",
     "gatepost/identity/v1/compromise_service.proto",
     "gatepost/identity/v1/closing_service.proto",
+    "gatepost/identity/v1/device_setup_service.proto",
     "gatepost/identity/v1/directory_service.proto",
     "gatepost/identity/v1/event_service.proto",
     "gatepost/identity/v1/factor_service.proto",

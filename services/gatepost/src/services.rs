@@ -13,7 +13,7 @@ use gatepost_runtime::{
     drain::Drain,
     link::{self, Link, Switchboard},
     ops::Readiness,
-    tls::Pki,
+    tls::{Pki, Signer, TlsError},
 };
 use gatepost_store::Store;
 
@@ -156,6 +156,7 @@ impl Context {
             entropy: self.entropy.clone(),
             pepper: self.pepper(ME)?,
             tls: self.pki.server_config()?,
+            signer: self.profile_signer()?,
             mail_settings: self.settings.mail_settings(),
             config: self.settings.web.clone(),
             drain: self.drain.clone(),
@@ -163,6 +164,19 @@ impl Context {
         let listen = self.settings.web.listen;
         let refused = |error| StartError::Listen { address: listen, key: "web.listen", error };
         gatepost_web::start(parts).await.map_err(refused)
+    }
+
+    /// What signs configuration profiles: a certificate of its own, or that of the pages.
+    fn profile_signer(&self) -> Result<Signer, TlsError> {
+        let profiles = &self.settings.web.profiles;
+        match (&profiles.certificate, &profiles.key) {
+            (Some(certificate), Some(key)) => self.pki.signer(certificate, key),
+            (None, None) => self.pki.public_signer(),
+            _ => {
+                let reason = "certificate and key are set together".to_owned();
+                Err(TlsError::Config { key: "web.profiles", reason })
+            }
+        }
     }
 
     fn store(&self, service: ServiceName) -> Result<Arc<dyn Store>, StartError> {

@@ -104,6 +104,11 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.AlarmService/UndoChange", &[Web], Service),
     rule("gatepost.identity.v1.AppPasswordService/VerifyAppPassword", &[Mailbox], Service),
     rule("gatepost.identity.v1.AppPasswordService/RecordAppPasswordUses", &[Mailbox], Service),
+    // Only at the pages: what a program makes it gets at once.
+    rule("gatepost.identity.v1.DeviceSetupService/StartDeviceSetup", &[Web], Account),
+    rule("gatepost.identity.v1.DeviceSetupService/OpenDeviceSetup", &[Web], Service),
+    rule("gatepost.identity.v1.DeviceSetupService/RedeemDeviceSetup", &[Web], Service),
+    rule("gatepost.identity.v1.DeviceSetupService/CancelDeviceSetup", &[Web], Service),
     rule("gatepost.identity.v1.CompromiseService/StartCompromiseRun", &[Web], Account),
     rule("gatepost.identity.v1.CompromiseService/GetCompromiseRun", &[Web], Account),
     rule("gatepost.identity.v1.CompromiseService/DoCompromiseStep", &[Web], Account),

@@ -75,6 +75,9 @@ pub struct IdentityConfig {
     /// Sensitive pages ask again for a password or factor when the last proof is older than this span
     /// of time.
     pub step_up_after: Span,
+    /// The link that sets up a device, and makes its app password when it is opened, ends after this span of
+    /// time.
+    pub device_setup_waits: Span,
     /// An invitation to a phone, and a phone that waits to be confirmed, end after this span of time.
     pub device_enrollment_waits: Span,
     /// A phone can answer a login for this span of time.
@@ -255,6 +258,7 @@ impl Default for IdentityConfig {
             login_lives: span(600),
             login_tries: 5,
             step_up_after: span(300),
+            device_setup_waits: span(900),
             device_enrollment_waits: span(600),
             push_lives: span(120),
             push_tries: 3,

@@ -12,6 +12,7 @@ use gatepost_proto::{
         app_password_service_client::AppPasswordServiceClient,
         avatar_service_client::AvatarServiceClient, closing_service_client::ClosingServiceClient,
         compromise_service_client::CompromiseServiceClient,
+        device_setup_service_client::DeviceSetupServiceClient,
         factor_service_client::FactorServiceClient, login_service_client::LoginServiceClient,
         oauth_authorization_service_client::OauthAuthorizationServiceClient,
         oauth_device_service_client::OauthDeviceServiceClient,
@@ -47,7 +48,7 @@ use gatepost_proto::{
         transfer_service_client::TransferServiceClient,
     },
 };
-use gatepost_runtime::{access::Rule, drain::Drain, link::Link};
+use gatepost_runtime::{access::Rule, drain::Drain, link::Link, tls::Signer};
 use gatepost_text::Texts;
 use tokio::sync::Semaphore;
 
@@ -78,6 +79,8 @@ pub struct Parts {
     pub pepper: Pepper,
     /// Certificate and key of the pages.
     pub tls: Arc<rustls::ServerConfig>,
+    /// Signs configuration profiles of devices.
+    pub signer: Signer,
     /// What people type into their mail programs.
     pub mail_settings: MailSettings,
     /// Configuration.
@@ -160,6 +163,8 @@ pub(crate) struct Inner {
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
     pub(crate) domains: DomainServiceClient<Link>,
     pub(crate) discovery: Discovery,
+    pub(crate) setups: DeviceSetupServiceClient<Link>,
+    pub(crate) signer: Signer,
     pub(crate) unifications: UnificationServiceClient<Link>,
     pub(crate) mail: MailServiceClient<Link>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -223,6 +228,8 @@ impl App {
             mailboxes: MailboxServiceClient::new(parts.mailbox.clone()),
             device_passwords: DevicePasswordServiceClient::new(parts.mailbox.clone()),
             domains: DomainServiceClient::new(parts.mailbox.clone()),
+            setups: DeviceSetupServiceClient::new(identity()),
+            signer: parts.signer.clone(),
             discovery: Discovery::new(
                 DiscoveryServiceClient::new(parts.mailbox.clone()),
                 &parts.config.discovery,

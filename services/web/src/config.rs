@@ -36,6 +36,20 @@ pub struct WebConfig {
     pub discovery: DiscoveryConfig,
     /// The endpoints of the OpenID provider.
     pub oauth: OauthConfig,
+    /// Configuration profiles for iPhone, iPad and Mac.
+    pub profiles: ProfilesConfig,
+}
+
+/// Configuration profiles for iPhone, iPad and Mac (APP-7). Both are set, or none: then they are signed with the
+/// certificate of the pages.
+#[derive(Clone, Default, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProfilesConfig {
+    /// Certificate chain (PEM, leaf first) that signs them; its leaf is ECDSA or RSA. Read again when it changes and on
+    /// SIGHUP.
+    pub certificate: Option<PathBuf>,
+    /// Private key (PEM) of that certificate.
+    pub key: Option<PathBuf>,
 }
 
 /// Settings that mail programs fetch before anybody signs in (APP-7).
@@ -147,6 +161,7 @@ impl Default for WebConfig {
             api: ApiConfig::default(),
             discovery: DiscoveryConfig::default(),
             oauth: OauthConfig::default(),
+            profiles: ProfilesConfig::default(),
         }
     }
 }

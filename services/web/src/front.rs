@@ -88,7 +88,8 @@ pub(crate) async fn front(State(app): State<App>, mut request: Request, next: Ne
     if for_clients {
         oauth::allow_browsers(answer.headers_mut());
     }
-    const PLAIN: [&str; 6] = ["/login", "/sign-up", "/verify", "/alarm", "/recover", "/invitation"];
+    const PLAIN: [&str; 7] =
+        ["/login", "/sign-up", "/verify", "/alarm", "/recover", "/invitation", "/set-up"];
     let plain = PLAIN.iter().any(|page| route.starts_with(page));
     if visitor.fresh && plain {
         answer.headers_mut().extend(

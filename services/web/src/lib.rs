@@ -24,12 +24,13 @@ mod places;
 mod rate;
 mod routes;
 mod server;
+mod setup;
 mod view;
 mod visitor;
 mod zones;
 
 pub use app::{MailSettings, Parts};
-pub use config::{ApiConfig, DiscoveryConfig, Limits, OauthConfig, WebConfig};
+pub use config::{ApiConfig, DiscoveryConfig, Limits, OauthConfig, ProfilesConfig, WebConfig};
 #[doc(hidden)]
 pub use front::PeerAddress;
 pub use places::Places;

@@ -58,6 +58,12 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/device"),
     ("POST", "/device"),
     ("POST", "/device/decide"),
+    ("GET", "/set-up"),
+    ("POST", "/set-up"),
+    ("GET", "/app-passwords/set-up"),
+    ("GET", "/mailboxes/{id}/set-up"),
+    ("POST", "/mailboxes/{id}/set-up"),
+    ("POST", "/mailboxes/{id}/set-up/cancel"),
     ("GET", "/sign-up"),
     ("POST", "/sign-up"),
     ("GET", "/sign-up/check"),
@@ -504,6 +510,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/v1/openapi.json", get(api::openapi))
         .route("/api/v1/{service}/{method}", post(api::call))
         .merge(discovery())
+        .route("/set-up", get(set_up::form).post(set_up::submit))
+        .route("/app-passwords/set-up", get(device_setup::choose))
+        .route("/mailboxes/{id}/set-up", get(device_setup::form).post(device_setup::submit))
+        .route("/mailboxes/{id}/set-up/cancel", post(device_setup::cancel))
         .fallback(discovery::otherwise)
         .layer(middleware::from_fn_with_state(app.clone(), front::front))
         .with_state(app)
@@ -612,7 +622,8 @@ pub(crate) fn leads_to(path: &str) -> bool {
 /// Does the address of this route carry the token of a mailed link, or what an application sent? Then it must not leave by any
 /// way: no page that it leads to, not even one of ours, is told where the reader came from.
 pub(crate) fn carries_token(route: &str) -> bool {
-    const FIRST: [&str; 6] = ["verify", "alarm", "recover", "invitation", "oauth", "device"];
+    const FIRST: [&str; 7] =
+        ["verify", "alarm", "recover", "invitation", "oauth", "device", "set-up"];
     matches!(route, "/account/email/confirm" | "/account/recovery/confirm")
         || route.split('/').nth(1).is_some_and(|first| FIRST.contains(&first))
 }

@@ -35,6 +35,8 @@ mod profile;
 mod provider;
 #[path = "parts/push.rs"]
 mod push;
+#[path = "parts/setup.rs"]
+mod setup;
 #[path = "parts/tokens.rs"]
 mod tokens;
 #[path = "parts/unification.rs"]
@@ -326,6 +328,7 @@ async fn every_answer_has_its_headers() {
             "/invitation",
             "/oauth",
             "/device",
+            "/set-up",
             "/account/email/confirm",
             "/account/recovery/confirm",
         ];

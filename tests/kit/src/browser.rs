@@ -21,6 +21,8 @@ pub struct Page {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+    /// The same, where it is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -198,6 +200,7 @@ pub(crate) fn parse(response: &[u8]) -> Page {
         status: status.expect("a status"),
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
+        bytes: body,
     }
 }
 

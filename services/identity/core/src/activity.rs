@@ -25,7 +25,7 @@ impl ActivityKind {
             Self::Logins => entry && !refused,
             Self::Refusals => refused,
             Self::Changes => !entry && !refused,
-            Self::AppPasswords => about(&["app-password"]),
+            Self::AppPasswords => about(&["app-password", "device-setup"]),
         }
     }
 }
@@ -47,6 +47,7 @@ mod tests {
             ("push.number-refused", vec![Refusals]),
             ("app-password.refused", vec![Refusals, AppPasswords]),
             ("app-password.issued", vec![Changes, AppPasswords]),
+            ("device-setup.started", vec![Changes, AppPasswords]),
             ("password.changed", vec![Changes]),
             ("nonsense", vec![Changes]),
         ] {

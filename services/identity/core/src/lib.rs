@@ -8,6 +8,7 @@ mod app_password;
 mod approval;
 mod compromise;
 mod device_enrollment;
+mod device_setup;
 mod factor;
 mod link;
 mod login;
@@ -31,6 +32,7 @@ pub use app_password::{
 pub use approval::{Approval, ApprovalAnswer, ApprovalPolicy, ApprovalStep, NothingWaits};
 pub use compromise::{CompromiseRun, CompromiseStep, Lost, StepResult};
 pub use device_enrollment::{DeviceEnrollment, Presented};
+pub use device_setup::{DeviceKind, DeviceSetup};
 pub use factor::{
     Assertion, BackupCodes, Factor, FactorDetail, FactorKind, PasskeyFactor, PasskeyOutcome,
     PasskeyRefusal, PushFactor, STEP_SECONDS, SmsFactor, TotpFactor, TotpOutcome, asks_for_factor,

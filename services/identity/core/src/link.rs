@@ -10,7 +10,7 @@ use gatepost_model::{
     Pepper, PepperKeyId, RecoveryCaseId, Timestamp,
 };
 
-use crate::phone::Phone;
+use crate::{device_setup::DeviceSetup, phone::Phone};
 
 /// A mailed link as it is kept: its secret is not in it, and follows from `seed` only together with
 /// a pepper key.
@@ -66,6 +66,8 @@ pub enum LinkPurpose {
     PasswordReset,
     /// Resets second factors, with the password, when a recovery case is ready (REC-4).
     FactorReset(RecoveryCaseId),
+    /// Makes one app password (APP-7). Such a link is shown, not mailed.
+    DeviceSetup(DeviceSetup),
 }
 
 impl LinkPurpose {
@@ -77,6 +79,7 @@ impl LinkPurpose {
             Self::RecoveryEmail(_) => "/account/recovery/confirm",
             Self::PasswordReset => "/recover/password",
             Self::FactorReset(_) => "/recover/identity/finish",
+            Self::DeviceSetup(_) => "/set-up",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatepost_identity_core::{AppPassword, LastUse, NewAppPassword, Undo};
+use gatepost_identity_core::{Account, AppPassword, LastUse, NewAppPassword, Undo};
 use gatepost_model::{
     AccountId, AppPasswordId, AuditEntry, AuditSubject, Client, GeneratedSecret, IdempotencyKey,
     SecretKind, Timestamp,
@@ -32,6 +32,17 @@ pub(crate) struct IssueAppPassword {
     pub(crate) grant: NewAppPassword,
     pub(crate) client: Client,
     pub(crate) key: Option<IdempotencyKey>,
+}
+
+/// An app password to be made.
+#[derive(Clone, Copy)]
+pub(crate) struct NewPassword<'a> {
+    pub(crate) id: AppPasswordId,
+    pub(crate) account: &'a Account,
+    pub(crate) grant: &'a NewAppPassword,
+    pub(crate) client: &'a Client,
+    /// Is the owner told by mail?
+    pub(crate) tell: bool,
 }
 
 /// An app password with its secret, unless the request was a repeated one.
@@ -87,6 +98,28 @@ impl Identity {
             let expiry = Expiring::Repeat(key.clone()).key(now.plus(REPEATABLE));
             changes.put(EXPIRY, expiry, Expect::Any, NOTHING);
         }
+        // Whoever runs this installation provisions many at once: no mail for each.
+        let tell = principal.account().is_some();
+        let (grant, client) = (&ask.grant, &ask.client);
+        let new = NewPassword { id, account: &account, grant, client, tell };
+        let (password, secret) = self.add_app_password(&mut changes, new, now).await?;
+        self.commit(changes).await?;
+        metrics::counter!("gatepost_identity_app_passwords_issued_total").increment(1);
+        Ok(Issued { password, secret: Some(secret) })
+    }
+
+    /// Adds a new app password to a change set.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Limit`].
+    pub(crate) async fn add_app_password(
+        &self,
+        changes: &mut ChangeSet,
+        new: NewPassword<'_>,
+        now: Timestamp,
+    ) -> Result<(AppPassword, GeneratedSecret), IdentityError> {
+        let NewPassword { id, account, grant, client, tell } = new;
         let most = self.config.app_passwords_per_account;
         if self.app_password_index(account.id, &Scan::first(most)).await?.len() >= most {
             return Err(IdentityError::Limit(most));
@@ -97,28 +130,25 @@ impl Identity {
             account: account.id,
             hash: secret.hash(&self.pepper),
             created: now,
-            grant: ask.grant.clone(),
+            grant: grant.clone(),
             told: false,
             marked: false,
         };
-        self.watch_app_password(&mut changes, &password, secret.public_id().to_bytes(), now);
+        self.watch_app_password(changes, &password, secret.public_id().to_bytes(), now);
         let public = secret.public_id().to_bytes().to_vec();
         let index = pair(&account.id.to_bytes(), &id.to_bytes());
         changes
             .put(APP_PASSWORDS, public.clone(), Expect::Absent, password.encode())
             .put(APP_PASSWORD_BY_ID, id.to_bytes().to_vec(), Expect::Absent, public.clone())
             .put(APP_PASSWORD_BY_ACCOUNT, index, Expect::Absent, public);
-        // Whoever runs this installation provisions many at once: no mail for each.
-        if principal.account().is_some() {
-            let mut values = client_values(&ask.client, now);
-            values.insert("name".to_owned(), ask.grant.name.to_string());
+        if tell {
+            let mut values = client_values(client, now);
+            values.insert("name".to_owned(), grant.name.to_string());
             let recourse = Recourse::Undo(Undo::AppPassword(id));
             let template = "app-password-issued";
-            self.tell(&mut changes, now, &account, template, values, recourse).await?;
+            self.tell(changes, now, account, template, values, recourse).await?;
         }
-        self.commit(changes).await?;
-        metrics::counter!("gatepost_identity_app_passwords_issued_total").increment(1);
-        Ok(Issued { password, secret: Some(secret) })
+        Ok((password, secret))
     }
 
     async fn repeated_issue(
@@ -190,7 +220,9 @@ impl Identity {
                 let id = AppPasswordId::from_bytes(*id);
                 self.remove_app_password(&mut changes, account.id, id, *public, now);
             }
-            if !all.is_empty() {
+            // Neither does one come that is not made yet.
+            let waited = self.end_device_setups(&mut changes, account.id).await?;
+            if !all.is_empty() || waited {
                 self.commit(changes).await?;
             }
             Ok(u32::try_from(all.len()).unwrap_or(u32::MAX))

@@ -33,6 +33,19 @@ impl Identity {
         purpose: LinkPurpose,
         life: Duration,
     ) -> LinkId {
+        self.new_link(changes, now, account, purpose, life).id
+    }
+
+    /// The same, for a link that is shown: its secret follows from what is returned
+    /// ([`proof::link_secret`]).
+    pub(crate) fn new_link(
+        &self,
+        changes: &mut ChangeSet,
+        now: Timestamp,
+        account: AccountId,
+        purpose: LinkPurpose,
+        life: Duration,
+    ) -> MailedLink {
         let mut link = MailedLink {
             id: LinkId::generate(&*self.clock, &*self.entropy),
             account,
@@ -57,7 +70,7 @@ impl Identity {
             .put(LINK_BY_SECRET, link.public.to_vec(), Expect::Absent, id.to_vec())
             .put(LINK_BY_ACCOUNT, index, Expect::Absent, link.public.to_vec())
             .put(EXPIRY, expiry, Expect::Any, NOTHING);
-        link.id
+        link
     }
 
     /// The link that a token opens. Says nothing of why there is none, and slows down whoever tries

@@ -135,6 +135,8 @@ impl Identity {
         now: Timestamp,
     ) -> Result<u32, IdentityError> {
         let mut ended = 0;
+        // What one of them has begun and not finished ends with it.
+        self.end_device_setups(changes, account).await?;
         for (id, public) in self.all_sessions(account).await? {
             if kept.is_some_and(|kept| kept.to_bytes() == id) {
                 continue;

@@ -12,6 +12,7 @@ mod avatar;
 mod closing;
 mod compromise;
 mod convert;
+mod device_setup;
 mod directory;
 mod event;
 mod factor;
@@ -51,6 +52,7 @@ use gatepost_proto::identity::v1::{
     audit_service_server::AuditServiceServer, avatar_service_server::AvatarServiceServer,
     closing_service_server::ClosingServiceServer,
     compromise_service_server::CompromiseServiceServer,
+    device_setup_service_server::DeviceSetupServiceServer,
     directory_service_server::DirectoryServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
     oauth_authorization_service_server::OauthAuthorizationServiceServer,
@@ -104,6 +106,7 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         )
         .add_service(CompromiseServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ClosingServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(DeviceSetupServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(DirectoryServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(FactorServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))

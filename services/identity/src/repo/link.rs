@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use gatepost_identity_core::{Alarm, LinkPurpose, MailedLink, Phone, Undo};
+use gatepost_identity_core::{
+    Alarm, DeviceKind, DeviceSetup, LinkPurpose, MailedLink, Phone, Undo,
+};
 use gatepost_model::{
-    AccountId, Address, ApiTokenId, AppPasswordId, FactorId, LinkId, PepperKeyId, RecoveryCaseId,
+    AccountId, Address, ApiTokenId, AppPasswordId, FactorId, LinkId, MailProtocol, MailboxId,
+    PepperKeyId, RecoveryCaseId,
 };
 use gatepost_store::Table;
 use prost::Message;
@@ -46,6 +49,23 @@ pub(crate) struct PurposeRecord {
     password_reset: bool,
     #[prost(bytes = "vec", optional, tag = "9")]
     factor_reset: Option<Vec<u8>>,
+    #[prost(message, optional, tag = "10")]
+    device_setup: Option<DeviceSetupRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct DeviceSetupRecord {
+    #[prost(string, tag = "1")]
+    name: String,
+    /// Position in [`DeviceKind::ALL`].
+    #[prost(uint32, tag = "2")]
+    kind: u32,
+    #[prost(bytes = "vec", tag = "3")]
+    mailbox: Vec<u8>,
+    #[prost(string, tag = "4")]
+    address: String,
+    #[prost(string, repeated, tag = "5")]
+    scopes: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -139,6 +159,9 @@ impl PurposeRecord {
             LinkPurpose::FactorReset(case) => {
                 record.factor_reset = Some(case.to_bytes().to_vec());
             }
+            LinkPurpose::DeviceSetup(setup) => {
+                record.device_setup = Some(DeviceSetupRecord::of(setup));
+            }
         }
         record
     }
@@ -157,8 +180,34 @@ impl PurposeRecord {
             Self { factor_reset: Some(case), .. } => {
                 Some(LinkPurpose::FactorReset(RecoveryCaseId::from_slice(&case).ok()?))
             }
+            Self { device_setup: Some(setup), .. } => Some(LinkPurpose::DeviceSetup(setup.read()?)),
             Self { .. } => None,
         }
+    }
+}
+
+impl DeviceSetupRecord {
+    fn of(setup: &DeviceSetup) -> Self {
+        let kind = DeviceKind::ALL.iter().position(|kind| *kind == setup.kind).unwrap_or_default();
+        Self {
+            name: setup.name.as_str().to_owned(),
+            kind: u32::try_from(kind).unwrap_or_default(),
+            mailbox: setup.mailbox.to_bytes().to_vec(),
+            address: setup.address.to_string(),
+            scopes: setup.scopes.iter().map(|scope| scope.slug().to_owned()).collect(),
+        }
+    }
+
+    fn read(self) -> Option<DeviceSetup> {
+        // Anything that is not understood must not widen what the password opens.
+        let scopes = self.scopes.iter().map(|slug| slug.parse::<MailProtocol>().ok());
+        Some(DeviceSetup {
+            name: self.name.parse().ok()?,
+            kind: *DeviceKind::ALL.get(usize::try_from(self.kind).ok()?)?,
+            mailbox: MailboxId::from_slice(&self.mailbox).ok()?,
+            address: self.address.parse().ok()?,
+            scopes: scopes.collect::<Option<_>>()?,
+        })
     }
 }
 

@@ -8,6 +8,7 @@ mod app_passwords;
 mod avatar;
 mod closing;
 mod compromise;
+mod device_setup;
 mod events;
 mod factors;
 mod login;

@@ -17,6 +17,7 @@ mod authority;
 mod files;
 mod identity;
 mod keys;
+mod signer;
 
 use std::{
     collections::BTreeMap,
@@ -37,10 +38,13 @@ use rustls::{
 };
 use rustls_pki_types::UnixTime;
 
-pub use self::identity::{Identity, peer_of};
 use self::{
     authority::{Authority, Leaf, Usage},
     keys::Certificate,
+};
+pub use self::{
+    identity::{Identity, peer_of},
+    signer::Signer,
 };
 use crate::{config::TlsConfig, drain::Drain};
 
@@ -104,6 +108,8 @@ struct Inner {
     public: Mutex<Option<Public>>,
     roots: Arc<RootCertStore>,
     services: Mutex<BTreeMap<Identity, Arc<Certificate>>>,
+    /// Certificates that only sign, with the files they come from.
+    signers: Mutex<Vec<(PathBuf, PathBuf, Arc<Certificate>)>>,
 }
 
 /// The certificate that people's programs see, and a configuration that shows it.
@@ -157,6 +163,7 @@ impl Pki {
             public: Mutex::default(),
             roots: Arc::new(roots),
             services: Mutex::default(),
+            signers: Mutex::default(),
         })))
     }
 
@@ -167,14 +174,22 @@ impl Pki {
     ///
     /// When the operator's certificate cannot be used, or none can be made.
     pub fn server_config(&self) -> Result<Arc<ServerConfig>, TlsError> {
+        Ok(self.public()?.config)
+    }
+
+    /// The certificate that people's programs see.
+    fn public_certificate(&self) -> Result<Arc<Certificate>, TlsError> {
+        Ok(self.public()?.certificate)
+    }
+
+    fn public(&self) -> Result<Public, TlsError> {
         let mut public = self.0.public.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(public) = &*public {
-            return Ok(public.config.clone());
+            return Ok(public.clone());
         }
         let certificate = Arc::new(Certificate::new(self.0.load_public()?));
         let config = self.0.public_config(certificate.clone())?;
-        *public = Some(Public { certificate, config: config.clone() });
-        Ok(config)
+        Ok(public.insert(Public { certificate, config }).clone())
     }
 
     /// For the listener of a service: client certificates of the internal authority are required.
@@ -264,6 +279,10 @@ impl Pki {
         let services = inner.services.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for (identity, certificate) in services {
             certificate.replace(identity.as_str(), inner.load_service(identity));
+        }
+        let signers = inner.signers.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for (certificate, key, signer) in signers {
+            signer.replace("signer", keys::load(&certificate, &key, &inner.provider));
         }
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod avatar;
 pub(crate) mod backup_codes;
 pub(crate) mod close;
 pub(crate) mod compromised;
+pub(crate) mod device_setup;
 pub(crate) mod devices;
 pub(crate) mod email;
 pub(crate) mod factor;
@@ -47,6 +48,7 @@ pub(crate) mod security;
 pub(crate) mod security_device;
 pub(crate) mod security_totp;
 pub(crate) mod sessions;
+pub(crate) mod set_up;
 pub(crate) mod sign_up;
 pub(crate) mod start;
 pub(crate) mod support;
@@ -76,6 +78,7 @@ const DONE: &[&str] = &[
     "partner-granted",
     "partner-ended",
     "code-renewed",
+    "setup-cancelled",
     "signed-out",
     "verified",
     "resent",

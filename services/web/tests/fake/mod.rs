@@ -18,6 +18,7 @@ pub mod profile;
 pub mod provider;
 pub mod push;
 mod recovery;
+pub mod setups;
 
 mod compromise;
 mod tokens;
@@ -140,6 +141,7 @@ pub struct World {
     pub outside: outside::Outside,
     pub firm: members::Firm,
     pub shelf: products::Shelf,
+    pub setups: setups::Setups,
     /// What Anna may do in her organizations; none: whatever legal representatives may.
     pub may: Option<Vec<i32>>,
     pub invitations: invitations::Invitations,
@@ -901,6 +903,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(SessionServiceServer::new(fakes.clone()))
         .add_service(ApiTokenServiceServer::new(fakes.clone()))
         .add_service(CompromiseServiceServer::new(fakes.clone()))
+        .add_service(setups::service(fakes))
         .add_service(AppPasswordServiceServer::new(fakes.clone()))
         .add_service(ActivityServiceServer::new(fakes.clone()))
         .add_service(profile::alarms(fakes))
@@ -944,6 +947,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         entropy: Arc::new(SeededEntropy::new(1)),
         pepper: Pepper::new([(PepperKeyId(1), [7; 32])]).unwrap(),
         tls: tls(),
+        signer: signer(),
         mail_settings: MailSettings {
             imap_host: "mail.keller.example".into(),
             imaps_port: 993,
@@ -957,6 +961,16 @@ pub fn parts(fakes: &Fakes) -> Parts {
         config: WebConfig { listen: ([127, 0, 0, 1], 0).into(), ..WebConfig::default() },
         drain: Drain::new(),
     }
+}
+
+/// Signs profiles.
+fn signer() -> gatepost_runtime::tls::Signer {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    let chain = vec![made.cert.der().clone()];
+    let key = rustls::sign::CertifiedKey::from_der(chain, key, &provider).unwrap();
+    gatepost_runtime::tls::Signer::of(key)
 }
 
 fn tls() -> Arc<rustls::ServerConfig> {

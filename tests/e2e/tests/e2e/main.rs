@@ -30,5 +30,6 @@ mod proxied;
 mod revocation;
 mod roles;
 mod sasl;
+mod setup;
 mod unification;
 mod uniform;
