@@ -10,6 +10,7 @@ const FILES: &[&str] = &[
     "gatepost/common/v1/common.proto",
     "gatepost/event/v1/event.proto",
     "gatepost/identity/v1/access_token_service.proto",
+    "gatepost/identity/v1/account_password_service.proto",
     "gatepost/identity/v1/account_service.proto",
     "gatepost/identity/v1/activity_report_service.proto",
     "gatepost/identity/v1/activity_service.proto",

@@ -264,6 +264,11 @@ pub const RULES: &[Rule] = &[
     rule("gatepost.identity.v1.LoginService/AnswerChallenge", &[Web], Service),
     rule("gatepost.identity.v1.LoginService/CancelLogin", &[Web], Service),
     rule("gatepost.identity.v1.LoginService/StartStepUp", &[Web], Account),
+    rule(
+        "gatepost.identity.v1.AccountPasswordService/RecogniseAccountPassword",
+        &[Mailbox],
+        Service,
+    ),
     rule("gatepost.identity.v1.SharedPasswordService/CheckSharing", &[Mailbox], Service),
     rule("gatepost.identity.v1.SharedPasswordService/VerifySharedPassword", &[Mailbox], Service),
     rule("gatepost.identity.v1.SharedPasswordService/RecordSharing", &[Mailbox], Service),

@@ -144,6 +144,17 @@ pub struct ThrottleConfig {
     pub network_burst: u32,
     /// Then one more in this time.
     pub network_refill: Span,
+    /// Wrong secrets from one site (an IPv6 /48), whatever its networks, that are free.
+    pub site_burst: u32,
+    /// Then one more in this time.
+    pub site_refill: Span,
+    /// Wrong passwords for one mailbox from a network that has opened it lately, that are free: these
+    /// are counted apart from everybody else's.
+    pub known_burst: u32,
+    /// Then one more in this time.
+    pub known_refill: Span,
+    /// How long such a network is remembered after it last opened the mailbox.
+    pub known_for: Span,
     /// How long a wrong secret is remembered (as a keyed hash).
     pub remember: Span,
     /// Lines about refused logins of one mailbox, in its history and the owners' activity logs, that
@@ -188,6 +199,11 @@ impl Default for ThrottleConfig {
             mailbox_refill: Span(Duration::from_secs(30)),
             network_burst: 30,
             network_refill: Span(Duration::from_secs(10)),
+            site_burst: 120,
+            site_refill: Span(Duration::from_secs(3)),
+            known_burst: 10,
+            known_refill: Span(Duration::from_secs(30)),
+            known_for: Span(Duration::from_secs(30 * 86_400)),
             remember: Span(Duration::from_secs(3600)),
             log_burst: 5,
             log_refill: Span(Duration::from_secs(20)),

@@ -42,6 +42,8 @@ pub(super) struct Refusal {
     pub(super) account: Option<AccountId>,
     pub(super) address: String,
     pub(super) cause: &'static str,
+    /// What `account` alone is told instead.
+    pub(super) owner_cause: Option<&'static str>,
     pub(super) protocol: MailProtocol,
     pub(super) client: Client,
 }

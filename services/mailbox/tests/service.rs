@@ -20,6 +20,8 @@ mod following;
 mod house;
 #[path = "service/organization.rs"]
 mod organization;
+#[path = "service/owners.rs"]
+mod owners;
 #[path = "service/races.rs"]
 mod races;
 #[path = "service/record.rs"]

@@ -35,6 +35,7 @@ mod passwords;
 mod phone;
 mod present_password;
 mod profile;
+mod recognise_password;
 mod recovery;
 mod recovery_case;
 mod recovery_index;

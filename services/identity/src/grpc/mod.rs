@@ -2,6 +2,7 @@
 
 mod access_token;
 mod account;
+mod account_password;
 mod activity;
 mod activity_report;
 mod alarm;
@@ -44,6 +45,7 @@ use std::sync::Arc;
 use gatepost_model::ServiceName;
 use gatepost_proto::identity::v1::{
     access_token_service_server::AccessTokenServiceServer,
+    account_password_service_server::AccountPasswordServiceServer,
     account_service_server::AccountServiceServer,
     activity_report_service_server::ActivityReportServiceServer,
     activity_service_server::ActivityServiceServer, alarm_service_server::AlarmServiceServer,
@@ -92,6 +94,9 @@ struct Rpc(Arc<Identity>);
 pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
     let rpc = Rpc(identity.clone());
     Routes::new(AccountServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(
+            AccountPasswordServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
         .add_service(ActivityServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(ApiTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(

@@ -21,6 +21,7 @@ mod password_hashes;
 mod phones;
 mod profile;
 mod push;
+mod recognise_password;
 mod recovery;
 mod recovery_case;
 mod role_change;

@@ -56,6 +56,9 @@ pub enum Cause {
     TokenRevoked,
     /// The token came without an address, and nobody chose a mailbox for it.
     TokenWithoutMailbox,
+    /// It is the password of an account that logs in with this very address, and not the mailbox's
+    /// (ACC-2). Told to that account alone.
+    AccountPassword,
     /// Attempts are paused for this long.
     Throttled(Duration),
 }
@@ -87,6 +90,7 @@ impl Cause {
             Self::TokenScope => "token-scope",
             Self::TokenRevoked => "token-revoked",
             Self::TokenWithoutMailbox => "token-without-mailbox",
+            Self::AccountPassword => "account-password",
             Self::Throttled(_) => "throttled",
         }
     }

@@ -5,6 +5,7 @@ mod authenticate;
 pub mod dns;
 mod domain;
 mod footing;
+mod known;
 mod mailbox;
 mod network;
 mod permission;
@@ -20,6 +21,7 @@ pub use domain::{Claimed, DomainRefusal, Holder, Verified, claim_domain, verify_
 pub use footing::{
     Becomes, Footing, NotEntitled, Standing, check_attaching, reconsider, reconsider_moved,
 };
+pub use known::Known;
 pub use mailbox::{
     AddressRefusal, QuotaRefusal, Quotas, ReservedNames, check_address, decide_quota,
     without_detail,

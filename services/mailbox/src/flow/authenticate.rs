@@ -26,7 +26,7 @@ use gatepost_proto::{
 use super::{
     Context,
     bearer::{self, Shown},
-    password, shared,
+    password, recognise, shared,
 };
 use crate::{
     MailboxError,
@@ -113,7 +113,7 @@ pub(crate) async fn authenticate(
         .increment(1);
     metrics::histogram!("gatepost_authenticate_seconds", "credential" => kind)
         .record(started.elapsed().as_secs_f64());
-    Ok(conclude(context, attempt.protocol, shown?))
+    Ok(conclude(context, attempt, shown?))
 }
 
 /// What was typed: its form says what it is.
@@ -301,7 +301,8 @@ async fn mailbox_password(
     };
     let hash: Option<PasswordHash> = stored.parse().ok().filter(|_| !taken.blocked);
     // Neither a network nor those who guess at one address can fill the queue alone.
-    let passwords = context.passwords.shared_by(attempt.client.network()).about(&target.key);
+    let passwords = context.passwords.shared_by(attempt.client.network());
+    let passwords = passwords.about((&target.key, taken.at_home)).known_if(taken.at_home);
     let right = match passwords.verify(&typed, hash.as_ref()).await {
         Ok(right) => right,
         Err(error) => {
@@ -344,32 +345,57 @@ fn renew_if_outdated(
     drain.spawn(async move { password::renew(&context, id, &typed, &stored).await });
 }
 
-/// Notes what happened and puts the grant together.
-fn conclude(context: &Context, protocol: MailProtocol, shown: Shown) -> Result<Grant, Cause> {
+/// Writes a refusal down for whoever may want to know of it, within bounds.
+fn note_refusal(
+    context: &Context,
+    attempt: &Attempt,
+    target: Target,
+    account: Option<AccountId>,
+    client: Client,
+    cause: Cause,
+) {
     let now = context.clock.now();
+    let Some(mailbox) = target.id() else {
+        if context.gate.may_log_unknown(&target.key, now) {
+            recognise::idle(context, attempt);
+        }
+        return;
+    };
+    if !context.gate.may_log(mailbox, now) {
+        return;
+    }
+    let refusal = Refusal {
+        mailbox,
+        account,
+        address: target.key,
+        cause: cause.slug(),
+        owner_cause: None,
+        protocol: attempt.protocol,
+        client,
+    };
+    match cause {
+        Cause::WrongPassword | Cause::NoPassword => recognise::note(context, attempt, refusal, now),
+        _ => context.recorder.refused(refusal, now),
+    }
+}
+
+/// Notes what happened and puts the grant together.
+fn conclude(context: &Context, attempt: &Attempt, shown: Shown) -> Result<Grant, Cause> {
+    let (now, protocol) = (context.clock.now(), attempt.protocol);
     let Shown { target, verdict, client } = shown;
     let permissions = match (verdict.decided, verdict.credential) {
         (Ok(permissions), Some(_)) => permissions,
         (decided, _) => {
             let cause = decided.err().unwrap_or(Cause::UnknownCredential);
             tracing::debug!(cause = cause.slug(), ip = %client.ip, "login refused");
-            if let Some(mailbox) = target.id().filter(|id| context.gate.may_log(*id, now)) {
-                let refusal = Refusal {
-                    mailbox,
-                    account: verdict.account,
-                    address: target.key,
-                    cause: cause.slug(),
-                    protocol,
-                    client,
-                };
-                context.recorder.refused(refusal, now);
-            }
+            note_refusal(context, attempt, target, verdict.account, client, cause);
             return Err(cause);
         }
     };
     let (Some((mailbox, record)), Some(credential)) = (target.mailbox, verdict.credential) else {
         return Err(Cause::UnknownAddress);
     };
+    context.gate.welcome(&client, mailbox, now);
     context.recorder.accepted(mailbox, credential, verdict.account, protocol, &client, now);
     Ok(Grant {
         mailbox,

@@ -17,6 +17,7 @@ pub(crate) mod mail_service;
 pub(crate) mod password;
 pub(crate) mod password_hashes;
 pub(crate) mod read;
+mod recognise;
 pub(crate) mod resolve;
 mod shared;
 pub(crate) mod standings;
@@ -34,6 +35,7 @@ use gatepost_proto::{
     event::v1::{Event, event::Fact},
     identity::v1::{
         access_token_service_client::AccessTokenServiceClient,
+        account_password_service_client::AccountPasswordServiceClient,
         activity_service_client::ActivityServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         directory_service_client::DirectoryServiceClient,
@@ -47,7 +49,7 @@ use gatepost_proto::{
 use gatepost_runtime::{drain::Drain, link::Link, principal::Principal, rights::Rights};
 use gatepost_store::{ChangeSet, Store, StoreError, Version, audit};
 use prost::Message;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, Semaphore};
 
 use crate::{
     MailboxConfig, MailboxError, Parts, Programs,
@@ -67,6 +69,9 @@ pub(crate) struct Context {
     pub(crate) passwords: PasswordPool,
     pub(crate) access_tokens: AccessTokenServiceClient<Link>,
     pub(crate) app_passwords: AppPasswordServiceClient<Link>,
+    pub(crate) account_passwords: AccountPasswordServiceClient<Link>,
+    /// How many wrong passwords are looked at at once.
+    pub(crate) recognising: Arc<Semaphore>,
     pub(crate) shared_passwords: SharedPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
     pub(crate) directory: DirectoryServiceClient<Link>,
@@ -126,6 +131,8 @@ impl Context {
             passwords: parts.passwords,
             access_tokens: AccessTokenServiceClient::new(parts.identity.clone()),
             app_passwords: AppPasswordServiceClient::new(parts.identity.clone()),
+            account_passwords: AccountPasswordServiceClient::new(parts.identity.clone()),
+            recognising: Arc::new(Semaphore::new(recognise::AT_ONCE)),
             shared_passwords: SharedPasswordServiceClient::new(parts.identity.clone()),
             directory: DirectoryServiceClient::new(parts.identity.clone())
                 .max_decoding_message_size(DIRECTORY_BYTES),

@@ -168,8 +168,9 @@ async fn tell_owners(context: &Context, refusal: &Refusal) -> Result<(), Status>
     let mut accounts: Vec<AccountId> = entitled.map(|(account, _)| account).collect();
     accounts.extend(refusal.account.filter(|account| !accounts.contains(account)));
     for account in accounts {
+        let own = refusal.owner_cause.filter(|_| refusal.account == Some(account));
         let details = [
-            ("cause", refusal.cause.to_owned()),
+            ("cause", own.unwrap_or(refusal.cause).to_owned()),
             ("address", refusal.address.clone()),
             ("mailbox_id", refusal.mailbox.to_string()),
             ("protocol", refusal.protocol.slug().to_owned()),

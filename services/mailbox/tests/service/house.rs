@@ -328,6 +328,8 @@ pub(crate) struct FakeIdentity {
     /// Hears nothing of what is shared.
     pub(crate) deaf: AtomicBool,
     asked: AtomicU32,
+    /// How many wrong passwords were looked at.
+    pub(crate) looked: AtomicU32,
 }
 
 /// An account with a password.
@@ -359,6 +361,9 @@ impl FakeIdentity {
             .add_service(activity_service_server::ActivityServiceServer::from_arc(self.clone()))
             .add_service(directory_service_server::DirectoryServiceServer::from_arc(self.clone()))
             .add_service(shared_password_service_server::SharedPasswordServiceServer::from_arc(
+                self.clone(),
+            ))
+            .add_service(account_password_service_server::AccountPasswordServiceServer::from_arc(
                 self.clone(),
             ))
             .into_axum_router()
@@ -531,6 +536,27 @@ impl directory_service_server::DirectoryService for FakeIdentity {
 
     never! {
         find_accounts(FindAccountsRequest) -> FindAccountsResponse;
+    }
+}
+
+#[tonic::async_trait]
+impl account_password_service_server::AccountPasswordService for FakeIdentity {
+    async fn recognise_account_password(
+        &self,
+        request: Request<RecogniseAccountPasswordRequest>,
+    ) -> Answer<RecogniseAccountPasswordResponse> {
+        self.up()?;
+        self.looked.fetch_add(1, Ordering::SeqCst);
+        let asked = request.into_inner();
+        let sharers = self.sharers.lock().unwrap();
+        let mut theirs = asked.account_ids.into_iter();
+        let found = theirs.find(|id| {
+            sharers.get(id).is_some_and(|sharer| {
+                sharer.email == asked.address && sharer.password == asked.password
+            })
+        });
+        let account_id = found.unwrap_or_default();
+        Ok(Response::new(RecogniseAccountPasswordResponse { account_id }))
     }
 }
 

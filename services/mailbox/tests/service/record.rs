@@ -78,6 +78,7 @@ async fn history_is_bounded_and_refusals_push_no_login_out() {
         config.throttle.network_burst = 1000;
         config.throttle.address_burst = 1000;
         config.throttle.mailbox_burst = 1000;
+        config.throttle.known_burst = 1000;
     });
     let (who, _, service) = house.manager(1).await;
     let id = house.mailbox(who, &service, "anna@gatepost.test").await.id;
