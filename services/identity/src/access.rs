@@ -269,6 +269,7 @@ pub const RULES: &[Rule] = &[
         &[Mailbox],
         Service,
     ),
+    rule("gatepost.identity.v1.MailboxNoticeService/RecordMailboxChange", &[Mailbox], Service),
     rule("gatepost.identity.v1.SharedPasswordService/CheckSharing", &[Mailbox], Service),
     rule("gatepost.identity.v1.SharedPasswordService/VerifySharedPassword", &[Mailbox], Service),
     rule("gatepost.identity.v1.SharedPasswordService/RecordSharing", &[Mailbox], Service),

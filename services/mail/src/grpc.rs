@@ -12,6 +12,7 @@ use gatepost_proto::{
     mail::v1::{
         Connection, DeliverRequest, DeliverResponse, GetUsageRequest, GetUsageResponse,
         ListConnectionsRequest, ListConnectionsResponse,
+        connection_service_server::ConnectionServiceServer,
         mail_service_server::{MailService, MailServiceServer},
     },
     mailbox::v1::{
@@ -27,7 +28,7 @@ use gatepost_runtime::{
 };
 use tonic::{Request, Response, Status, service::Routes};
 
-use crate::deliver::Deliverer;
+use crate::{connections::Connections, deliver::Deliverer};
 
 /// Largest request: a message, and some.
 const SLACK: usize = 64 << 10;
@@ -39,6 +40,12 @@ pub const RULES: &[Rule] = &[
     Rule::new("gatepost.mail.v1.MailService/GetUsage", &[Web, Admin], Acting::Account)
         .scoped(Scope::MailboxesRead),
     Rule::new("gatepost.mail.v1.MailService/ListConnections", &[Admin], Acting::Service),
+    Rule::new(
+        "gatepost.mail.v1.ConnectionService/ListMailboxConnections",
+        &[Web, Admin],
+        Acting::Account,
+    )
+    .scoped(Scope::MailboxesRead),
 ];
 
 /// The service.
@@ -64,8 +71,10 @@ impl Mail {
     pub(crate) fn routes(self) -> axum::Router {
         let most = self.deliverer.mail.config().max_message_bytes;
         let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(SLACK);
+        let connections =
+            Connections { mailboxes: self.mailboxes.clone(), registry: Arc::clone(&self.registry) };
         let service = MailServiceServer::new(self).max_decoding_message_size(most);
-        guard(Routes::new(service), RULES)
+        guard(Routes::new(service).add_service(ConnectionServiceServer::new(connections)), RULES)
     }
 
     /// May the caller see the mailbox? The mailbox service says, to the caller's own token.

@@ -4,6 +4,7 @@
 //! revoke is heard as events and ends the IMAP connections that it had opened.
 
 mod config;
+mod connections;
 mod deliver;
 mod grpc;
 mod housekeeping;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gatepost_imap::{ConnectionInfo, Credential, Registry, Target};
 use gatepost_model::Entropy;
-use gatepost_proto::event::v1::event::Fact;
+use gatepost_proto::event::v1::{MailboxConnectionEnded, event::Fact};
 use gatepost_runtime::{
     drain::Drain,
     events::{self, EventSource, Followed, Start},
@@ -40,14 +40,21 @@ pub(crate) fn follow(
 fn heed(registry: &Registry, told: &Followed, affected: fn(&ConnectionInfo) -> bool) {
     let closed = match told {
         Followed::Resync { .. } => registry.close_where(affected),
-        Followed::Event { event, .. } => {
-            event.fact.as_ref().and_then(target_of).map_or(0, |target| registry.close(target))
-        }
+        Followed::Event { event, .. } => match &event.fact {
+            Some(Fact::MailboxConnectionEnded(ended)) => usize::from(end_one(registry, ended)),
+            fact => fact.as_ref().and_then(target_of).map_or(0, |target| registry.close(target)),
+        },
     };
     if closed > 0 {
         metrics::counter!("gatepost_mail_revoked_connections_total").increment(closed as u64);
         tracing::info!(closed, "connections ended: their access has");
     }
+}
+
+/// Sends one program out. It may be that of another process, or gone.
+fn end_one(registry: &Registry, ended: &MailboxConnectionEnded) -> bool {
+    let named = (ended.mailbox_id.parse(), ended.connection_id.parse());
+    matches!(named, (Ok(mailbox), Ok(id)) if registry.close_one(mailbox, id))
 }
 
 /// What an event ends. An attachment that changed ends too: the client logs in with what it may now.

@@ -12,11 +12,13 @@ use gatepost_model::{
     AccountId, AppPasswordId, Clock, MailboxId, ServiceName, SystemClock, SystemEntropy,
 };
 use gatepost_proto::{
-    event::v1::{AppPasswordRevoked, AttachmentChanged, Event, event::Fact},
+    event::v1::{
+        AppPasswordRevoked, AttachmentChanged, Event, MailboxConnectionEnded, event::Fact,
+    },
     identity::v1 as identity,
     mail::v1::{
-        DeliverRequest, GetUsageRequest, ListConnectionsRequest,
-        mail_service_client::MailServiceClient,
+        DeliverRequest, GetUsageRequest, ListConnectionsRequest, ListMailboxConnectionsRequest,
+        connection_service_client::ConnectionServiceClient, mail_service_client::MailServiceClient,
     },
     mailbox::v1 as mailbox,
 };
@@ -376,6 +378,37 @@ async fn what_is_revoked_ends_its_connections() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
+}
+
+#[tokio::test]
+async fn one_connection_is_ended_and_the_others_stay() {
+    let house = house().await;
+    let (mailbox, account, app_password) = anna();
+    let (mut first, mut second) = (house.imap().await, house.imap().await);
+    first.ask("b ID (\"name\" \"Tablet\")\r\n", "b ").await;
+    let link = house.board.link(ServiceName::Admin, ServiceName::Mail);
+    let mut operator = ConnectionServiceClient::new(link);
+    let list = ListMailboxConnectionsRequest { mailbox_id: mailbox.to_string() };
+    let open = operator.list_mailbox_connections(list.clone()).await.unwrap().into_inner();
+    let [one, two] = &open.connections[..] else { panic!("{open:?}") };
+    assert_eq!((one.program.as_str(), two.program.as_str()), ("Tablet", ""));
+    assert_eq!(one.credential_kind, "app-password");
+    assert_eq!(one.credential_id, app_password.to_string());
+    assert_eq!(one.account_id, account.to_string());
+    for (mailbox_id, connection_id) in [
+        (MailboxId::from_bytes([1; 16]).to_string(), one.id.clone()),
+        (mailbox.to_string(), "no id".to_owned()),
+        (mailbox.to_string(), one.id.clone()),
+    ] {
+        let ended = MailboxConnectionEnded { mailbox_id, connection_id };
+        let fact = Some(Fact::MailboxConnectionEnded(ended));
+        house.around.mailbox.send(Event { time: None, fact }).unwrap();
+    }
+    assert!(first.line().await.starts_with("* BYE"));
+    assert!(second.ask("c NOOP\r\n", "c ").await.contains("c OK"));
+    let other = ListMailboxConnectionsRequest { mailbox_id: account.to_string() };
+    let none = operator.list_mailbox_connections(other).await;
+    assert!(none.is_err() || none.unwrap().into_inner().connections.is_empty());
 }
 
 #[tokio::test]

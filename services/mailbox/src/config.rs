@@ -34,6 +34,9 @@ pub struct MailboxConfig {
     pub reserved_names: Vec<String>,
     /// Sign between name and detail in `user+detail@example.org` (RFC 5233); empty for none.
     pub subaddress_separator: String,
+    /// May mailboxes have passwords of their own, where their mail service does not say? If not, app and device passwords
+    /// and tokens open them, and passwords that are set open nothing.
+    pub allow_mailbox_passwords: bool,
     /// Fewest characters of a mailbox password.
     pub min_password_chars: usize,
     /// Accepted and refused logins kept per mailbox, each at most this many.
@@ -179,6 +182,7 @@ impl Default for MailboxConfig {
             max_device_passwords: 100,
             reserved_names: RESERVED.map(str::to_owned).to_vec(),
             subaddress_separator: "+".to_owned(),
+            allow_mailbox_passwords: true,
             min_password_chars: 10,
             login_history: 50,
             flush_every: Span(Duration::from_secs(1)),

@@ -70,6 +70,9 @@ pub enum MailboxError {
     /// They do: the account's own password is the one to change.
     #[error("the mailbox shares the account's password: change that, or end the sharing first")]
     Unified,
+    /// Mailboxes of this mail service are opened by app passwords alone.
+    #[error("this mail service allows no mailbox passwords")]
+    PasswordsForbidden,
     /// A hash of another system that cannot be taken over.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -108,6 +111,7 @@ impl Problem for MailboxError {
             | Self::Domain(DomainRefusal::Ambiguous)
             | Self::NotEntitled(_)
             | Self::DomainInUse
+            | Self::PasswordsForbidden
             | Self::Closed => Kind::Precondition,
             Self::Proof(RecordState::Unknown) => Kind::Unavailable,
             Self::Proof(_) => Kind::Precondition,
@@ -137,6 +141,9 @@ impl Problem for MailboxError {
             Self::Unification(Obstacle::OtherAddress) => "unification-other-address",
             Self::Unification(Obstacle::OtherAccounts) => "unification-other-accounts",
             Self::Unification(Obstacle::NoPassword) => "unification-no-password",
+            Self::Unification(Obstacle::Forbidden) | Self::PasswordsForbidden => {
+                "mailbox-passwords-forbidden"
+            }
             Self::NotUnified => "unification-none",
             Self::Unified => "unification-active",
             Self::Address(AddressRefusal::Domain) => "domain-not-verified",

@@ -3,6 +3,7 @@
 
 mod flush;
 mod sharing;
+mod telling;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -40,6 +41,8 @@ pub(super) struct Refusal {
     pub(super) mailbox: MailboxId,
     /// The account whose credential it was, if that is known.
     pub(super) account: Option<AccountId>,
+    /// What was refused, if it was recognised.
+    pub(super) credential: Option<Credential>,
     pub(super) address: String,
     pub(super) cause: &'static str,
     /// What `account` alone is told instead.
@@ -76,6 +79,7 @@ impl Recorder {
     ) {
         let mut login = LoginRecord::new(now, client, protocol);
         login.credential = credential.name(mailbox);
+        credential.kind().clone_into(&mut login.kind);
         login.account = account.map(|account| account.to_string()).unwrap_or_default();
         let mut pending = self.lock();
         push(&mut pending.logins, (mailbox, login));
@@ -87,6 +91,10 @@ impl Recorder {
         let mut login = LoginRecord::new(now, &refusal.client, refusal.protocol);
         login.account = refusal.account.map(|account| account.to_string()).unwrap_or_default();
         refusal.cause.clone_into(&mut login.cause);
+        if let Some(credential) = refusal.credential {
+            login.credential = credential.name(refusal.mailbox);
+            credential.kind().clone_into(&mut login.kind);
+        }
         let mut pending = self.lock();
         push(&mut pending.logins, (refusal.mailbox, login));
         push(&mut pending.refusals, refusal);
@@ -149,6 +157,16 @@ impl Pending {
 }
 
 impl Credential {
+    /// What kind it is, as a stable name.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::App(_) => "app-password",
+            Self::Device(_) => "device-password",
+            Self::Password => "mailbox-password",
+            Self::Grant(_) => "oauth-grant",
+        }
+    }
+
     /// Its id on the wire: that of the mailbox for the mailbox password.
     pub(crate) fn name(self, mailbox: MailboxId) -> String {
         match self {
@@ -200,6 +218,7 @@ pub(crate) async fn run(context: Context, drain: Drain) {
         }
         flush::flush(&context).await;
         sharing::tell(&context).await;
+        telling::tell(&context).await;
     }
     tokio::time::sleep(LAST_LOGINS).await;
     flush::flush(&context).await;

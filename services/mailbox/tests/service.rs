@@ -10,6 +10,8 @@ mod administer;
 mod authenticate;
 #[path = "service/bearer.rs"]
 mod bearer;
+#[path = "service/device_passwords.rs"]
+mod device_passwords;
 #[path = "service/dns.rs"]
 mod dns;
 #[path = "service/domains.rs"]
@@ -22,11 +24,15 @@ mod house;
 mod organization;
 #[path = "service/owners.rs"]
 mod owners;
+#[path = "service/people.rs"]
+mod people;
 #[path = "service/races.rs"]
 mod races;
 #[path = "service/record.rs"]
 mod record;
 #[path = "service/rights.rs"]
 mod rights;
+#[path = "service/settings.rs"]
+mod settings;
 #[path = "service/unification.rs"]
 mod unification;

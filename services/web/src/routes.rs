@@ -208,6 +208,9 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/mail-services/{id}/domains/{name}/verify"),
     ("GET", "/mail-services/{id}/domains/{name}/remove"),
     ("POST", "/mail-services/{id}/domains/{name}/remove"),
+    ("GET", "/mail-services/{id}/settings"),
+    ("POST", "/mail-services/{id}/settings"),
+    ("GET", "/mail-services/{id}/mailboxes"),
     ("GET", "/mailboxes"),
     ("GET", "/mailboxes/new"),
     ("POST", "/mailboxes/new"),
@@ -220,6 +223,15 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/mailboxes/{id}/unify"),
     ("POST", "/mailboxes/{id}/unify"),
     ("POST", "/mailboxes/{id}/unify/remove"),
+    ("GET", "/mailboxes/{id}/people"),
+    ("GET", "/mailboxes/{id}/people/add"),
+    ("GET", "/mailboxes/{id}/people/{account}"),
+    ("POST", "/mailboxes/{id}/people/{account}"),
+    ("GET", "/mailboxes/{id}/people/{account}/remove"),
+    ("POST", "/mailboxes/{id}/people/{account}/remove"),
+    ("GET", "/mailboxes/{id}/logins"),
+    ("POST", "/mailboxes/{id}/connections/{connection}/end"),
+    ("GET", "/mailboxes/{id}/devices"),
     ("GET", "/mailboxes/{id}/devices/new"),
     ("POST", "/mailboxes/{id}/devices/new"),
     ("GET", "/mailboxes/{id}/devices/{device}/revoke"),
@@ -450,6 +462,11 @@ pub(crate) fn router(app: App) -> Router {
             "/mail-services/{id}/domains/{name}/remove",
             get(mail_domains::confirm).post(mail_domains::remove),
         )
+        .route(
+            "/mail-services/{id}/settings",
+            get(mail_service_settings::form).post(mail_service_settings::submit),
+        )
+        .route("/mail-services/{id}/mailboxes", get(mail_service_mailboxes::list))
         .route("/mailboxes", get(mailboxes::list))
         .route("/mailboxes/new", get(mailbox_new::form).post(mailbox_new::submit))
         .route("/mailboxes/{id}", get(mailboxes::detail))
@@ -462,6 +479,19 @@ pub(crate) fn router(app: App) -> Router {
         .route("/mailboxes/{id}/password/remove", post(mailbox_password::remove))
         .route("/mailboxes/{id}/unify", get(unify::form).post(unify::submit))
         .route("/mailboxes/{id}/unify/remove", post(unify::remove))
+        .route("/mailboxes/{id}/people", get(mailbox_people::list))
+        .route("/mailboxes/{id}/people/add", get(mailbox_people::add))
+        .route(
+            "/mailboxes/{id}/people/{account}",
+            get(mailbox_people::edit).post(mailbox_people::save),
+        )
+        .route(
+            "/mailboxes/{id}/people/{account}/remove",
+            get(mailbox_people::confirm).post(mailbox_people::remove),
+        )
+        .route("/mailboxes/{id}/logins", get(mailbox_logins::list))
+        .route("/mailboxes/{id}/connections/{connection}/end", post(mailbox_logins::end))
+        .route("/mailboxes/{id}/devices", get(devices::list))
         .route("/mailboxes/{id}/devices/new", get(devices::form).post(devices::submit))
         .route(
             "/mailboxes/{id}/devices/{device}/revoke",

@@ -15,6 +15,8 @@ mod identity;
 mod invitations;
 #[path = "parts/mail_services.rs"]
 mod mail_services;
+#[path = "parts/mailbox_access.rs"]
+mod mailbox_access;
 #[path = "parts/members.rs"]
 mod members;
 #[path = "parts/organization.rs"]
@@ -196,6 +198,8 @@ fn routes() -> Vec<(&'static str, String)> {
             "{step}" => "sessions".to_owned(),
             "{name}" => "none.css".to_owned(),
             "{device}" => id("dpw", 1),
+            "{account}" => id("acc", 10),
+            "{connection}" => "1a2b-1".to_owned(),
             "{id}" if path.starts_with("/mailboxes") => id("mbx", 1),
             "{id}" if path.starts_with("/sessions") => id("ses", 2),
             "{slot}" => "front".to_owned(),
@@ -768,14 +772,18 @@ async fn a_mailbox_shows_its_settings_and_takes_changes() {
     let revoke = format!("{path}/devices/{}/revoke", id("dpw", 1));
     anna.get(&revoke).await.shows(200, "“Printer” will no longer open");
     let revoked = anna.post(&revoke, &revoke, &[]).await;
-    assert!(revoked.location().ends_with("?done=device-revoked"));
+    assert!(revoked.location().ends_with("/devices?done=device-revoked"));
 }
 
 #[tokio::test]
 async fn rights_bound_what_a_mailbox_offers() {
     let anna = Browser::anna();
     let path = anna.make_mailbox().await;
-    anna.fakes.world().mailboxes[0].1.permissions = vec![1];
+    {
+        let mut world = anna.fakes.world();
+        world.mailboxes[0].1.permissions = vec![1];
+        world.mailboxes[0].1.manages = false;
+    }
     let page = anna.get(&path).await;
     page.shows(200, "anna@keller.example");
     for hidden in ["Device passwords", "Mailbox password", "Add the address", "Last logins"] {

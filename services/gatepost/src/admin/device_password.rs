@@ -57,6 +57,7 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
                 expires: limits.expires(),
                 scopes: limits.wire_scopes(),
                 networks: limits.networks,
+                ..Default::default()
             };
             let issued =
                 clients.device_passwords.issue_device_password(request).await?.into_inner();

@@ -2,20 +2,21 @@
 
 use clap::Subcommand;
 use gatepost_proto::{
-    mail::v1::GetUsageRequest,
+    mail::v1::{GetUsageRequest, ListMailboxConnectionsRequest, MailboxConnection},
     mailbox::v1::{
         AddAliasRequest, AttachAccountRequest, CreateMailboxRequest, DetachAccountRequest,
-        EndUnificationRequest, GetMailboxRequest, GetUnificationRequest,
-        ImportMailboxPasswordHashRequest, ListAttachmentsRequest, ListLoginsRequest,
-        ListMailboxesRequest, Mailbox, MailboxState, Permission, RemoveAliasRequest,
-        SetMailboxPasswordRequest, UpdateMailboxRequest, get_mailbox_request,
+        EndMailboxConnectionRequest, EndUnificationRequest, GetMailboxRequest,
+        GetUnificationRequest, ImportMailboxPasswordHashRequest, ListAttachmentsRequest,
+        ListLoginHistoryRequest, ListMailboxesRequest, LoginEntry, LoginOutcome, Mailbox,
+        MailboxState, Permission, RemoveAliasRequest, SetMailboxPasswordRequest,
+        UpdateMailboxRequest, get_mailbox_request,
     },
 };
 use gatepost_runtime::config::Size;
 use serde_json::Value;
 
 use super::{
-    AdminError, Clients, Report,
+    AdminError, Clients, Report, mail_service,
     output::{every_page, time},
     password_from_stdin,
 };
@@ -99,15 +100,19 @@ pub(crate) enum Command {
         /// The alias
         alias: String,
     },
-    /// Attach an account with every permission
+    /// Attach an account with the mail service's default permissions, every one unless they were changed; or change what
+    /// it may do
     Attach {
         /// Mailbox id or address
         mailbox: String,
         /// Account id or login e-mail
         account: String,
         /// Let it read only
-        #[arg(long)]
+        #[arg(long, conflicts_with = "permissions")]
         read_only: bool,
+        /// What it may do, such as read,send,write,folders
+        #[arg(long, value_delimiter = ',', value_parser = mail_service::permission)]
+        permissions: Vec<Permission>,
     },
     /// Detach an account; its live connections to the mailbox end
     Detach {
@@ -125,6 +130,18 @@ pub(crate) enum Command {
     Logins {
         /// Mailbox id or address
         mailbox: String,
+    },
+    /// List who is in the mailbox now, with the ids of connections
+    Connections {
+        /// Mailbox id or address
+        mailbox: String,
+    },
+    /// End one of these connections; what it was opened with stays good
+    EndConnection {
+        /// Mailbox id or address
+        mailbox: String,
+        /// As `connections` shows it
+        connection: String,
     },
 }
 
@@ -195,10 +212,11 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             let request = RemoveAliasRequest { mailbox_id, address: alias };
             Ok(item(clients.mailboxes.remove_alias(request).await?.into_inner().mailbox))
         }
-        Command::Attach { mailbox, account, read_only } => {
+        Command::Attach { mailbox, account, read_only, permissions } => {
             let mailbox_id = clients.mailbox_id(&mailbox).await?;
             let account_id = clients.account_id(&account).await?;
-            let permissions = if read_only { vec![Permission::Read.into()] } else { Vec::new() };
+            let permissions = if read_only { vec![Permission::Read] } else { permissions };
+            let permissions = permissions.into_iter().map(Into::into).collect();
             let request = AttachAccountRequest { mailbox_id, account_id, permissions };
             clients.mailboxes.attach_account(request).await?;
             Ok(Report::Done("the account is attached"))
@@ -212,6 +230,13 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
         }
         Command::Attachments { mailbox } => attachments(clients, &mailbox).await,
         Command::Logins { mailbox } => logins(clients, &mailbox).await,
+        Command::Connections { mailbox } => connections(clients, &mailbox).await,
+        Command::EndConnection { mailbox, connection } => {
+            let mailbox_id = clients.mailbox_id(&mailbox).await?;
+            let request = EndMailboxConnectionRequest { mailbox_id, connection_id: connection };
+            clients.mailbox_access.end_mailbox_connection(request).await?;
+            Ok(Report::Done("the connection ends"))
+        }
     }
 }
 
@@ -279,12 +304,11 @@ async fn attachments(mut clients: Clients, mailbox: &str) -> Result<Report, Admi
         attachments
     );
     let row = |attachment: &gatepost_proto::mailbox::v1::Attachment| {
-        let names = attachment.permissions().map(|permission| {
-            permission.as_str_name().trim_start_matches("PERMISSION_").to_lowercase()
-        });
+        let names = attachment.permissions().map(mail_service::permission_name);
         vec![
             ("account", attachment.account_id.clone().into()),
             ("permissions", Value::from(names.collect::<Vec<_>>())),
+            ("suspended", attachment.suspended.into()),
             ("since", time(attachment.since.as_ref())),
         ]
     };
@@ -293,25 +317,49 @@ async fn attachments(mut clients: Clients, mailbox: &str) -> Result<Report, Admi
 
 async fn logins(mut clients: Clients, mailbox: &str) -> Result<Report, AdminError> {
     let mailbox_id = clients.mailbox_id(mailbox).await?;
+    let outcome = i32::from(LoginOutcome::Unspecified);
     let all = every_page!(
-        clients.mailboxes,
-        list_logins,
-        ListLoginsRequest { mailbox_id: mailbox_id },
+        clients.mailbox_access,
+        list_login_history,
+        ListLoginHistoryRequest { mailbox_id: mailbox_id, outcome: outcome },
         logins
     );
-    let row = |login: &gatepost_proto::mailbox::v1::MailboxLogin| {
+    let row = |login: &LoginEntry| {
+        let kind = login.credential_kind().as_str_name().trim_start_matches("CREDENTIAL_KIND_");
+        let kind = kind.to_lowercase().replace('_', "-");
+        let accepted = login.outcome() == LoginOutcome::Accepted;
         let client = login.client.clone().unwrap_or_default();
         vec![
             ("time", time(login.time.as_ref())),
-            ("accepted", login.accepted.into()),
+            ("accepted", accepted.into()),
             ("cause", login.cause.clone().into()),
             ("ip", client.ip.into()),
             ("program", client.program.into()),
+            ("kind", if kind == "unspecified" { Value::Null } else { kind.into() }),
             ("credential", login.credential_id.clone().into()),
+            ("credential_name", login.credential_name.clone().into()),
             ("account", login.account_id.clone().into()),
         ]
     };
     Ok(Report::List(all.iter().map(row).collect()))
+}
+
+async fn connections(mut clients: Clients, mailbox: &str) -> Result<Report, AdminError> {
+    let mailbox_id = clients.mailbox_id(mailbox).await?;
+    let request = ListMailboxConnectionsRequest { mailbox_id };
+    let open = clients.connections.list_mailbox_connections(request).await?.into_inner();
+    let row = |connection: MailboxConnection| {
+        vec![
+            ("id", connection.id.into()),
+            ("kind", connection.credential_kind.into()),
+            ("credential", connection.credential_id.into()),
+            ("account", connection.account_id.into()),
+            ("ip", connection.client_ip.into()),
+            ("program", connection.program.into()),
+            ("since", time(connection.since.as_ref())),
+        ]
+    };
+    Ok(Report::List(open.connections.into_iter().map(row).collect()))
 }
 
 fn item(mailbox: Option<Mailbox>) -> Report {

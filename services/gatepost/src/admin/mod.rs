@@ -8,6 +8,7 @@ mod domain;
 mod factor;
 mod invitation;
 mod mail;
+mod mail_service;
 mod mailbox;
 mod member;
 mod oauth_client;
@@ -40,11 +41,15 @@ use gatepost_proto::{
         recovery_case_service_client::RecoveryCaseServiceClient,
         session_service_client::SessionServiceClient,
     },
-    mail::v1::mail_service_client::MailServiceClient,
+    mail::v1::{
+        connection_service_client::ConnectionServiceClient, mail_service_client::MailServiceClient,
+    },
     mailbox::v1::{
         GetMailboxRequest, audit_service_client::AuditServiceClient as MailboxAuditServiceClient,
         device_password_service_client::DevicePasswordServiceClient,
         domain_service_client::DomainServiceClient, get_mailbox_request,
+        mail_service_settings_service_client::MailServiceSettingsServiceClient,
+        mailbox_access_service_client::MailboxAccessServiceClient,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
         unification_service_client::UnificationServiceClient,
@@ -90,6 +95,9 @@ pub(crate) enum AdminCommand {
     /// Domains that carry mail
     #[command(subcommand)]
     Domain(domain::Command),
+    /// What holds for all mailboxes of a mail service
+    #[command(subcommand)]
+    MailService(mail_service::Command),
     /// Mailboxes, their addresses and who may open them
     #[command(subcommand)]
     Mailbox(mailbox::Command),
@@ -196,6 +204,12 @@ pub(crate) struct Clients {
     pub(crate) unifications: UnificationServiceClient<Link>,
     /// Device passwords.
     pub(crate) device_passwords: DevicePasswordServiceClient<Link>,
+    /// What holds for all mailboxes of a mail service.
+    pub(crate) settings: MailServiceSettingsServiceClient<Link>,
+    /// Who may open mailboxes, and who did.
+    pub(crate) mailbox_access: MailboxAccessServiceClient<Link>,
+    /// Who is in a mailbox now.
+    pub(crate) connections: ConnectionServiceClient<Link>,
     /// The mail itself.
     pub(crate) mail: MailServiceClient<Link>,
 }
@@ -239,6 +253,9 @@ impl Clients {
             domains: DomainServiceClient::new(link(ServiceName::Mailbox)),
             unifications: UnificationServiceClient::new(link(ServiceName::Mailbox)),
             device_passwords: DevicePasswordServiceClient::new(link(ServiceName::Mailbox)),
+            settings: MailServiceSettingsServiceClient::new(link(ServiceName::Mailbox)),
+            mailbox_access: MailboxAccessServiceClient::new(link(ServiceName::Mailbox)),
+            connections: ConnectionServiceClient::new(link(ServiceName::Mail)),
             mail: MailServiceClient::new(link(ServiceName::Mail)),
         }
     }
@@ -278,6 +295,7 @@ pub(crate) async fn run(
         AdminCommand::Team(command) => team::run(command, clients).await?,
         AdminCommand::Invitation(command) => invitation::run(command, clients).await?,
         AdminCommand::Domain(command) => domain::run(command, clients).await?,
+        AdminCommand::MailService(command) => mail_service::run(command, clients).await?,
         AdminCommand::Mailbox(command) => mailbox::run(command, clients).await?,
         AdminCommand::SupportAccess(command) => support_access::run(command, clients).await?,
         AdminCommand::Audit(command) => return audit::run(command, clients, format).await,

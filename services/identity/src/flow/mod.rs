@@ -24,6 +24,7 @@ mod lock;
 mod login;
 mod login_email;
 mod login_reminder;
+mod mailbox_notice;
 mod oauth;
 mod oauth_client;
 mod organization_activity;
@@ -63,6 +64,7 @@ pub(crate) use directory::Described;
 pub(crate) use factor::{Answer, FinishPasskey, FinishTotp, sms_context};
 pub(crate) use login::{Grant, LoginOutcome};
 pub(crate) use login_reminder::ReminderKey;
+pub(crate) use mailbox_notice::{MailboxEvent, MailboxTold};
 pub(crate) use oauth::{
     AccessRefusal, ClientProof, Decision, KeyRing, ListedGrant, Outcome, Question, RingKey, Sent,
     Tokens,

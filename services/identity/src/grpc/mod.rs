@@ -18,6 +18,7 @@ mod directory;
 mod event;
 mod factor;
 mod login;
+mod mailbox_notice;
 mod oauth_authorization;
 mod oauth_client;
 mod oauth_client_settings;
@@ -57,6 +58,7 @@ use gatepost_proto::identity::v1::{
     device_setup_service_server::DeviceSetupServiceServer,
     directory_service_server::DirectoryServiceServer, event_service_server::EventServiceServer,
     factor_service_server::FactorServiceServer, login_service_server::LoginServiceServer,
+    mailbox_notice_service_server::MailboxNoticeServiceServer,
     oauth_authorization_service_server::OauthAuthorizationServiceServer,
     oauth_client_service_server::OauthClientServiceServer,
     oauth_device_service_server::OauthDeviceServiceServer,
@@ -116,6 +118,9 @@ pub(crate) fn routes(identity: &Arc<Identity>) -> Routes {
         .add_service(EventServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(FactorServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(LoginServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
+        .add_service(
+            MailboxNoticeServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST),
+        )
         .add_service(PasswordHashServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(AccessTokenServiceServer::new(rpc.clone()).max_decoding_message_size(LONGEST))
         .add_service(

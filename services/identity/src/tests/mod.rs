@@ -13,6 +13,7 @@ mod events;
 mod factors;
 mod login;
 mod long_passwords;
+mod mailbox_notice;
 mod oauth;
 mod oauth_clients;
 mod passkey_login;

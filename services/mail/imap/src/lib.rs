@@ -22,5 +22,7 @@ mod view;
 
 pub use config::ImapConfig;
 pub use proxy::{BackendConfig, BackendError, BackendSecurity, TokenMechanism};
-pub use registry::{ConnectionInfo, Credential, NotRegistered, Registry, Target, Ticket};
+pub use registry::{
+    ConnectionId, ConnectionInfo, Credential, NotRegistered, Registry, Target, Ticket,
+};
 pub use server::{ImapParts, ImapServer};

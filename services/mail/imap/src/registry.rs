@@ -6,12 +6,15 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    fmt,
+    str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use gatepost_model::{
-    AccountId, AppPasswordId, Client, Clock, DevicePasswordId, MailboxId, OauthGrantId, Timestamp,
+    AccountId, AppPasswordId, Client, Clock, DevicePasswordId, MailboxId, Malformed, OauthGrantId,
+    Timestamp,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +32,32 @@ pub enum Credential {
     MailboxPassword(MailboxId),
     /// An access token of the OpenID provider; the grant it came from.
     OauthGrant(OauthGrantId),
+}
+
+/// Names one connection of this process and of no other: when it logged in, and its number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ConnectionId {
+    since: Timestamp,
+    number: u64,
+}
+
+impl fmt::Display for ConnectionId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:x}-{:x}", self.since.unix_millis(), self.number)
+    }
+}
+
+impl FromStr for ConnectionId {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let parts = text.split_once('-').and_then(|(since, number)| {
+            let since = u64::from_str_radix(since, 16).ok()?;
+            Some((since, u64::from_str_radix(number, 16).ok()?))
+        });
+        let (since, number) = parts.ok_or(Malformed::new("connection_id", "a connection's id"))?;
+        Ok(Self { since: Timestamp::from_unix_millis(since), number })
+    }
 }
 
 /// What ended, and so the connections that end with it.
@@ -189,6 +218,27 @@ impl Registry {
         state.tell(is)
     }
 
+    /// Ends one connection to a mailbox; false when there is none of that name.
+    pub fn close_one(&self, mailbox: MailboxId, id: ConnectionId) -> bool {
+        let state = self.state();
+        let found = state.connections.get(&id.number);
+        let found = found.filter(|(info, _)| info.mailbox == mailbox && info.since == id.since);
+        found.map(|(_, closed)| closed.cancel()).is_some()
+    }
+
+    /// Logged-in connections to a mailbox, the oldest first.
+    pub fn list_of(&self, mailbox: MailboxId) -> Vec<(ConnectionId, ConnectionInfo)> {
+        let state = self.state();
+        let of = state.connections.iter().filter(|(_, (info, _))| info.mailbox == mailbox);
+        let mut found: Vec<_> = of
+            .map(|(number, (info, _))| {
+                (ConnectionId { since: info.since, number: *number }, info.clone())
+            })
+            .collect();
+        found.sort_unstable_by_key(|(id, _)| id.number);
+        found
+    }
+
     /// Every logged-in connection, the oldest first.
     pub fn list(&self) -> Vec<ConnectionInfo> {
         let state = self.state();
@@ -273,6 +323,30 @@ mod tests {
         clock.advance(TOMBSTONE * 2);
         registry.close(target);
         assert_eq!(registry.state().tombstones.len(), 1);
+    }
+
+    #[test]
+    fn one_connection_is_ended_by_its_name_and_mailbox() {
+        let clock = Arc::new(ManualClock::at(Timestamp::from_unix_millis(1)));
+        let registry = Arc::new(Registry::new(clock, 10));
+        let (one, two) = (CancellationToken::new(), CancellationToken::new());
+        let first = registry.register(info(1), registry.ticket(), one.clone()).ok();
+        let second = registry.register(info(1), registry.ticket(), two.clone()).ok();
+        let mailbox = info(1).mailbox;
+        let [(id, _), _] = registry.list_of(mailbox)[..] else { panic!("two") };
+        assert_eq!(id.to_string().parse(), Ok(id));
+        let other = MailboxId::from_bytes([9; 16]);
+        assert!(registry.list_of(other).is_empty() && !registry.close_one(other, id));
+        // The name of a connection of an earlier process is nobody's.
+        let old = ConnectionId { since: Timestamp::from_unix_millis(99), ..id };
+        assert!(!registry.close_one(mailbox, old));
+        assert!(registry.close_one(mailbox, id));
+        assert!(one.is_cancelled() && !two.is_cancelled());
+        drop((first, second));
+        assert!(!registry.close_one(mailbox, id));
+        for wrong in ["", "-", "1", "1-", "g-1", "1-1-1"] {
+            assert!(wrong.parse::<ConnectionId>().is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub enum Cause {
     NotPermitted,
     /// The mailbox has no password.
     NoPassword,
+    /// Its mail service allows no mailbox passwords.
+    PasswordsForbidden,
     /// It has another one.
     WrongPassword,
     /// Something else than an access token was shown as one, such as an app password.
@@ -82,6 +84,7 @@ impl Cause {
             Self::NotAttached => "not-attached",
             Self::NotPermitted => "not-permitted",
             Self::NoPassword => "no-password",
+            Self::PasswordsForbidden => "passwords-forbidden",
             Self::WrongPassword => "wrong-password",
             Self::NoToken => "no-token",
             Self::TokenAsPassword => "token-as-password",
@@ -105,6 +108,8 @@ pub struct MailboxFacts {
     pub active: bool,
     /// Is its mail service in use: neither blocked nor cancelled?
     pub served: bool,
+    /// Does a mailbox password open it, where it has one?
+    pub passwords: bool,
 }
 
 fn open(mailbox: Option<MailboxFacts>) -> Result<MailboxFacts, Cause> {
@@ -224,6 +229,9 @@ pub fn decide_password(
     has_password: bool,
     right: bool,
 ) -> Result<Permissions, Cause> {
+    if mailbox.is_some_and(|mailbox| !mailbox.passwords) {
+        return Err(Cause::PasswordsForbidden);
+    }
     if mailbox.is_some() && !has_password {
         return Err(Cause::NoPassword);
     }
@@ -243,7 +251,7 @@ mod tests {
     }
 
     fn facts(active: bool, served: bool) -> Option<MailboxFacts> {
-        Some(MailboxFacts { id: id(1), active, served })
+        Some(MailboxFacts { id: id(1), active, served, passwords: true })
     }
 
     const ACTIVE: fn() -> Option<MailboxFacts> = || facts(true, true);
@@ -360,6 +368,7 @@ mod tests {
 
     #[test]
     fn passwords() {
+        let forbidden = ACTIVE().map(|facts| MailboxFacts { passwords: false, ..facts });
         for (mailbox, has_password, right, expected) in [
             (ACTIVE(), true, true, Ok(Permissions::of_mailbox_secret())),
             (ACTIVE(), true, false, Err(Cause::WrongPassword)),
@@ -368,6 +377,10 @@ mod tests {
             (SUSPENDED(), true, false, Err(Cause::WrongPassword)),
             (CLOSED(), true, true, Err(Cause::MailServiceClosed)),
             (CLOSED(), true, false, Err(Cause::WrongPassword)),
+            // Right or wrong: nothing is said of the password.
+            (forbidden, true, true, Err(Cause::PasswordsForbidden)),
+            (forbidden, true, false, Err(Cause::PasswordsForbidden)),
+            (forbidden, false, false, Err(Cause::PasswordsForbidden)),
             (None, false, false, Err(Cause::UnknownAddress)),
         ] {
             assert_eq!(decide_password(mailbox, has_password, right), expected);

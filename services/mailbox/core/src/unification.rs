@@ -15,6 +15,8 @@ pub struct UnificationFacts {
     pub attached: Option<Permissions>,
     /// Has the account a password?
     pub has_password: bool,
+    /// Does the mail service allow mailbox passwords?
+    pub allowed: bool,
 }
 
 /// Why an account and a mailbox cannot share a password.
@@ -32,17 +34,21 @@ pub enum Obstacle {
     /// The account has no password that could be shared.
     #[error("the account has no password")]
     NoPassword,
+    /// Its mail service wants none.
+    #[error("the mail service allows no mailbox passwords")]
+    Forbidden,
 }
 
 /// May they share one?
 ///
 /// # Errors
 ///
-/// The first [`Obstacle`], in the order of the list.
+/// The first [`Obstacle`]: the permission, what the mail service allows, then the order of the list.
 pub fn decide_unification(facts: UnificationFacts) -> Result<(), Obstacle> {
     let permitted = facts.attached.is_some_and(|may| may.contains(Permission::ChangePassword));
     match facts {
         _ if !permitted => Err(Obstacle::NotPermitted),
+        UnificationFacts { allowed: false, .. } => Err(Obstacle::Forbidden),
         UnificationFacts { same_address: false, .. } => Err(Obstacle::OtherAddress),
         UnificationFacts { others: true, .. } => Err(Obstacle::OtherAccounts),
         UnificationFacts { has_password: false, .. } => Err(Obstacle::NoPassword),
@@ -108,8 +114,15 @@ mod tests {
             (false, true, reader, false, Err(Obstacle::NotPermitted)),
             (false, true, all, false, Err(Obstacle::OtherAddress)),
         ] {
-            let facts = UnificationFacts { same_address, others, attached, has_password };
+            let facts =
+                UnificationFacts { same_address, others, attached, has_password, allowed: true };
             assert_eq!(decide_unification(facts), expected, "{facts:?}");
+            let forbidden = decide_unification(UnificationFacts { allowed: false, ..facts });
+            let expected = match expected {
+                Err(Obstacle::NotPermitted) => Obstacle::NotPermitted,
+                _ => Obstacle::Forbidden,
+            };
+            assert_eq!(forbidden, Err(expected), "{facts:?}");
         }
     }
 

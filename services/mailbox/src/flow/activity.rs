@@ -7,32 +7,23 @@ use gatepost_model::{
     AccountId, ActivityGroup, AuditLine, AuditSubject, LineFilter, Named, NamedPerson,
     OrganizationId,
 };
-use gatepost_proto::{identity::v1::DescribeAccountsRequest, organization::v1::Verb};
+use gatepost_proto::organization::v1::Verb;
 use gatepost_runtime::principal::Principal;
 use gatepost_store::audit::{self, FoundLines, Names};
 
-use super::Context;
+use super::{Context, people};
 use crate::MailboxError;
-
-/// Accounts that the identity service is asked about at once.
-const ASKED: usize = 500;
 
 impl Names for Context {
     type Error = MailboxError;
 
     async fn named(&self, accounts: &[AccountId]) -> Result<Named, MailboxError> {
-        let mut named = Named::with_capacity(accounts.len());
-        for some in accounts.chunks(ASKED) {
-            let account_ids = some.iter().map(ToString::to_string).collect();
-            let request = DescribeAccountsRequest { account_ids };
-            let answer = self.directory.clone().describe_accounts(request).await;
-            let answer = answer.map_err(|status| MailboxError::peer("identity", &status))?;
-            named.extend(answer.into_inner().people.into_iter().filter_map(|person| {
-                let account = person.account_id.parse().ok()?;
-                Some((account, NamedPerson { name: person.name, email: person.email }))
-            }));
-        }
-        Ok(named)
+        let people = people::describe(self, accounts.to_vec()).await?.into_iter();
+        Ok(people
+            .map(|(account, person)| {
+                (account, NamedPerson { name: person.name, email: person.email })
+            })
+            .collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who may open a mailbox.
 
 use gatepost_mailbox_core::{Ended, Footing, Permissions, check_attaching};
-use gatepost_model::{AccountId, AuditEntry, MailboxId};
+use gatepost_model::{AccountId, AuditEntry, MailServiceId, MailboxId};
 use gatepost_proto::event::v1::{AttachmentChanged, event::Fact};
 use gatepost_runtime::principal::Principal;
 use gatepost_store::{ChangeSet, Expect, retry_conflicts};
@@ -9,16 +9,17 @@ use gatepost_store::{ChangeSet, Expect, retry_conflicts};
 use super::{Context, access::Need, standings, unification};
 use crate::{
     MailboxError,
-    repo::{self, AttachmentRecord},
+    repo::{self, AttachmentRecord, Told},
 };
 
-/// Attaches an account, or changes what it may do.
+/// Attaches an account, or changes what it may do: what the mail service has for those of whom nobody says, when
+/// `permissions` are none.
 pub(crate) async fn attach(
     context: &Context,
     caller: &Principal,
     id: MailboxId,
     account: AccountId,
-    permissions: Permissions,
+    permissions: Option<Permissions>,
 ) -> Result<AttachmentRecord, MailboxError> {
     retry_conflicts(MailboxError::is_conflict, || async move {
         let mut opened = context.open(caller, id, Need::Right).await?;
@@ -27,6 +28,10 @@ pub(crate) async fn attach(
         check_attaching(standing)?;
         let footing = Footing::of(standing);
         let present = repo::attachment(context.store.as_ref(), id, account).await?;
+        let permissions = match permissions {
+            Some(permissions) => permissions,
+            None => default_permissions(context, service).await?,
+        };
         let (since, expect) = match &present {
             Some(found)
                 if found.record.permissions() == permissions
@@ -44,6 +49,8 @@ pub(crate) async fn attach(
         let ended = context.attach_to_shared(&mut changes, &mut opened, account, permissions)?;
         // Written even if nothing in it changes: what stands on who is attached must see that it did.
         repo::put_mailbox(&mut changes, id, opened.version, &opened.record);
+        let told_of = if present.is_some() { Told::Permissions } else { Told::Attached };
+        context.tell(&mut changes, caller, &opened, account, told_of);
         let names = permissions.iter().map(|permission| format!("{permission:?}"));
         let line = context
             .line(opened.organization, caller, "account.attached")
@@ -83,10 +90,21 @@ pub(crate) async fn detach(
         let line = context.line(opened.organization, caller, "account.detached");
         let line = line.detail("mailbox_id", id).detail("account_id", account);
         let (line, closed) = told(line, id, ended);
-        let facts = std::iter::once(changed(id, account, false)).chain(closed);
+        context.tell(&mut changes, caller, &opened, account, Told::Detached);
+        let devices = context.end_devices(&mut changes, id, account).await?;
+        let line = ended_devices(line, devices.len());
+        let facts = std::iter::once(changed(id, account, false)).chain(closed).chain(devices);
         context.commit(changes, line, facts).await
     })
     .await
+}
+
+async fn default_permissions(
+    context: &Context,
+    service: MailServiceId,
+) -> Result<Permissions, MailboxError> {
+    let found = repo::mail_service(context.store.as_ref(), service).await?;
+    Ok(found.map_or_else(Permissions::all, |service| service.default_permissions()))
 }
 
 /// What the log and open connections hear of a shared password that is shared no longer.
@@ -109,4 +127,9 @@ pub(super) fn changed(mailbox: MailboxId, account: AccountId, attached: bool) ->
         mailbox_id: mailbox.to_string(),
         attached,
     })
+}
+
+/// What the log says of device passwords that ended with an attachment.
+pub(super) fn ended_devices(line: AuditEntry, count: usize) -> AuditEntry {
+    if count == 0 { line } else { line.detail("device_passwords_ended", count) }
 }

@@ -26,7 +26,7 @@ use gatepost_proto::{
 use super::{
     Context,
     bearer::{self, Shown},
-    password, recognise, shared,
+    device_password, password, recognise, shared,
 };
 use crate::{
     MailboxError,
@@ -79,11 +79,13 @@ pub(super) struct Target {
     pub(super) mailbox: Option<(MailboxId, MailboxRecord)>,
     /// Is its mail service in use?
     served: bool,
+    /// Does that allow mailbox passwords?
+    passwords: bool,
 }
 
 impl Target {
     pub(super) fn facts(&self) -> Option<MailboxFacts> {
-        self.mailbox.as_ref().map(|(id, record)| record.facts(*id, self.served))
+        self.mailbox.as_ref().map(|(id, record)| record.facts(*id, self.served, self.passwords))
     }
 
     pub(super) fn id(&self) -> Option<MailboxId> {
@@ -158,21 +160,28 @@ async fn typed(
 pub(super) async fn look_up(context: &Context, typed: &str) -> Result<Target, MailboxError> {
     let Ok(address) = typed.parse::<Address>() else {
         let key: String = typed.chars().take(256).collect();
-        return Ok(Target { key: format!("malformed {key}"), mailbox: None, served: false });
+        return Ok(Target {
+            key: format!("malformed {key}"),
+            mailbox: None,
+            served: false,
+            passwords: true,
+        });
     };
     let store = context.store.as_ref();
     let mailbox = match repo::mailbox_at(store, &address).await? {
         Some(id) => repo::mailbox(store, id).await?.map(|found| (id, found.record)),
         None => None,
     };
-    let served = match &mailbox {
+    let (served, passwords) = match &mailbox {
         Some((_, record)) => {
             let service = repo::mail_service(store, record.service()?).await?;
-            service.is_some_and(|service| service.state() == ServiceState::Open)
+            service.map_or((false, true), |service| {
+                (service.state() == ServiceState::Open, context.allows_passwords(&service))
+            })
         }
-        None => false,
+        None => (false, true),
     };
-    Ok(Target { key: address.key(), mailbox, served })
+    Ok(Target { key: address.key(), mailbox, served, passwords })
 }
 
 async fn app(
@@ -248,6 +257,7 @@ async fn device(
     let now = context.clock.now();
     let (mailbox, client) = (target.facts(), &attempt.client);
     let decided = decide_device(mailbox, facts.as_ref(), attachment, attempt.protocol, client, now);
+    let decided = device_password::of_active(context, account, decided).await?;
     let Some(device) = found else {
         let verdict = Verdict::refused(decided.err().unwrap_or(Cause::UnknownCredential));
         return Ok(count_wrong(context, attempt, target, verdict));
@@ -276,12 +286,15 @@ async fn mailbox_password(
     target: &Target,
 ) -> Result<Verdict, MailboxError> {
     let now = context.clock.now();
-    if let Some((id, record)) = &target.mailbox
+    if target.passwords
+        && let Some((id, record)) = &target.mailbox
         && let Some(sharer) = record.sharer()?
     {
         return shared::verify(context, attempt, target, *id, sharer).await;
     }
-    let stored = target.mailbox.as_ref().map_or("", |(_, record)| record.password.as_str());
+    // Where none may be used the same work is done as for one that is not there.
+    let own = target.mailbox.as_ref().filter(|_| target.passwords);
+    let stored = own.map_or("", |(_, record)| record.password.as_str());
     let fingerprint = context.gate.fingerprint(&target.key, stored, attempt.secret.expose());
     // Known to be wrong: neither a guess nor work. It is so for unknown addresses too.
     if context.gate.is_known_wrong(fingerprint, now) {
@@ -350,7 +363,7 @@ fn note_refusal(
     context: &Context,
     attempt: &Attempt,
     target: Target,
-    account: Option<AccountId>,
+    verdict: &Verdict,
     client: Client,
     cause: Cause,
 ) {
@@ -366,7 +379,8 @@ fn note_refusal(
     }
     let refusal = Refusal {
         mailbox,
-        account,
+        credential: verdict.credential,
+        account: verdict.account,
         address: target.key,
         cause: cause.slug(),
         owner_cause: None,
@@ -388,7 +402,7 @@ fn conclude(context: &Context, attempt: &Attempt, shown: Shown) -> Result<Grant,
         (decided, _) => {
             let cause = decided.err().unwrap_or(Cause::UnknownCredential);
             tracing::debug!(cause = cause.slug(), ip = %client.ip, "login refused");
-            note_refusal(context, attempt, target, verdict.account, client, cause);
+            note_refusal(context, attempt, target, &verdict, client, cause);
             return Err(cause);
         }
     };

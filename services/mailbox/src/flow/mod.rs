@@ -14,8 +14,10 @@ pub(crate) mod domain_records;
 pub(crate) mod domain_removal;
 pub(crate) mod logins;
 pub(crate) mod mail_service;
+pub(crate) mod mail_service_settings;
 pub(crate) mod password;
 pub(crate) mod password_hashes;
+pub(crate) mod people;
 pub(crate) mod read;
 mod recognise;
 pub(crate) mod resolve;
@@ -39,6 +41,7 @@ use gatepost_proto::{
         activity_service_client::ActivityServiceClient,
         app_password_service_client::AppPasswordServiceClient,
         directory_service_client::DirectoryServiceClient,
+        mailbox_notice_service_client::MailboxNoticeServiceClient,
         shared_password_service_client::SharedPasswordServiceClient,
     },
     organization::v1::{
@@ -74,6 +77,7 @@ pub(crate) struct Context {
     pub(crate) recognising: Arc<Semaphore>,
     pub(crate) shared_passwords: SharedPasswordServiceClient<Link>,
     pub(crate) activities: ActivityServiceClient<Link>,
+    pub(crate) mailbox_notices: MailboxNoticeServiceClient<Link>,
     pub(crate) directory: DirectoryServiceClient<Link>,
     pub(crate) rights: Rights,
     pub(crate) standings: StandingServiceClient<Link>,
@@ -134,6 +138,7 @@ impl Context {
             account_passwords: AccountPasswordServiceClient::new(parts.identity.clone()),
             recognising: Arc::new(Semaphore::new(recognise::AT_ONCE)),
             shared_passwords: SharedPasswordServiceClient::new(parts.identity.clone()),
+            mailbox_notices: MailboxNoticeServiceClient::new(parts.identity.clone()),
             directory: DirectoryServiceClient::new(parts.identity.clone())
                 .max_decoding_message_size(DIRECTORY_BYTES),
             activities: ActivityServiceClient::new(parts.identity),

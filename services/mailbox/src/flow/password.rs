@@ -30,6 +30,9 @@ pub(crate) async fn set(
     if own.is_some() && opened.record.sharer()? == own {
         return Err(MailboxError::Unified);
     }
+    if password.is_some() {
+        context.require_passwords(opened.record.service()?).await?;
+    }
     let hash = match password {
         Some(password) => Some(hash(context, id, &opened.record, password).await?),
         None => None,

@@ -5,7 +5,10 @@ use gatepost_model::{AccountId, Address, MailServiceId, MailboxId};
 use gatepost_proto::organization::v1::Verb;
 use gatepost_runtime::principal::Principal;
 
-use super::{Context, MailboxView, access::Need};
+use super::{
+    Context, MailboxView,
+    access::{Need, about},
+};
 use crate::{
     MailboxError,
     repo::{self, AttachmentRecord},
@@ -17,18 +20,35 @@ pub(crate) enum MailboxKey {
     Address(Address),
 }
 
+/// One mailbox, and what holds for it beside its own record.
+pub(crate) struct Known {
+    pub(crate) view: MailboxView,
+    /// Does the caller manage its mail?
+    pub(crate) manages: bool,
+    /// Does its mail service allow mailbox passwords?
+    pub(crate) passwords: bool,
+}
+
 /// One mailbox, for those attached and those who manage it.
 pub(crate) async fn get(
     context: &Context,
     caller: &Principal,
     key: &MailboxKey,
-) -> Result<MailboxView, MailboxError> {
+) -> Result<Known, MailboxError> {
     let id = match key {
         MailboxKey::Id(id) => Some(*id),
         MailboxKey::Address(address) => repo::mailbox_at(context.store.as_ref(), address).await?,
     };
     let id = id.ok_or(MailboxError::NotFound("mailbox"))?;
-    Ok(context.open(caller, id, Need::Attached).await?.view())
+    let opened = context.open(caller, id, Need::Attached).await?;
+    let service = opened.record.service()?;
+    let (organization, about) = (opened.organization, about(service));
+    let manages = context.has_right(caller, organization, Verb::ManageMail, &about).await?;
+    let passwords = match repo::mail_service(context.store.as_ref(), service).await? {
+        Some(record) => context.allows_passwords(&record),
+        None => true,
+    };
+    Ok(Known { view: opened.view(), manages, passwords })
 }
 
 /// Mailboxes of a mail service for those who manage it; without one the caller's own, or all for

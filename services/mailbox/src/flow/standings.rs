@@ -227,9 +227,11 @@ async fn reconsider_one(
             let cause = if look.moved { "transferred" } else { "left" };
             let line = line("account.detached").detail("cause", cause);
             let (line, closed) = attach::told(line, mailbox, ended);
+            let devices = context.end_devices(&mut batch.changes, mailbox, account).await?;
+            let line = attach::ended_devices(line, devices.len());
             batch.lines.push(line);
             batch.facts.push(attach::changed(mailbox, account, false));
-            batch.facts.extend(closed);
+            batch.facts.extend(closed.into_iter().chain(devices));
         }
     }
     Ok(())

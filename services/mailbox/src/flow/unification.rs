@@ -49,7 +49,8 @@ pub(crate) async fn get(
     };
     let known = check(context, caller, None).await?;
     let obstacle = facts(context, &opened, caller, &known).await.map(decide_unification)?.err();
-    if account == Some(caller) && obstacle.is_some() {
+    // What is forbidden opens nothing either, and counts again when it may.
+    if account == Some(caller) && obstacle.is_some_and(|one| one != Obstacle::Forbidden) {
         // It opens nothing any more; the record just does not say so yet.
         end_lapsed(context, id, caller).await;
         return Ok(Unification { account: None, obstacle, factors_active: known.factors_active });
@@ -102,6 +103,9 @@ pub(crate) async fn end(
     let opened = context.open(caller, id, NEED).await?;
     if let Principal::Account { account, session } = *caller {
         check(context, account, Some(session)).await?;
+    }
+    if password.is_some() {
+        context.require_passwords(opened.record.service()?).await?;
     }
     let hash = match password {
         Some(password) => Some(password::hash(context, id, &opened.record, password).await?),
@@ -186,6 +190,17 @@ pub(super) fn changed(id: MailboxId) -> Fact {
     Fact::MailboxPasswordChanged(MailboxPasswordChanged { mailbox_id: id.to_string() })
 }
 
+/// Lets an account pass that has lately proven who it is; programs and operators have proven it with each call.
+pub(super) async fn require_fresh(
+    context: &Context,
+    caller: &Principal,
+) -> Result<(), MailboxError> {
+    if let Principal::Account { account, session } = *caller {
+        check(context, account, Some(session)).await?;
+    }
+    Ok(())
+}
+
 async fn check(
     context: &Context,
     account: AccountId,
@@ -210,6 +225,7 @@ async fn facts(
     known: &CheckSharingResponse,
 ) -> Result<UnificationFacts, MailboxError> {
     let attached = repo::attachments(context.store.as_ref(), opened.id, None, 2).await?;
+    let service = repo::mail_service(context.store.as_ref(), opened.record.service()?).await?;
     let login = known.email.parse::<Address>().map(|address| address.key());
     let own = opened.record.address.parse::<Address>().map(|address| address.key());
     Ok(UnificationFacts {
@@ -217,5 +233,6 @@ async fn facts(
         others: attached.iter().any(|(other, _)| *other != account),
         attached: context.permissions(opened.id, account).await?,
         has_password: known.has_password,
+        allowed: service.is_none_or(|service| context.allows_passwords(&service)),
     })
 }

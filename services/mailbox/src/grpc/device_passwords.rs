@@ -1,7 +1,7 @@
 //! DevicePasswordService.
 
 use gatepost_mailbox_core::Networks;
-use gatepost_model::{DevicePasswordId, Malformed};
+use gatepost_model::{Client, DevicePasswordId, IdempotencyKey, Malformed};
 use gatepost_proto::{mailbox::v1::*, wire};
 use gatepost_runtime::{page::Page, principal::Principals};
 use tonic::{Request, Response, Status};
@@ -26,7 +26,7 @@ impl device_password_service_server::DevicePasswordService for DevicePasswords {
         let (device, secret) = issued.map_err(refuse)?;
         Ok(Response::new(IssueDevicePasswordResponse {
             device_password: Some(render::device(&device, None)),
-            secret: secret.grouped().to_string(),
+            secret: secret.map(|secret| secret.grouped().to_string()).unwrap_or_default(),
         }))
     }
 
@@ -72,6 +72,11 @@ fn parse(wire: &IssueDevicePasswordRequest) -> Result<Issue, Malformed> {
         expires: wire.expires.as_ref().map(wire::moment).transpose()?,
         scopes,
         networks: Networks::parse(&wire.networks)?,
+        client: match &wire.client {
+            Some(client) => wire::client_of(Some(client))?,
+            None => Client::unknown(),
+        },
+        key: IdempotencyKey::optional(&wire.idempotency_key)?,
     })
 }
 

@@ -109,7 +109,10 @@ impl mailbox_service_server::MailboxService for Mailboxes {
         };
         let key = key.map_err(refuse)?;
         let found = flow::read::get(&self.context, &caller, &key).await.map_err(refuse)?;
-        let mailbox = Some(render::mailbox(&found).map_err(refuse)?);
+        let mut mailbox = render::mailbox(&found.view).map_err(refuse)?;
+        mailbox.manages = found.manages;
+        mailbox.passwords_forbidden = !found.passwords;
+        let mailbox = Some(mailbox);
         Ok(Response::new(GetMailboxResponse { mailbox }))
     }
 

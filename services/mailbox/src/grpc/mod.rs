@@ -7,9 +7,11 @@ mod device_passwords;
 mod discovery;
 mod domains;
 mod events;
+mod mailbox_access;
 mod mailboxes;
 mod password_hashes;
 mod render;
+mod settings;
 mod unification;
 
 use gatepost_model::{
@@ -22,6 +24,8 @@ use gatepost_proto::mailbox::v1::{
     device_password_service_server::DevicePasswordServiceServer,
     discovery_service_server::DiscoveryServiceServer, domain_service_server::DomainServiceServer,
     event_service_server::EventServiceServer,
+    mail_service_settings_service_server::MailServiceSettingsServiceServer,
+    mailbox_access_service_server::MailboxAccessServiceServer,
     mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
     mailbox_service_server::MailboxServiceServer,
     organization_activity_service_server::OrganizationActivityServiceServer,
@@ -87,6 +91,21 @@ pub const RULES: &[Rule] = &[
     rule!("DomainService/VerifyOwnDomain", &[Web, Admin], Account, MailboxesWrite),
     rule!("DomainService/RemoveDomain", &[Web, Admin], Account, MailboxesWrite),
     rule!("DomainService/GetMailService", &[Web, Admin], Account, MailboxesRead),
+    rule!(
+        "MailServiceSettingsService/GetMailServiceSettings",
+        &[Web, Admin],
+        Account,
+        MailboxesRead
+    ),
+    rule!(
+        "MailServiceSettingsService/UpdateMailServiceSettings",
+        &[Web, Admin],
+        Account,
+        MailboxesWrite
+    ),
+    rule!("MailboxAccessService/ListMailboxPeople", &[Web, Admin], Account, MailboxesRead),
+    rule!("MailboxAccessService/ListLoginHistory", &[Web, Admin], Account, MailboxesRead),
+    rule!("MailboxAccessService/EndMailboxConnection", &[Web, Admin], Account, MailboxesWrite),
     rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
     rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
     rule!(
@@ -136,12 +155,17 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let unifications =
         unification::Unifications { context: context.clone(), principals: principals.clone() };
     let discovery = discovery::Discovery { context: context.clone() };
+    let access =
+        mailbox_access::MailboxAccess { context: context.clone(), principals: principals.clone() };
+    let settings = settings::Settings { context: context.clone(), principals: principals.clone() };
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
         .add_service(DevicePasswordServiceServer::new(devices))
         .add_service(OrganizationActivityServiceServer::new(activities))
         .add_service(DiscoveryServiceServer::new(discovery))
         .add_service(DomainServiceServer::new(domains))
+        .add_service(MailboxAccessServiceServer::new(access))
+        .add_service(MailServiceSettingsServiceServer::new(settings))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))
         .add_service(AuthenticationServiceServer::new(authentication))

@@ -54,6 +54,8 @@ pub(super) fn mailbox(view: &MailboxView) -> Result<Mailbox, StoreError> {
         created: Some(wire::timestamp(view.record.created())),
         has_password: !view.record.password.is_empty(),
         permissions: permissions(view.permissions),
+        manages: false,
+        passwords_forbidden: false,
     })
 }
 
@@ -122,15 +124,15 @@ fn permission_number(permission: core::Permission) -> Permission {
     }
 }
 
-/// No permission at all stands for every one.
-pub(super) fn permissions_of(wire: &[i32]) -> Result<Permissions, Malformed> {
+/// None when nothing is said.
+pub(super) fn permissions_of(wire: &[i32]) -> Result<Option<Permissions>, Malformed> {
     if wire.is_empty() {
-        return Ok(Permissions::all());
+        return Ok(None);
     }
     let known = |number: &i32| {
         let mut all = core::Permission::ALL.into_iter();
         all.find(|permission| i32::from(permission_number(*permission)) == *number)
             .ok_or(Malformed::new("permissions", "known permissions"))
     };
-    wire.iter().map(known).collect()
+    wire.iter().map(known).collect::<Result<_, _>>().map(Some)
 }

@@ -29,6 +29,7 @@ impl unification_service_server::UnificationService for Unifications {
             Some(Obstacle::OtherAddress) => UnificationObstacle::OtherAddress,
             Some(Obstacle::OtherAccounts) => UnificationObstacle::OtherAccounts,
             Some(Obstacle::NoPassword) => UnificationObstacle::NoPassword,
+            Some(Obstacle::Forbidden) => UnificationObstacle::Forbidden,
         };
         Ok(Response::new(GetUnificationResponse {
             account_id: found.account.map(|account| account.to_string()).unwrap_or_default(),

@@ -55,7 +55,7 @@ async fn try_tell(context: &Context) -> Result<(), MailboxError> {
 }
 
 /// Might the same be heard another time?
-const fn passes(code: Code) -> bool {
+pub(super) const fn passes(code: Code) -> bool {
     use Code::{
         Aborted, Cancelled, DeadlineExceeded, Internal, ResourceExhausted, Unavailable, Unknown,
     };

@@ -20,6 +20,17 @@ pub(crate) async fn device(
     found.map(|found| found.record.try_into()).transpose()
 }
 
+/// Finds a device password of a mailbox by its id.
+pub(crate) async fn device_of(
+    store: &dyn Store,
+    mailbox: MailboxId,
+    id: DevicePasswordId,
+) -> Result<Option<Device>, StoreError> {
+    let Some(public) = store.get(BY_MAILBOX, &pair(mailbox, id)).await? else { return Ok(None) };
+    let found = find::<DeviceRecord>(store, DEVICES, &public.value).await?;
+    found.map(|found| found.record.try_into()).transpose()
+}
+
 /// Device passwords of a mailbox, in the order of their ids.
 pub(crate) async fn devices(
     store: &dyn Store,

@@ -19,6 +19,7 @@
 //! | `login` | mailbox, `a` or `r`, slot | [`LoginRecord`]: two rings |
 //! | `login_head` | mailbox | [`LoginHeadRecord`] |
 //! | `sharing_told` | version of the mailbox, mailbox | [`SharingRecord`]: what identity is still to be told |
+//! | `person_told` | time, random | [`TellingRecord`]: what somebody is still to be told |
 //! | `heard` | whose events | [`HeardRecord`]: the last that was heard |
 //! | `product_due` | mail service | empty: to be registered as a product |
 //! | `attachment_due` | mailbox, account | empty: to be looked at again |
@@ -32,6 +33,7 @@ mod record;
 mod service;
 mod service_record;
 mod sharing;
+mod telling;
 
 pub(crate) use check::*;
 pub(crate) use credential::*;
@@ -43,6 +45,7 @@ pub(crate) use record::*;
 pub(crate) use service::*;
 pub(crate) use service_record::*;
 pub(crate) use sharing::*;
+pub(crate) use telling::*;
 
 /// A record with the version to expect in a change of it.
 #[derive(Clone, Debug)]

@@ -84,8 +84,9 @@ impl MailboxRecord {
     }
 
     /// `served`: is the mail service in use?
-    pub(crate) fn facts(&self, id: MailboxId, served: bool) -> MailboxFacts {
-        MailboxFacts { id, active: !self.suspended, served }
+    /// `passwords`: does that allow mailbox passwords?
+    pub(crate) fn facts(&self, id: MailboxId, served: bool, passwords: bool) -> MailboxFacts {
+        MailboxFacts { id, active: !self.suspended, served, passwords }
     }
 }
 
@@ -281,6 +282,9 @@ pub(crate) struct LoginRecord {
     /// Slug of the cause; empty when accepted.
     #[prost(string, tag = "8")]
     pub(crate) cause: String,
+    /// What kind of credential it was, as a slug; empty when none was found.
+    #[prost(string, tag = "9")]
+    pub(crate) kind: String,
 }
 
 impl LoginRecord {
@@ -294,6 +298,7 @@ impl LoginRecord {
             credential: String::new(),
             account: String::new(),
             cause: String::new(),
+            kind: String::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Records of mail services and domains.
 
+use gatepost_mailbox_core::Permissions;
 use gatepost_model::{MailServiceId, OrganizationId, ProductId, Timestamp};
 use gatepost_store::StoreError;
 use prost::Message;
@@ -37,6 +38,28 @@ impl ServiceState {
     }
 }
 
+/// May mailboxes of a mail service have passwords?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PasswordRule {
+    /// As the operator has it for all.
+    Default,
+    /// Yes.
+    Allowed,
+    /// No: those that are set open nothing.
+    Forbidden,
+}
+
+impl PasswordRule {
+    /// Stable name, as in audit lines.
+    pub(crate) const fn slug(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Allowed => "allowed",
+            Self::Forbidden => "forbidden",
+        }
+    }
+}
+
 /// A mail service.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct MailServiceRecord {
@@ -55,6 +78,12 @@ pub(crate) struct MailServiceRecord {
     /// It came from another organization, and not all who were attached there have been looked at.
     #[prost(bool, tag = "6")]
     settling: bool,
+    /// What an attached account may do when nobody says; 0: everything.
+    #[prost(uint32, tag = "7")]
+    default_permissions: u32,
+    /// 0: as the operator has it, 1: allowed, 2: forbidden.
+    #[prost(uint32, tag = "8")]
+    passwords: u32,
 }
 
 impl MailServiceRecord {
@@ -84,6 +113,36 @@ impl MailServiceRecord {
             ServiceState::Open => 0,
             ServiceState::Blocked => 1,
             ServiceState::Cancelled => 2,
+        };
+    }
+
+    /// What an attached account may do when nobody says.
+    pub(crate) fn default_permissions(&self) -> Permissions {
+        match Permissions::from_bits(self.default_permissions) {
+            none if none.is_empty() => Permissions::all(),
+            some => some,
+        }
+    }
+
+    pub(crate) fn set_default_permissions(&mut self, permissions: Permissions) {
+        // Everything stays everything when there is more to permit.
+        let all = permissions == Permissions::all();
+        self.default_permissions = if all { 0 } else { permissions.bits() };
+    }
+
+    pub(crate) fn password_rule(&self) -> PasswordRule {
+        match self.passwords {
+            1 => PasswordRule::Allowed,
+            2 => PasswordRule::Forbidden,
+            _ => PasswordRule::Default,
+        }
+    }
+
+    pub(crate) fn set_password_rule(&mut self, rule: PasswordRule) {
+        self.passwords = match rule {
+            PasswordRule::Default => 0,
+            PasswordRule::Allowed => 1,
+            PasswordRule::Forbidden => 2,
         };
     }
 

@@ -23,6 +23,8 @@ use gatepost_proto::{
         authentication_service_client::AuthenticationServiceClient,
         device_password_service_client::DevicePasswordServiceClient,
         domain_service_client::DomainServiceClient, event_service_client::EventServiceClient,
+        mail_service_settings_service_client::MailServiceSettingsServiceClient,
+        mailbox_access_service_client::MailboxAccessServiceClient,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
         organization_activity_service_client::OrganizationActivityServiceClient,
@@ -158,6 +160,14 @@ impl House {
 
     pub(crate) fn hashes(&self, who: Who) -> MailboxPasswordHashServiceClient<Link> {
         MailboxPasswordHashServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn access(&self, who: Who) -> MailboxAccessServiceClient<Link> {
+        MailboxAccessServiceClient::new(self.link(who))
+    }
+
+    pub(crate) fn settings(&self, who: Who) -> MailServiceSettingsServiceClient<Link> {
+        MailServiceSettingsServiceClient::new(self.link(who))
     }
 
     pub(crate) fn unifications(&self, who: Who) -> UnificationServiceClient<Link> {
@@ -325,6 +335,9 @@ pub(crate) struct FakeIdentity {
     /// Accounts that may share their passwords.
     pub(crate) sharers: Mutex<HashMap<String, Sharer>>,
     pub(crate) told: Mutex<Vec<RecordSharingRequest>>,
+    /// Accounts that are suspended.
+    pub(crate) suspended: Mutex<HashSet<String>>,
+    pub(crate) mailbox_changes: Mutex<Vec<RecordMailboxChangeRequest>>,
     /// Hears nothing of what is shared.
     pub(crate) deaf: AtomicBool,
     asked: AtomicU32,
@@ -360,6 +373,9 @@ impl FakeIdentity {
             ))
             .add_service(activity_service_server::ActivityServiceServer::from_arc(self.clone()))
             .add_service(directory_service_server::DirectoryServiceServer::from_arc(self.clone()))
+            .add_service(mailbox_notice_service_server::MailboxNoticeServiceServer::from_arc(
+                self.clone(),
+            ))
             .add_service(shared_password_service_server::SharedPasswordServiceServer::from_arc(
                 self.clone(),
             ))
@@ -525,10 +541,15 @@ impl directory_service_server::DirectoryService for FakeIdentity {
         &self,
         request: Request<DescribeAccountsRequest>,
     ) -> Answer<DescribeAccountsResponse> {
+        let suspended = self.suspended.lock().unwrap().clone();
         let person = |account_id: String| {
+            let state = match suspended.contains(&account_id) {
+                true => AccountState::Suspended,
+                false => AccountState::Active,
+            };
             let number = account_id.parse::<AccountId>().unwrap().to_bytes()[0];
             let (name, email) = (format!("Person {number}"), format!("{number}@example.org"));
-            Person { account_id, name, email, ..Person::default() }
+            Person { account_id, name, email, state: state.into(), ..Person::default() }
         };
         let people = request.into_inner().account_ids.into_iter().map(person).collect();
         Ok(Response::new(DescribeAccountsResponse { people }))
@@ -612,6 +633,21 @@ impl shared_password_service_server::SharedPasswordService for FakeIdentity {
         }
         self.told.lock().unwrap().push(request.into_inner());
         Ok(Response::new(RecordSharingResponse {}))
+    }
+}
+
+#[tonic::async_trait]
+impl mailbox_notice_service_server::MailboxNoticeService for FakeIdentity {
+    async fn record_mailbox_change(
+        &self,
+        request: Request<RecordMailboxChangeRequest>,
+    ) -> Answer<RecordMailboxChangeResponse> {
+        self.up()?;
+        if self.deaf.load(Ordering::SeqCst) {
+            return Err(Status::unavailable("deaf"));
+        }
+        self.mailbox_changes.lock().unwrap().push(request.into_inner());
+        Ok(Response::new(RecordMailboxChangeResponse {}))
     }
 }
 

@@ -6,9 +6,8 @@ use gatepost_model::MailboxId;
 use gatepost_proto::{
     mail::v1::GetUsageRequest,
     mailbox::v1::{
-        AddAliasRequest, GetMailboxRequest, ListDevicePasswordsRequest, ListLoginsRequest,
-        ListMailboxesRequest, Mailbox, MailboxLogin, MailboxState, Permission, RemoveAliasRequest,
-        get_mailbox_request::Key,
+        AddAliasRequest, GetMailboxRequest, ListDevicePasswordsRequest, ListMailboxesRequest,
+        Mailbox, MailboxState, Permission, RemoveAliasRequest, get_mailbox_request::Key,
     },
 };
 use http::StatusCode;
@@ -16,15 +15,20 @@ use http::StatusCode;
 use super::{
     Asked, all,
     app_passwords::{Credential, credential},
-    go, hidden, unify,
+    go, hidden,
+    mailbox_logins::{self, Login},
+    unify,
 };
 use crate::{
     app::MailSettings,
     failure::Failure,
     form::{Form, PersonForm},
-    view::{Page, When, html},
+    view::{Page, html},
     visitor::Person,
 };
+
+/// Logins on the page of a mailbox.
+const LOGINS: u32 = 5;
 
 #[derive(Template)]
 #[template(path = "mailboxes.html")]
@@ -77,16 +81,21 @@ pub(crate) struct May {
     pub(crate) password: bool,
     pub(crate) devices: bool,
     pub(crate) logs: bool,
+    pub(crate) people: bool,
 }
 
 impl May {
     pub(super) fn of(mailbox: &Mailbox) -> Self {
-        let has = |permission: Permission| mailbox.permissions.contains(&permission.into());
+        // Whoever manages the mail may what each permission is for, and is shown the way.
+        let has = |permission: Permission| {
+            mailbox.manages || mailbox.permissions.contains(&permission.into())
+        };
         Self {
             aliases: has(Permission::Aliases),
             password: has(Permission::ChangePassword),
             devices: has(Permission::ConfigureDevices),
             logs: has(Permission::Logs),
+            people: has(Permission::Security),
         }
     }
 }
@@ -97,15 +106,6 @@ struct Usage {
     /// Empty when there is no bound.
     quota: String,
     percent: u64,
-}
-
-struct Login {
-    time: Option<When>,
-    accepted: bool,
-    cause: String,
-    protocol: &'static str,
-    program: String,
-    ip: String,
 }
 
 /// GET /mailboxes/{id}
@@ -202,27 +202,7 @@ async fn logins(
     mailbox: &Mailbox,
     may: bool,
 ) -> Result<Vec<Login>, Failure> {
-    if !may {
-        return Ok(Vec::new());
-    }
-    let page = Some(gatepost_proto::common::v1::PageRequest { size: 20, token: String::new() });
-    let request = person.ask(ListLoginsRequest { mailbox_id: mailbox.id.clone(), page })?;
-    let answer = person.app.mailboxes.clone().list_logins(request).await?.into_inner();
-    Ok(answer.logins.into_iter().map(|login| login_row(p, login)).collect())
-}
-
-fn login_row(p: &Page, login: MailboxLogin) -> Login {
-    let cause = format!("cause-{}", login.cause);
-    let protocol = super::app_passwords::protocol_name(login.protocol);
-    let client = login.client.unwrap_or_default();
-    Login {
-        time: p.when(login.time.as_ref()),
-        accepted: login.accepted,
-        cause: if p.words.knows(&cause) { p.t(&cause) } else { String::new() },
-        protocol,
-        program: p.program(&client.program),
-        ip: client.ip,
-    }
+    if may { mailbox_logins::last(person, p, mailbox, LOGINS).await } else { Ok(Vec::new()) }
 }
 
 /// POST /mailboxes/{id}/aliases

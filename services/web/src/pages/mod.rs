@@ -23,15 +23,20 @@ pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod login_passkey;
 pub(crate) mod mail_domains;
+pub(crate) mod mail_service_mailboxes;
+pub(crate) mod mail_service_settings;
 pub(crate) mod mail_services;
+pub(crate) mod mailbox_logins;
 pub(crate) mod mailbox_new;
 pub(crate) mod mailbox_password;
+pub(crate) mod mailbox_people;
 pub(crate) mod mailboxes;
 pub(crate) mod oauth;
 pub(crate) mod organization;
 pub(crate) mod organizations;
 pub(crate) mod outside;
 pub(crate) mod passkeys;
+mod permissions;
 pub(crate) mod phone;
 pub(crate) mod phones;
 pub(crate) mod problem;
@@ -95,6 +100,12 @@ const DONE: &[&str] = &[
     "mailbox-unified",
     "mailbox-unification-ended",
     "device-revoked",
+    "person-attached",
+    "person-detached",
+    "permissions-changed",
+    "mailbox-left",
+    "connection-ended",
+    "mail-service-saved",
     "app-password-revoked",
     "app-passwords-revoked",
     "session-ended",

@@ -71,6 +71,7 @@ pub(super) async fn find(person: &Person, mailbox: &Mailbox) -> Result<Sharing, 
         (_, UnificationObstacle::OtherAddress) => "reason-unification-other-address",
         (_, UnificationObstacle::OtherAccounts) => "reason-unification-other-accounts",
         (_, UnificationObstacle::NoPassword) => "reason-unification-no-password",
+        (_, UnificationObstacle::Forbidden) => "reason-mailbox-passwords-forbidden",
     };
     Ok(Sharing { opener, obstacle, factors: found.factors_active })
 }

@@ -8,6 +8,7 @@ pub mod discovery;
 pub mod domains;
 pub mod invitations;
 pub mod login;
+pub mod mailbox_access;
 pub mod members;
 pub mod organization;
 pub mod outside;
@@ -137,6 +138,7 @@ pub struct World {
     pub profiles: profile::Profiles,
     pub unifications: unification::Unifications,
     pub domains: domains::Domains,
+    pub openers: mailbox_access::Openers,
     pub push: push::Phones,
     pub outside: outside::Outside,
     pub firm: members::Firm,
@@ -687,6 +689,8 @@ impl MailboxService for Fakes {
             created: at(NOW),
             has_password: false,
             permissions: (1..=13).collect(),
+            manages: true,
+            passwords_forbidden: false,
         };
         world.mailboxes.push((request.idempotency_key, mailbox.clone()));
         ok(CreateMailboxResponse { mailbox: Some(mailbox) })
@@ -698,7 +702,13 @@ impl MailboxService for Fakes {
             Some(get_mailbox_request::Key::MailboxId(wanted)) => {
                 ok(GetMailboxResponse { mailbox: Some(self.mailbox(who, &wanted)?) })
             }
-            _ => Err(missing()),
+            Some(get_mailbox_request::Key::Address(wanted)) => {
+                let world = self.world();
+                let found = world.mailboxes.iter().find(|(_, mailbox)| mailbox.address == wanted);
+                let found = found.map(|(_, mailbox)| mailbox.clone()).ok_or_else(missing)?;
+                ok(GetMailboxResponse { mailbox: Some(found) })
+            }
+            None => Err(missing()),
         }
     }
 
@@ -748,16 +758,19 @@ impl MailboxService for Fakes {
 
     async fn attach_account(
         &self,
-        _: Request<AttachAccountRequest>,
+        request: Request<AttachAccountRequest>,
     ) -> Answer<AttachAccountResponse> {
-        Err(missing())
+        caller(&request)?;
+        self.attach(request.into_inner()).and_then(ok)
     }
 
     async fn detach_account(
         &self,
-        _: Request<DetachAccountRequest>,
+        request: Request<DetachAccountRequest>,
     ) -> Answer<DetachAccountResponse> {
-        Err(missing())
+        caller(&request)?;
+        self.world().openers.detached.push(request.into_inner().account_id);
+        ok(DetachAccountResponse {})
     }
 
     async fn list_attachments(
@@ -914,6 +927,8 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(DevicePasswordServiceServer::new(fakes.clone()))
         .add_service(domains::service(fakes))
         .add_service(discovery::service(fakes))
+        .add_service(mailbox_access::access(fakes))
+        .add_service(mailbox_access::settings(fakes))
         .add_service(unification::service(fakes));
     let organization = tonic::service::Routes::new(OrganizationServiceServer::new(fakes.clone()))
         .add_service(organization::service(fakes))
@@ -923,8 +938,9 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(products::products(fakes))
         .add_service(products::tags(fakes))
         .add_service(products::transfers(fakes));
-    let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()));
     let identity = provider::add(fakes, identity);
+    let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()))
+        .add_service(mailbox_access::connections(fakes));
     let mailbox = outside::mailbox(fakes, mailbox);
     let organization = outside::organization(fakes, organization);
     for (name, routes) in [
