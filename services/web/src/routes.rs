@@ -136,6 +136,17 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("GET", "/organization/activity"),
     ("GET", "/organization/activity/export.csv"),
     ("GET", "/organization/activity/export.json"),
+    ("GET", "/organization/applications"),
+    ("GET", "/organization/applications/new"),
+    ("POST", "/organization/applications/new"),
+    ("GET", "/organization/applications/{id}"),
+    ("GET", "/organization/applications/{id}/edit"),
+    ("POST", "/organization/applications/{id}/edit"),
+    ("GET", "/organization/applications/{id}/secret"),
+    ("POST", "/organization/applications/{id}/secret"),
+    ("POST", "/organization/applications/{id}/enabled"),
+    ("GET", "/organization/applications/{id}/delete"),
+    ("POST", "/organization/applications/{id}/delete"),
     ("GET", "/organization/access"),
     ("POST", "/organization/access"),
     ("POST", "/organization/access/{id}/end"),
@@ -409,6 +420,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/organizations/new", get(organization::new::form).post(organization::new::submit))
         .merge(outside())
         .merge(provider())
+        .merge(applications())
         .route("/users", get(users::list::list))
         .route("/users/selected", post(users::remove::selected))
         .route("/users/restore", post(users::remove::restore))
@@ -586,6 +598,17 @@ fn provider() -> Router<App> {
         .route("/device/decide", post(device_code::decide))
         .route("/account/applications", get(applications::list))
         .route("/account/applications/{id}/end", get(applications::confirm).post(applications::end))
+/// Applications that an organization lets its members sign in to.
+fn applications() -> Router<App> {
+    use oauth_clients::{change, detail, edit, new, secret};
+    Router::new()
+        .route("/organization/applications", get(oauth_clients::list))
+        .route("/organization/applications/new", get(new::form).post(new::submit))
+        .route("/organization/applications/{id}", get(detail::show))
+        .route("/organization/applications/{id}/edit", get(edit::form).post(edit::submit))
+        .route("/organization/applications/{id}/secret", get(secret::form).post(secret::submit))
+        .route("/organization/applications/{id}/enabled", post(change::enabled))
+        .route("/organization/applications/{id}/delete", get(change::confirm).post(change::delete))
 }
 
 /// The log of an organization, support, partners, and codes.

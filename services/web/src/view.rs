@@ -95,6 +95,7 @@ pub(crate) struct May {
     pub(crate) view_members: bool,
     pub(crate) manage_access: bool,
     pub(crate) view_activity: bool,
+    pub(crate) manage_organization: bool,
 }
 
 /// A second factor that is demanded of the person (2FA-9).
@@ -153,6 +154,7 @@ impl Page {
                 view_members: person.may(Verb::ViewMembers),
                 manage_access: person.may(Verb::ManageAccess),
                 view_activity: person.may(Verb::ViewActivity),
+                manage_organization: person.may(Verb::ManageOrganization),
             },
             support: person.organizations.iter().any(helps),
             banner: None,

@@ -19,6 +19,8 @@ mod mail_services;
 mod mailbox_access;
 #[path = "parts/members.rs"]
 mod members;
+#[path = "parts/oauth_clients.rs"]
+mod oauth_clients;
 #[path = "parts/organization.rs"]
 mod organization;
 #[path = "parts/organizations.rs"]

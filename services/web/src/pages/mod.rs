@@ -32,6 +32,7 @@ pub(crate) mod mailbox_password;
 pub(crate) mod mailbox_people;
 pub(crate) mod mailboxes;
 pub(crate) mod oauth;
+pub(crate) mod oauth_clients;
 pub(crate) mod organization;
 pub(crate) mod organizations;
 pub(crate) mod outside;
@@ -110,6 +111,11 @@ const DONE: &[&str] = &[
     "app-passwords-revoked",
     "session-ended",
     "application-ended",
+    "application-made",
+    "application-saved",
+    "application-enabled",
+    "application-disabled",
+    "application-deleted",
     "token-revoked",
     "compromise-finished",
     "tokens-revoked",

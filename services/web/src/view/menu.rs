@@ -45,6 +45,15 @@ pub(super) fn entries(shell: &Shell) -> Vec<Entry> {
         ),
         (shell.may.view, entry("/organization", "organization", "building", "menu-organization")),
         (
+            shell.may.manage_organization,
+            entry(
+                "/organization/applications",
+                "organization-applications",
+                "lock",
+                "menu-organization-applications",
+            ),
+        ),
+        (
             shell.may.view_members,
             entry(
                 "/organization/support",

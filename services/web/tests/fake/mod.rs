@@ -10,6 +10,7 @@ pub mod invitations;
 pub mod login;
 pub mod mailbox_access;
 pub mod members;
+pub mod oauth_clients;
 pub mod organization;
 pub mod outside;
 pub mod passkeys;
@@ -118,6 +119,7 @@ pub struct World {
     pub issuers: Vec<Client>,
     pub devices: Vec<DevicePassword>,
     pub tokens: Vec<(String, ApiToken)>,
+    pub oauth_clients: oauth_clients::Applications,
     pub run: Option<CompromiseRun>,
     pub passwords: Vec<String>,
     pub down: bool,
@@ -919,6 +921,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(setups::service(fakes))
         .add_service(AppPasswordServiceServer::new(fakes.clone()))
         .add_service(ActivityServiceServer::new(fakes.clone()))
+        .add_service(oauth_clients::service(fakes))
         .add_service(profile::alarms(fakes))
         .add_service(profile::profiles(fakes))
         .add_service(profile::reports(fakes))

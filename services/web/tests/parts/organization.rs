@@ -12,7 +12,7 @@ const DEMAND: &str = "/organization/second-factor-requirement";
 
 impl Browser {
     /// Sends the fields with everything hidden on the page `from`.
-    async fn act(&self, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(super) async fn act(&self, from: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let page = self.get(from).await;
         let hidden = [("csrf", page.hidden("csrf")), ("acting-for", page.hidden("acting-for"))];
         let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
