@@ -8,7 +8,9 @@ use gatepost_identity_core::{
     Approval, CompromiseRun, DeviceEnrollment, MailedLink, PhoneCheck, Session, SignUp,
     oauth::DeviceAuthorization,
 };
-use gatepost_model::{AccountId, Address, LinkId, OauthGrantId, RecoveryCaseId, Timestamp};
+use gatepost_model::{
+    AccountId, Address, LinkId, OauthClientId, OauthGrantId, RecoveryCaseId, Timestamp,
+};
 use gatepost_notice::{Notice, NoticeError, backoff};
 use gatepost_proto::event::v1::Event;
 use gatepost_store::{ChangeSet, Expect, Position, Range, StoreError};
@@ -20,7 +22,7 @@ use crate::{
     proof::{self, Proof},
     repo::{
         CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, OAUTH_CODES,
-        OAUTH_DEVICE_BY_CODE, OAUTH_DEVICES, PHONE_CHECKS, PROGRESS, Progress, Recorded,
+        OAUTH_DEVICE_BY_CODE, OAUTH_DEVICES, PHONE_CHECKS, PROGRESS, Progress, REGISTRATION_TOKENS, Recorded,
         SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task, WORK, Work, find, work_key,
     },
     state::Identity,
@@ -409,6 +411,12 @@ impl Identity {
             }
             Expiring::SmsUse(key) => {
                 changes.delete(SMS_USES, key.clone(), Expect::Any);
+            }
+            Expiring::RegisteredClient(id) => {
+                self.look_at_registered(changes, OauthClientId::from_bytes(*id)).await?;
+            }
+            Expiring::RegistrationToken(public) => {
+                changes.delete(REGISTRATION_TOKENS, public.to_vec(), Expect::Any);
             }
             Expiring::ApiToken(public) => self.keep_up_api_token(changes, *public, now).await?,
         }

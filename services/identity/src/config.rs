@@ -13,7 +13,7 @@ use gatepost_model::{PhoneNumber, ThrottlePolicy};
 use gatepost_runtime::config::{Size, Span};
 use serde::{Deserialize, Serialize};
 
-pub use oauth::OauthRules;
+pub use oauth::{OauthRules, RegistrationPolicy, RegistrationRules};
 pub use oauth_tokens::OauthTokenRules;
 
 /// How the identity service decides. Every field has a default that is fit for production.

@@ -33,7 +33,10 @@ use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_store::Store;
 
 pub use access::RULES;
-pub use config::{IdentityConfig, OauthRules, OauthTokenRules, SmsRules, ThrottleConfig};
+pub use config::{
+    IdentityConfig, OauthRules, OauthTokenRules, RegistrationPolicy, RegistrationRules, SmsRules,
+    ThrottleConfig,
+};
 
 /// What the service is built from.
 pub struct Parts {

@@ -241,6 +241,8 @@ pub(crate) struct Guards {
     pub(crate) oauth_device_account: Guard<AccountId>,
     /// Wrong codes of devices, by network.
     pub(crate) oauth_device_network: Guard<IpAddr>,
+    /// Clients that register themselves, by network.
+    pub(crate) registration: Guard<IpAddr>,
     /// Lines about one API token in its owner's log.
     pub(crate) api_token_log: Guard<ApiTokenId>,
 }
@@ -281,6 +283,7 @@ impl Guards {
                 config.oauth_tokens.throttle_device_code.policy(),
                 CAPACITY,
             ),
+            registration: Guard::new(config.oauth.registration.throttle.policy(), CAPACITY),
             api_token_log: Guard::new(hourly, CAPACITY),
         }
     }

@@ -36,6 +36,7 @@ use gatepost_proto::{
         closing_service_client::ClosingServiceClient, factor_service_client::FactorServiceClient,
         get_account_request, oauth_client_service_client::OauthClientServiceClient,
         oauth_key_service_client::OauthKeyServiceClient,
+        oauth_registration_token_service_client::OauthRegistrationTokenServiceClient,
         password_hash_service_client::PasswordHashServiceClient,
         phone_service_client::PhoneServiceClient, profile_service_client::ProfileServiceClient,
         recovery_case_service_client::RecoveryCaseServiceClient,
@@ -154,6 +155,8 @@ pub(crate) struct Clients {
     pub(crate) oauth_keys: OauthKeyServiceClient<Link>,
     /// Applications that sign people in.
     pub(crate) oauth_clients: OauthClientServiceClient<Link>,
+    /// Tokens with which they register themselves.
+    pub(crate) registration_tokens: OauthRegistrationTokenServiceClient<Link>,
     /// Second factors.
     pub(crate) factors: FactorServiceClient<Link>,
     /// Recovery cases.
@@ -222,6 +225,9 @@ impl Clients {
             api_tokens: ApiTokenServiceClient::new(link(ServiceName::Identity)),
             oauth_keys: OauthKeyServiceClient::new(link(ServiceName::Identity)),
             oauth_clients: OauthClientServiceClient::new(link(ServiceName::Identity)),
+            registration_tokens: OauthRegistrationTokenServiceClient::new(link(
+                ServiceName::Identity,
+            )),
             factors: FactorServiceClient::new(link(ServiceName::Identity)),
             cases: RecoveryCaseServiceClient::new(link(ServiceName::Identity)),
             sessions: SessionServiceClient::new(link(ServiceName::Identity)),

@@ -27,6 +27,7 @@ mod login_reminder;
 mod mailbox_notice;
 mod oauth;
 mod oauth_client;
+mod oauth_registration;
 mod organization_activity;
 mod organization_right;
 mod passkey_login;
@@ -69,7 +70,8 @@ pub(crate) use oauth::{
     AccessRefusal, ClientProof, Decision, KeyRing, ListedGrant, Outcome, Question, RingKey, Sent,
     Tokens,
 };
-pub(crate) use oauth_client::{CreateClient, ListedClient, UpdateClient, public_keys};
+pub(crate) use oauth_client::{CreateClient, ListedClient, UpdateClient, log_of, public_keys};
+pub(crate) use oauth_registration::{Fault as RegistrationFault, NewRegistrationToken};
 pub(crate) use phone::{NewPhone, PendingPhone};
 pub(crate) use profile::{Profile, ProfileUpdate};
 pub(crate) use recovery_case::{CasePage, Documents, Reviewed};

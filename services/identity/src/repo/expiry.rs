@@ -45,6 +45,10 @@ pub(crate) enum Expiring {
     OauthDevice([u8; 5]),
     /// What a client was let in to: looked at, not always ended.
     OauthGrant([u8; 16]),
+    /// A client that registered itself: looked at, not always removed.
+    RegisteredClient([u8; 16]),
+    /// An initial access token, by public id.
+    RegistrationToken([u8; 5]),
 }
 
 impl Expiring {
@@ -69,6 +73,8 @@ impl Expiring {
             Self::OauthCode(id) => (b'z', id.as_slice()),
             Self::OauthDevice(id) => (b'v', id.as_slice()),
             Self::OauthGrant(id) => (b'g', id.as_slice()),
+            Self::RegisteredClient(id) => (b'v', id.as_slice()),
+            Self::RegistrationToken(id) => (b'j', id.as_slice()),
         };
         let mut bytes = at.unix_millis().to_be_bytes().to_vec();
         bytes.push(kind);
@@ -99,6 +105,8 @@ impl Expiring {
             b'z' => Self::OauthCode(key.try_into().ok()?),
             b'v' => Self::OauthDevice(key.try_into().ok()?),
             b'g' => Self::OauthGrant(key.try_into().ok()?),
+            b'v' => Self::RegisteredClient(key.try_into().ok()?),
+            b'j' => Self::RegistrationToken(key.try_into().ok()?),
             _ => return None,
         };
         Some((moment(u64::from_be_bytes(*time)), thing))

@@ -50,6 +50,7 @@
 //! | `oauth_consent` | account id, client id | [`Consent`] |
 //! | `oauth_code` | public id | [`AuthorizationCode`] |
 //! | `oauth_key` | `ring` | [`StoredKeys`] |
+//! | `oauth_registration_token` | public id | [`RegistrationToken`] |
 //! | `oauth_client_by_organization` | organization id or zeros, client id | nothing |
 //! | `link` | link id | [`MailedLink`] |
 //! | `link_by_secret` | public id | link id |
@@ -101,6 +102,7 @@ mod oauth_key;
 mod phone;
 mod recovery;
 mod recovery_case;
+mod registration_token;
 mod session;
 mod sign_up;
 mod work;
@@ -123,6 +125,7 @@ pub(crate) use oauth_grant::GrantUse;
 pub(crate) use oauth_key::{KEY_RING, StoredKey, StoredKeys};
 pub(crate) use phone::{SmsCount, accounts_by_number, number_key, phones_of, sms_use_key};
 pub(crate) use recovery::{Recovery, accounts_by_recovery, recovery_key};
+pub(crate) use registration_token::{RegistrationToken, every_registration_token};
 pub(crate) use work::{CodeOf, Task, Work, work_key};
 
 pub(crate) const ACCOUNTS: Table = Table("account");
@@ -172,6 +175,7 @@ pub(crate) const OAUTH_GRANT_USES: Table = Table("oauth_grant_use");
 pub(crate) const OAUTH_CONSENTS: Table = Table("oauth_consent");
 pub(crate) const OAUTH_CODES: Table = Table("oauth_code");
 pub(crate) const OAUTH_KEYS: Table = Table("oauth_key");
+pub(crate) const REGISTRATION_TOKENS: Table = Table("oauth_registration_token");
 pub(crate) const LINKS: Table = Table("link");
 pub(crate) const LINK_BY_SECRET: Table = Table("link_by_secret");
 pub(crate) const LINK_BY_ACCOUNT: Table = Table("link_by_account");

@@ -1,6 +1,7 @@
 //! `gatepost admin oauth-client`.
 
 mod fields;
+mod registration_token;
 mod secret;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -71,6 +72,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         target: SecretTarget,
     },
+    /// Tokens with which applications may register themselves
+    #[command(subcommand)]
+    RegistrationToken(registration_token::Command),
     /// Delete one; whatever it was let in to ends at once
     Delete {
         /// Its client id
@@ -217,6 +221,9 @@ pub(crate) async fn run(command: Command, mut clients: Clients) -> Result<Report
             let request = RotateOauthClientSecretRequest { client_id, keep_old_seconds };
             let made = applications.rotate_oauth_client_secret(request).await?.into_inner();
             Ok(Report::Item(vec![("secret", hand_over(made.secret, target)?)]))
+        }
+        Command::RegistrationToken(command) => {
+            registration_token::run(command, &mut clients.registration_tokens).await
         }
         Command::Delete { client: client_id } => {
             let request = DeleteOauthClientRequest { client_id };

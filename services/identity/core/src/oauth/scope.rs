@@ -66,7 +66,10 @@ impl OauthScopes {
     /// `mail` means `imap smtp`.
     pub fn read(text: &str) -> Self {
         let words = text.split(' ').flat_map(|word| match word {
-            "mail" => vec!["imap", "smtp"],
+            // The second of each is of the OAuth profile for open public clients (draft-ietf-mailmaint-oauth-public).
+            "mail" | "urn:ietf:params:oauth:scope:mail" => vec!["imap", "smtp"],
+            "urn:ietf:params:oauth:scope:calendars" => vec!["caldav"],
+            "urn:ietf:params:oauth:scope:contacts" => vec!["carddav"],
             word => vec![word],
         });
         Self(words.filter_map(|word| word.parse().ok()).collect())
@@ -140,6 +143,8 @@ mod tests {
             ("openid profile", "openid profile"),
             ("offline_access imap openid", "openid imap offline_access"),
             ("mail", "imap smtp"),
+            ("urn:ietf:params:oauth:scope:mail", "imap smtp"),
+            ("urn:ietf:params:oauth:scope:contacts", "carddav"),
             ("openid https://mail.example.org/ OPENID", "openid"),
             ("", ""),
             ("  imap  imap ", "imap"),

@@ -87,7 +87,7 @@ impl Identity {
     }
 
     /// Adds word of a change to a change set.
-    fn tell_client_changed(
+    pub(crate) fn tell_client_changed(
         &self,
         changes: &mut ChangeSet,
         id: OauthClientId,
