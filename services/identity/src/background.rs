@@ -22,8 +22,8 @@ use crate::{
     proof::{self, Proof},
     repo::{
         CEREMONIES, COMPROMISE_RUNS, EXPIRY, Expiring, Found, IDEMPOTENCY, LOGINS, OAUTH_CODES,
-        OAUTH_DEVICE_BY_CODE, OAUTH_DEVICES, PHONE_CHECKS, PROGRESS, Progress, REGISTRATION_TOKENS, Recorded,
-        SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task, WORK, Work, find, work_key,
+        OAUTH_DEVICE_BY_CODE, OAUTH_DEVICES, PHONE_CHECKS, PROGRESS, Progress, REGISTRATION_TOKENS,
+        Recorded, SIGN_UP_BY_LINK, SIGN_UPS, SMS_USES, Task, WORK, Work, find, work_key,
     },
     state::Identity,
 };

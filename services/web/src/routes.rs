@@ -420,7 +420,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/organizations/new", get(organization::new::form).post(organization::new::submit))
         .merge(outside())
         .merge(provider())
-        .merge(applications())
+        .merge(organization_applications())
         .route("/users", get(users::list::list))
         .route("/users/selected", post(users::remove::selected))
         .route("/users/restore", post(users::remove::restore))
@@ -598,8 +598,10 @@ fn provider() -> Router<App> {
         .route("/device/decide", post(device_code::decide))
         .route("/account/applications", get(applications::list))
         .route("/account/applications/{id}/end", get(applications::confirm).post(applications::end))
+}
+
 /// Applications that an organization lets its members sign in to.
-fn applications() -> Router<App> {
+fn organization_applications() -> Router<App> {
     use oauth_clients::{change, detail, edit, new, secret};
     Router::new()
         .route("/organization/applications", get(oauth_clients::list))

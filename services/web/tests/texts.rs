@@ -9,7 +9,9 @@ use std::{
 };
 
 /// Texts whose keys are put together from what a service says.
-const FAMILIES: [&str; 14] = [
+const FAMILIES: [&str; 16] = [
+    "authentication-",
+    "oauth-client-preset-",
     "event-",
     "country-",
     "invite-",
@@ -111,8 +113,10 @@ fn every_language_says_what_english_says() {
 /// What the services write into the logs of accounts: literals in the form of a slug, where audit
 /// lines are made. Logs of organizations and scopes of tokens are not among them.
 fn actions() -> BTreeSet<String> {
-    const ELSEWHERE: [&str; 11] = [
+    const ELSEWHERE: [&str; 13] = [
         "alias.",
+        "application.",
+        "registration-token.",
         "attachment.",
         "domain.",
         "mail-service.",
@@ -170,8 +174,10 @@ fn organization_actions() -> BTreeSet<String> {
     // Slugs of other things: parts of requests, and lines in the logs of accounts.
     const ELSEWHERE: [&str; 5] =
         ["page.token", "gatepost.test", "mailbox.login-refused", "client.ip", "example.org"];
+    const APPLICATIONS: [&str; 2] =
+        ["../identity/src/flow/oauth_client", "../identity/src/flow/oauth_registration"];
     let mut found = BTreeSet::new();
-    for folder in ["../organization/src", "../mailbox/src"] {
+    for folder in ["../organization/src", "../mailbox/src"].into_iter().chain(APPLICATIONS) {
         for file in files(folder) {
             let text = fs::read_to_string(&file).unwrap();
             let text = text.split("#[cfg(test)]").next().unwrap();

@@ -73,7 +73,7 @@ impl Expiring {
             Self::OauthCode(id) => (b'z', id.as_slice()),
             Self::OauthDevice(id) => (b'v', id.as_slice()),
             Self::OauthGrant(id) => (b'g', id.as_slice()),
-            Self::RegisteredClient(id) => (b'v', id.as_slice()),
+            Self::RegisteredClient(id) => (b'y', id.as_slice()),
             Self::RegistrationToken(id) => (b'j', id.as_slice()),
         };
         let mut bytes = at.unix_millis().to_be_bytes().to_vec();
@@ -105,7 +105,7 @@ impl Expiring {
             b'z' => Self::OauthCode(key.try_into().ok()?),
             b'v' => Self::OauthDevice(key.try_into().ok()?),
             b'g' => Self::OauthGrant(key.try_into().ok()?),
-            b'v' => Self::RegisteredClient(key.try_into().ok()?),
+            b'y' => Self::RegisteredClient(key.try_into().ok()?),
             b'j' => Self::RegistrationToken(key.try_into().ok()?),
             _ => return None,
         };

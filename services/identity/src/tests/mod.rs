@@ -16,6 +16,7 @@ mod long_passwords;
 mod mailbox_notice;
 mod oauth;
 mod oauth_clients;
+mod oauth_registration;
 mod passkey_login;
 mod passkeys;
 mod password_hashes;

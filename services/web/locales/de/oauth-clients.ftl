@@ -125,3 +125,13 @@ oauth-client-delete = Anwendung löschen
 oauth-client-delete-question = «{ $name }» löschen?
 oauth-client-delete-lead = Niemand kann sich mehr bei ihr anmelden, und all ihr Zugriff endet sofort.
 oauth-client-delete-text = Das lässt sich nicht rückgängig machen. Eine neu registrierte Anwendung erhält eine andere Client-ID und ein anderes Geheimnis.
+
+event-application-changed = Anwendung geändert
+event-application-created = Anwendung registriert
+event-application-deleted = Anwendung gelöscht
+event-application-disabled = Anwendung ausgeschaltet
+event-application-enabled = Anwendung eingeschaltet
+event-application-registered = Anwendung hat sich selbst registriert
+event-application-secret-rotated = Neues Geheimnis für eine Anwendung
+event-registration-token-created = Token zum Registrieren von Anwendungen erstellt
+event-registration-token-revoked = Token zum Registrieren von Anwendungen widerrufen

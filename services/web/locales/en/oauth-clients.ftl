@@ -125,3 +125,13 @@ oauth-client-delete = Delete application
 oauth-client-delete-question = Delete “{ $name }”?
 oauth-client-delete-lead = Nobody can sign in to it any more, and all its access ends at once.
 oauth-client-delete-text = This cannot be undone. An application registered anew gets another client ID and another secret.
+
+event-application-changed = Application changed
+event-application-created = Application registered
+event-application-deleted = Application deleted
+event-application-disabled = Application switched off
+event-application-enabled = Application switched on
+event-application-registered = Application registered itself
+event-application-secret-rotated = New secret for an application
+event-registration-token-created = Token for registering applications created
+event-registration-token-revoked = Token for registering applications revoked

@@ -125,3 +125,13 @@ oauth-client-delete = Eliminar la aplicación
 oauth-client-delete-question = ¿Eliminar «{ $name }»?
 oauth-client-delete-lead = Ya nadie puede iniciar sesión en ella, y todo su acceso termina enseguida.
 oauth-client-delete-text = No se puede deshacer. Una aplicación registrada de nuevo recibe otro ID de cliente y otro secreto.
+
+event-application-changed = Aplicación modificada
+event-application-created = Aplicación registrada
+event-application-deleted = Aplicación eliminada
+event-application-disabled = Aplicación desactivada
+event-application-enabled = Aplicación activada
+event-application-registered = Aplicación registrada por sí misma
+event-application-secret-rotated = Nuevo secreto de una aplicación
+event-registration-token-created = Token para registrar aplicaciones creado
+event-registration-token-revoked = Token para registrar aplicaciones revocado

@@ -125,3 +125,13 @@ oauth-client-delete = Supprimer l’application
 oauth-client-delete-question = Supprimer « { $name } » ?
 oauth-client-delete-lead = Plus personne ne peut s’y connecter, et tous ses accès prennent fin aussitôt.
 oauth-client-delete-text = C’est irréversible. Une application enregistrée de nouveau reçoit un autre identifiant client et un autre secret.
+
+event-application-changed = Application modifiée
+event-application-created = Application enregistrée
+event-application-deleted = Application supprimée
+event-application-disabled = Application désactivée
+event-application-enabled = Application activée
+event-application-registered = Application enregistrée par elle-même
+event-application-secret-rotated = Nouveau secret d’une application
+event-registration-token-created = Jeton pour enregistrer des applications créé
+event-registration-token-revoked = Jeton pour enregistrer des applications révoqué

@@ -125,3 +125,13 @@ oauth-client-delete = Eliminare l’applicazione
 oauth-client-delete-question = Eliminare «{ $name }»?
 oauth-client-delete-lead = Nessuno può più accedervi, e ogni suo accesso termina subito.
 oauth-client-delete-text = Non si può annullare. Un’applicazione registrata di nuovo riceve un altro ID client e un altro segreto.
+
+event-application-changed = Applicazione modificata
+event-application-created = Applicazione registrata
+event-application-deleted = Applicazione eliminata
+event-application-disabled = Applicazione disattivata
+event-application-enabled = Applicazione attivata
+event-application-registered = Applicazione registrata da sé
+event-application-secret-rotated = Nuovo segreto di un’applicazione
+event-registration-token-created = Token per registrare applicazioni creato
+event-registration-token-revoked = Token per registrare applicazioni revocato

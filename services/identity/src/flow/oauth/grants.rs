@@ -78,12 +78,14 @@ impl Identity {
         .await
     }
 
-    /// Ends some grants of a client that is gone; returns whether there may be more. Its tokens have been of no use since
+    /// Ends some grants of a client that is gone or switched off; returns whether there may be more. Its tokens have been of no use since
     /// it went: this tells whoever holds connections.
     pub(crate) async fn end_some_grants(
         &self,
         client: OauthClientId,
     ) -> Result<bool, IdentityError> {
+        let left = find_client(&*self.store, client).await?;
+        let cause = if left.is_some() { "application-disabled" } else { "application-deleted" };
         let mut grants = self.grants_of(OAUTH_GRANT_BY_CLIENT, &client.to_bytes()).await?;
         let more = grants.len() > STEP;
         grants.truncate(STEP);
@@ -96,7 +98,7 @@ impl Identity {
                 let subject = AuditSubject::Account(account);
                 let entry = AuditEntry::new(subject, actor, "oauth-grant.revoked", now);
                 let entry = self.named(entry, &found.value).await?;
-                let mut changes = self.logged(entry.detail("cause", "application-deleted")).await?;
+                let mut changes = self.logged(entry.detail("cause", cause)).await?;
                 self.remove_grant(&mut changes, &found, now);
                 Self::forget_consent(&mut changes, account, client);
                 self.commit(changes).await.map(|_| ())

@@ -46,13 +46,23 @@ impl Identity {
         delete_client(&mut changes, found);
         changes.delete(OAUTH_CLIENT_USES, id.to_bytes().to_vec(), Expect::Any);
         self.tell_client_changed(&mut changes, id, true, now);
-        let work = Work { created: now, tries: 0, task: Task::EndGrants { client: id } };
-        let mut unique = [0; 16];
-        self.entropy.fill(&mut unique);
-        changes.put(WORK, work_key(now, &unique), Expect::Absent, work.encode());
+        self.end_client_grants(&mut changes, id, now);
         self.commit(changes).await?;
         metrics::counter!("gatepost_identity_oauth_clients_deleted_total").increment(1);
         Ok(())
+    }
+
+    /// Adds to a change set that all ends that a client was let in to.
+    pub(super) fn end_client_grants(
+        &self,
+        changes: &mut ChangeSet,
+        client: OauthClientId,
+        now: Timestamp,
+    ) {
+        let work = Work { created: now, tries: 0, task: Task::EndGrants { client } };
+        let mut unique = [0; 16];
+        self.entropy.fill(&mut unique);
+        changes.put(WORK, work_key(now, &unique), Expect::Absent, work.encode());
     }
 
     /// Adds to a change set that the clients of an organization go, which is deleted.

@@ -49,6 +49,10 @@ impl Identity {
         let entry = line(principal, &after, action, now).detail("fields", fields.join(", "));
         let mut changes = self.logged(entry).await?;
         put_client(&mut changes, &after, Expect::Version(found.version));
+        if before.enabled && !after.enabled {
+            // What it holds must open nothing, and connections with it end.
+            self.end_client_grants(&mut changes, after.id, now);
+        }
         self.tell_client_changed(&mut changes, after.id, false, now);
         self.commit(changes).await?;
         Ok(after)
