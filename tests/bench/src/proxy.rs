@@ -1,6 +1,6 @@
 //! Mail that Dovecot keeps, fetched through the front and from Dovecot itself: what the front costs.
 
-use std::{net::SocketAddr, path::PathBuf, };
+use std::{net::SocketAddr, path::PathBuf};
 
 use gatepost_testkit::{DovecotBehind, Setup, Topology};
 use tokio::task::JoinSet;
