@@ -351,6 +351,15 @@ async fn the_mailbox_is_chosen_where_there_are_several() {
 }
 
 #[tokio::test]
+async fn who_agrees_anew_loses_no_mailbox() {
+    let anna = Browser::anna().asked(&["openid", "imap"], &[Consent]).mailboxes(1).await;
+    let request = anna.get(ASK).await.hidden("request").replace("&#38;", "&");
+    let allow = [("request", request.as_str()), ("scope", "imap"), ("decision", "allow")];
+    assert_eq!(anna.post(ASK, DECIDE, &allow).await.status, 303);
+    assert_eq!(anna.fakes.world().provider.decided[0].mailbox, "a0@keller.example");
+}
+
+#[tokio::test]
 async fn who_has_agreed_before_is_asked_for_the_mailbox_alone_and_only_where_there_are_several() {
     for count in [0, 1] {
         let anna = Browser::anna().asked(&["openid", "imap"], &[Mailbox]).mailboxes(count).await;

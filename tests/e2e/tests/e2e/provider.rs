@@ -233,6 +233,8 @@ async fn tricks_with_codes_and_addresses_come_to_nothing(topology: Topology) {
     let first = client.exchange(&code).await;
     assert_eq!(first.status, 200, "{first:?}");
     let access = json(&first)["access_token"].as_str().unwrap().to_owned();
+    // Who agrees anew has the mailbox that was chosen before.
+    assert_eq!(json(&client.userinfo(&access).await)["mailbox"], anna.address);
     let replayed = client.exchange(&code).await;
     assert_eq!((replayed.status, &json(&replayed)["error"]), (400, &"invalid_grant".into()));
     assert_eq!(client.userinfo(&access).await.status, 401, "ended by the replay");

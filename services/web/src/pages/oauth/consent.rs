@@ -5,7 +5,7 @@ use gatepost_proto::{
     mailbox::v1::{Mailbox, MailboxState, Permission},
 };
 
-use super::{Asker, Scope, scopes};
+use super::{Asker, Scope, opens_mailbox, scopes};
 use crate::{
     failure::Failure,
     form::Form,
@@ -57,8 +57,12 @@ pub(super) fn wants_consent(question: &AuthorizationQuestion) -> bool {
     question.needs().any(|need| need == AuthorizationNeed::Consent)
 }
 
+/// Is it to be said which mailbox is shown? Also where it was said before and access is agreed to anew: an answer without
+/// one would take it back.
 fn wants_mailbox(question: &AuthorizationQuestion) -> bool {
+    let mail = question.scopes.iter().any(|slug| opens_mailbox(slug));
     question.needs().any(|need| need == AuthorizationNeed::Mailbox)
+        || (mail && wants_consent(question))
 }
 
 /// Mailboxes that the person may open, by address, where one is to be chosen.

@@ -140,6 +140,11 @@ fn meaning(slug: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// Does this scope open what belongs to a mailbox?
+fn opens_mailbox(slug: &str) -> bool {
+    opens_mail(slug) || matches!(slug, "caldav" | "carddav" | "webdav")
+}
+
 /// Does this scope open mail?
 fn opens_mail(slug: &str) -> bool {
     matches!(slug, "imap" | "smtp")
