@@ -120,5 +120,6 @@ async fn the_page_is_nobody_elses() {
     anna.fakes.world().unifications.sharer = id("acc", 2);
     anna.get(&format!("{path}/unify")).await.shows(200, "another account");
     anna.fakes.world().mailboxes[0].1.permissions = vec![1];
+    anna.fakes.world().mailboxes[0].1.manages = false;
     anna.get(&format!("{path}/unify")).await.shows(403, "You may not do this");
 }
