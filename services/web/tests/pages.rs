@@ -234,6 +234,7 @@ fn is_open(path: &str) -> bool {
         "/mail/",
         "/oauth",
         "/recover",
+        "/set-up",
         "/sign-up",
         "/verify",
         "/alarm",

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use gatepost_testkit::{DovecotBehind, Setup, Topology};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::Instant};
 
 use crate::{
     client::{Peer, Stream, command, connect},

@@ -258,7 +258,8 @@ mod tests {
     fn forms_are_read() {
         let body = "<form method=\"post\" action=\"/login\"><input type=\"hidden\" name=\"csrf\" \
                     value=\"a&amp;b\"><input name=\"email\" value=\"\"></form>";
-        let page = Page { status: 200, headers: Vec::new(), body: body.to_owned(), bytes: Vec::new() };
+        let page =
+            Page { status: 200, headers: Vec::new(), body: body.to_owned(), bytes: Vec::new() };
         assert_eq!(page.hidden("/login"), [("csrf".to_owned(), "a&b".to_owned())]);
         assert_eq!(page.field("csrf").as_deref(), Some("a&b"));
     }

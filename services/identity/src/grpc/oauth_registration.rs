@@ -25,7 +25,8 @@ impl OauthRegistrationService for Rpc {
     ) -> Result<Response<RegisterOauthClientResponse>, Status> {
         use register_oauth_client_response::Outcome;
         let asked = request.into_inner();
-        let (token, from) = (Zeroizing::new(asked.initial_access_token), client(asked.client)?);
+        let (token, from) =
+            (Zeroizing::new(asked.initial_access_token), client(asked.client.as_ref())?);
         let done = self.0.register_client(&asked.metadata_json, &token, &from).await;
         let outcome = Some(told(done)?.map_or_else(Outcome::Error, Outcome::Json));
         Ok(Response::new(RegisterOauthClientResponse { outcome }))
@@ -38,7 +39,7 @@ impl OauthRegistrationService for Rpc {
         use read_oauth_registration_response::Outcome;
         let asked = request.into_inner();
         let (token, from) =
-            (Zeroizing::new(asked.registration_access_token), client(asked.client)?);
+            (Zeroizing::new(asked.registration_access_token), client(asked.client.as_ref())?);
         let done = self.0.read_registration(&asked.client_id, &token, &from).await;
         let outcome = Some(told(done)?.map_or_else(Outcome::Error, Outcome::Json));
         Ok(Response::new(ReadOauthRegistrationResponse { outcome }))
@@ -51,7 +52,7 @@ impl OauthRegistrationService for Rpc {
         use replace_oauth_registration_response::Outcome;
         let asked = request.into_inner();
         let (token, from) =
-            (Zeroizing::new(asked.registration_access_token), client(asked.client)?);
+            (Zeroizing::new(asked.registration_access_token), client(asked.client.as_ref())?);
         let (id, text) = (&asked.client_id, &asked.metadata_json);
         let done = self.0.replace_registration(id, &token, text, &from).await;
         let outcome = Some(told(done)?.map_or_else(Outcome::Error, Outcome::Json));
@@ -64,15 +65,15 @@ impl OauthRegistrationService for Rpc {
     ) -> Result<Response<RemoveOauthRegistrationResponse>, Status> {
         let asked = request.into_inner();
         let (token, from) =
-            (Zeroizing::new(asked.registration_access_token), client(asked.client)?);
+            (Zeroizing::new(asked.registration_access_token), client(asked.client.as_ref())?);
         let done = self.0.remove_registration(&asked.client_id, &token, &from).await;
         Ok(Response::new(RemoveOauthRegistrationResponse { error: told(done)?.err() }))
     }
 }
 
 #[allow(clippy::result_large_err)] // a status, as every handler's
-fn client(wire: Option<gatepost_proto::common::v1::Client>) -> Result<Client, Status> {
-    wire::client_of(wire.as_ref()).map_err(refusal)
+fn client(wire: Option<&gatepost_proto::common::v1::Client>) -> Result<Client, Status> {
+    wire::client_of(wire).map_err(refusal)
 }
 
 /// What an outcome is for the client; what is not the client's fault is a failure of the call.

@@ -161,13 +161,11 @@ async fn only_attached_people_have_them_and_only_the_lately_proven_make_them() {
     let stranger =
         ask!(house, office.owner, devices.issue_device_password(office.issue("x", Some(5))));
     assert_eq!(stranger.unwrap_err().code(), Code::NotFound);
-    let mut sharers = house.identity.sharers.lock().unwrap();
     for number in [1, 2] {
         let mut sharer = Sharer::of("a@example.org", "x");
         sharer.fresh = false;
-        sharers.insert(account_id(number).to_string(), sharer);
+        house.identity.sharers.lock().unwrap().insert(account_id(number).to_string(), sharer);
     }
-    drop(sharers);
     for who in [office.owner, account(2)] {
         let stale = ask!(house, who, devices.issue_device_password(office.issue("x", None)));
         assert_eq!(reason(&stale.unwrap_err()), "step-up-required");

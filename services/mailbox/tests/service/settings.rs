@@ -79,7 +79,7 @@ async fn a_mail_service_without_mailbox_passwords_is_opened_by_app_passwords_alo
 
     passwords(&house, who, &service, MailboxPasswordPolicy::Forbidden).await;
     // Whoever is in with the password is sent out; a mailbox without one has nobody to send.
-    assert_eq!(ended(&house).await[before..], [anna.id.clone()]);
+    assert_eq!(ended(&house).await[before..], *std::slice::from_ref(&anna.id));
     for typed in [PASSWORD, "a guess"] {
         assert_eq!(house.log_in(ADDRESS, typed).await, Err(Credentials));
     }
@@ -122,15 +122,14 @@ async fn a_shared_account_password_is_a_mailbox_password_too() {
     let house = House::new();
     let (who, _, service) = house.manager(1).await;
     let anna = house.mailbox(who, &service, ADDRESS).await.id;
-    let mut sharers = house.identity.sharers.lock().unwrap();
-    sharers.insert(account_id(1).to_string(), Sharer::of(ADDRESS, PASSWORD));
-    drop(sharers);
+    let sharer = Sharer::of(ADDRESS, PASSWORD);
+    house.identity.sharers.lock().unwrap().insert(account_id(1).to_string(), sharer);
     let unify = || UnifyRequest { mailbox_id: anna.clone(), client: Some(client("192.0.2.1")) };
     ask!(house, who, unifications.unify(unify())).unwrap();
     house.log_in(ADDRESS, PASSWORD).await.unwrap();
     let before = ended(&house).await.len();
     passwords(&house, who, &service, MailboxPasswordPolicy::Forbidden).await;
-    assert_eq!(ended(&house).await[before..], [anna.clone()]);
+    assert_eq!(ended(&house).await[before..], *std::slice::from_ref(&anna));
     let asked = house.identity.asked();
     assert_eq!(house.log_in(ADDRESS, PASSWORD).await, Err(Credentials));
     assert_eq!(house.identity.asked(), asked, "the account's password is not even looked at");

@@ -107,7 +107,7 @@ pub(crate) async fn list(
                 format!("/mailboxes/{}/logins?outcome={outcome}&page={next}", mailbox.id)
             }
         },
-        logins: found.logins.into_iter().map(|login| row(&person, &p, &names, login)).collect(),
+        logins: found.logins.iter().map(|login| row(&person, &p, &names, login)).collect(),
         ends: mailbox.manages || mailbox.permissions().any(|one| one == Permission::Security),
         connections,
         mailbox,
@@ -133,7 +133,7 @@ pub(super) async fn last(
     let found = person.app.mailbox_access.clone().list_login_history(person.ask(request)?).await?;
     let found = found.into_inner().logins;
     let names = names(person, mailbox, &found).await?;
-    Ok(found.into_iter().map(|login| row(person, p, &names, login)).collect())
+    Ok(found.iter().map(|login| row(person, p, &names, login)).collect())
 }
 
 async fn names(
@@ -190,7 +190,7 @@ impl Names {
     }
 }
 
-fn row(person: &Person, p: &Page, names: &Names, login: LoginEntry) -> Login {
+fn row(person: &Person, p: &Page, names: &Names, login: &LoginEntry) -> Login {
     let cause = format!("cause-{}", login.cause);
     let kind = login.credential_kind();
     let client = login.client.clone().unwrap_or_default();

@@ -10,8 +10,11 @@ use crate::{
     view::{Choice, Page},
 };
 
+/// The key of a group's text, and its permissions.
+type Named = (&'static str, &'static [(&'static str, &'static str, Permission)]);
+
 /// Every permission by its name in forms, with the key of its text, in groups that belong together.
-const GROUPS: [(&str, &[(&str, &str, Permission)]); 3] = [
+const GROUPS: [Named; 3] = [
     (
         "permission-group-mail",
         &[

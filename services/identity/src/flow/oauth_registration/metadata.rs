@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, str::FromStr};
 
 use gatepost_identity_core::oauth::{
     ClientAuthentication, ClientChange, GrantType, OauthClient, OauthScope, OauthScopes,
-    TokenAlgorithm,
+    RedirectUri, TokenAlgorithm,
 };
 use gatepost_model::DisplayName;
 use serde_json::{Map, Value, json};
@@ -48,7 +48,7 @@ pub(super) fn read(
     let redirects = redirects.map_err(|_| Fault::redirect())?;
     let logouts = given.parsed("post_logout_redirect_uris")?;
     let scopes = scopes(&given, allowed)?;
-    let (grants, scopes) = grants(&given, scopes)?;
+    let (grants, scopes) = grants(&given, &scopes)?;
     let mut settings = vec![
         ClientChange::Authentication(authentication),
         ClientChange::RedirectUris(redirects),
@@ -100,7 +100,10 @@ fn scopes(given: &Given, allowed: &OauthScopes) -> Result<OauthScopes, Fault> {
 }
 
 /// Grant types that are known, and scopes without what would need another one.
-fn grants(given: &Given, scopes: OauthScopes) -> Result<(BTreeSet<GrantType>, OauthScopes), Fault> {
+fn grants(
+    given: &Given,
+    scopes: &OauthScopes,
+) -> Result<(BTreeSet<GrantType>, OauthScopes), Fault> {
     let asked = given.texts("grant_types")?.unwrap_or(vec!["authorization_code"]);
     let grants: BTreeSet<GrantType> = asked.iter().filter_map(|slug| slug.parse().ok()).collect();
     if grants.is_empty() {
@@ -169,10 +172,10 @@ pub(super) fn told(client: &OauthClient) -> Map<String, Value> {
     let codes = client.grant_types.contains(&GrantType::AuthorizationCode);
     put("response_types", if codes { json!(["code"]) } else { json!([]) });
     put("scope", client.scopes.to_string().into());
-    put("redirect_uris", texts(client.redirect_uris.iter().map(|uri| uri.as_str()).collect()));
+    put("redirect_uris", texts(client.redirect_uris.iter().map(RedirectUri::as_str).collect()));
     put("id_token_signed_response_alg", client.id_token_algorithm.slug().into());
     if !client.post_logout_redirect_uris.is_empty() {
-        let uris = client.post_logout_redirect_uris.iter().map(|uri| uri.as_str()).collect();
+        let uris = client.post_logout_redirect_uris.iter().map(RedirectUri::as_str).collect();
         put("post_logout_redirect_uris", texts(uris));
     }
     let pages = [
