@@ -36,12 +36,12 @@ async fn permissions_bound_what_a_second_account_does_and_take_effect_at_once(to
     gatepost.admin(&["mailbox", "attach", office, &bert.email, "--read-only"]).await;
     let mut reader = gatepost.imap_with(office, &bert.secret).await;
     let selected = reader.command("SELECT INBOX").await.ok();
-    assert!(selected.text().contains("[READ-ONLY]"), "{selected:?}");
+    assert!(selected.text.contains("[READ-ONLY]"), "{selected:?}");
     reader.command("FETCH 1 BODY[]").await.ok();
     for command in ["STORE 1 +FLAGS (\\Seen)", "COPY 1 Trash", "EXPUNGE", "CREATE New"] {
         let refused = reader.command(command).await;
         assert_eq!(refused.status, "NO", "{command}: {refused:?}");
-        assert!(refused.text().contains("[NOPERM]"), "{command}: {refused:?}");
+        assert!(refused.text.contains("[NOPERM]"), "{command}: {refused:?}");
     }
     let mut owner = gatepost.imap_as(&anna).await;
     owner.command("SELECT INBOX").await.ok();
@@ -61,7 +61,7 @@ async fn permissions_bound_what_a_second_account_does_and_take_effect_at_once(to
     let told = owner.command("NOOP").await.ok();
     assert!(told.text().contains("\\Seen"), "{told:?}");
     let refused = writer.command("CREATE New").await;
-    assert!(refused.text().contains("[NOPERM]"), "{refused:?}");
+    assert!(refused.text.contains("[NOPERM]"), "{refused:?}");
 
     // The mailbox's own history says who was in.
     let mut accounts = Vec::new();
@@ -105,7 +105,7 @@ async fn a_mail_service_without_mailbox_passwords_ends_what_they_opened(topology
     assert_open(by_app_password).await;
     let refused = gatepost.imap().await.login(address, password).await;
     assert_eq!(refused.status, "NO", "{refused:?}");
-    assert!(!refused.text().contains("allowed"), "the stranger learns no cause: {refused:?}");
+    assert!(!refused.text.contains("allowed"), "the stranger learns no cause: {refused:?}");
     let set_password = ["mailbox", "set-password", address];
     let output = gatepost.try_admin(&set_password, "another password of some length").await;
     assert!(!output.status.success());

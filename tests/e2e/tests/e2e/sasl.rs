@@ -100,6 +100,8 @@ async fn logins_over_http(topology: Topology) {
         .set("mail.http_auth.refusal_pause", "10ms")
         .set("mail.http_auth.imap_backend", "192.0.2.80:143")
         .set("mailbox.throttle.network_burst", 3)
+        // Right logins come from the same network.
+        .set("mailbox.throttle.known_burst", 3)
         .start()
         .await;
     let anna = gatepost.person("anna").await;
