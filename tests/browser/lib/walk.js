@@ -29,6 +29,8 @@ const elsewhere = [
   /^\/$/, /^\/(assets|api|login|sign-up|verify|recover|alarm)/, /^\/(favicon|robots|step-up|\.well-known)/,
   /\/confirm$/, /^\/account\/avatar/, /export/, /^\/account\/close/, /^\/support/,
   /^\/invitation$/, /^\/organization\/logo\//, /^\/organization\/second-factor$/,
+  // Programs ask these, applications and links with a secret lead to those; stage provider looks at its own.
+  /^\/mail\/config/, /^\/autodiscover/, /^\/oauth\//, /^\/device$/, /^\/set-up$/, /^\/account\/applications\/\{id\}/,
 ];
 
 const covers = (pattern, path) =>

@@ -51,6 +51,12 @@ export async function furnish(page) {
     await send(page);
     await page.waitForURL(/\/products\/prd_/);
   }
+  await page.goto(`${base}/organization/applications/new?preset=web`);
+  await page.locator("input[name=application-name]").fill("Lesezimmer");
+  await page.locator("textarea[name=redirect-uris]").fill("https://lesen.example/back");
+  await send(page);
+  await page.goto(`${base}/organization/applications`);
+  await shown(page, "Lesezimmer");
   await page.goto(`${base}/mail-services`);
   const service = page.locator("main a[href^='/mail-services/msv_']").first();
   if (await service.count()) {
