@@ -2,151 +2,19 @@
 //! code or token in any log.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use gatepost_testkit::{Browser, Gatepost, Page, Person, Setup, Topology};
-use serde_json::Value;
+use gatepost_testkit::{Setup, Topology};
+
+use crate::relying::{BACK, Client, agree, json, parameter, query, sign_in};
 
 gatepost_e2e::in_both!(
     a_client_signs_somebody_in_and_reads_their_mail,
     tricks_with_codes_and_addresses_come_to_nothing,
 );
 
-/// A verifier and its challenge (RFC 7636, appendix B).
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-const BACK: &str = "http://127.0.0.1/back";
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
-
-fn json(page: &Page) -> Value {
-    serde_json::from_str(&page.body).unwrap_or_else(|_| panic!("{page:?}"))
-}
-
-fn encoded(value: &str) -> String {
-    let byte = |b: u8| match b {
-        b if b.is_ascii_alphanumeric() || b"-._~".contains(&b) => char::from(b).to_string(),
-        b => format!("%{b:02X}"),
-    };
-    value.bytes().map(byte).collect()
-}
-
-fn query(fields: &[(&str, &str)]) -> String {
-    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
-    pairs.collect::<Vec<_>>().join("&")
-}
-
-/// The value of a parameter in an address.
-fn parameter(address: &str, name: &str) -> String {
-    let (_, query) = address.split_once('?').unwrap_or_else(|| panic!("{address}"));
-    let found = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
-    found
-        .unwrap_or_else(|| panic!("no {name} in {address}"))
-        .replace("%3A", ":")
-        .replace("%2F", "/")
-}
-
-struct Client {
-    id: String,
-    document: Value,
-    /// Talks to the provider without cookies.
-    wire: Browser,
-}
-
-impl Client {
-    async fn new(gatepost: &Gatepost) -> Self {
-        let made = ["oauth-client", "create", "Reader", "--redirect-uri", BACK];
-        let rest = [
-            "--authentication",
-            "none",
-            "--grant-type",
-            "authorization_code",
-            "--grant-type",
-            "refresh_token",
-            "--scope",
-            "openid profile email offline_access imap",
-            "--audience",
-            "everyone",
-        ];
-        let made = gatepost.admin(&[&made[..], &rest[..]].concat()).await;
-        let id = made["id"].as_str().expect("a client id").to_owned();
-        let wire = gatepost.browser();
-        let found = wire.call("GET", "/.well-known/openid-configuration", &[], "").await;
-        assert_eq!(found.status, 200, "{found:?}");
-        Self { id, document: json(&found), wire }
-    }
-
-    /// The path of an endpoint, as discovery tells.
-    fn at(&self, name: &str) -> String {
-        let issuer = self.document["issuer"].as_str().unwrap();
-        let uri = self.document[name].as_str().unwrap_or_else(|| panic!("{name}"));
-        uri.strip_prefix(issuer).unwrap_or_else(|| panic!("{uri}")).to_owned()
-    }
-
-    fn ask(&self, more: &[(&str, &str)]) -> String {
-        let mut fields = vec![
-            ("client_id", self.id.as_str()),
-            ("redirect_uri", BACK),
-            ("response_type", "code"),
-            ("scope", "openid email imap offline_access"),
-            ("state", "a&b"),
-            ("nonce", "n-0S6"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-        ];
-        fields.extend(more);
-        format!("{}?{}", self.at("authorization_endpoint"), query(&fields))
-    }
-
-    async fn post(&self, endpoint: &str, fields: &[(&str, &str)]) -> Page {
-        let mut all = vec![("client_id", self.id.as_str())];
-        all.extend(fields);
-        self.wire.call("POST", &self.at(endpoint), &[FORM], &query(&all)).await
-    }
-
-    async fn exchange(&self, code: &str) -> Page {
-        let fields = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", BACK),
-            ("code_verifier", VERIFIER),
-        ];
-        self.post("token_endpoint", &fields).await
-    }
-
-    async fn userinfo(&self, token: &str) -> Page {
-        let line = format!("Bearer {token}");
-        let headers = [("Authorization", line.as_str())];
-        self.wire.call("GET", &self.at("userinfo_endpoint"), &headers, "").await
-    }
-}
-
-/// Signs in by the forms of the pages, from the request and back to it; answers with where the client is.
-async fn sign_in(browser: &mut Browser, ask: &str, person: &Person) -> String {
-    let led = browser.get(ask).await;
-    let login = led.header("location").unwrap_or_else(|| panic!("{led:?}")).to_owned();
-    assert!(login.starts_with("/login?next="), "{login}");
-    let page = browser.get(&login).await;
-    let fields = [("email", person.email.as_str()), ("password", person.password.as_str())];
-    let entered = browser.submit(&page, "/login", &fields).await;
-    let refresh = entered.header("refresh").unwrap_or_else(|| panic!("{entered:?}"));
-    let back = refresh.strip_prefix("0; url=").unwrap().to_owned();
-    agree(browser, &back).await
-}
-
-/// Agrees to everything.
-async fn agree(browser: &mut Browser, ask: &str) -> String {
-    let page = browser.get(ask).await;
-    assert_eq!(page.status, 200, "{page:?}");
-    let decide = "/oauth/authorize/decide";
-    let mut fields = vec![("decision", "allow")];
-    fields.extend(["email", "imap", "offline_access"].map(|scope| ("scope", scope)));
-    let led = browser.submit(&page, decide, &fields).await;
-    assert_eq!(led.status, 303, "{led:?}");
-    led.header("location").unwrap().to_owned()
-}
-
 async fn a_client_signs_somebody_in_and_reads_their_mail(topology: Topology) {
     let gatepost = Setup::new(topology).set("log.level", "trace").start().await;
     let anna = gatepost.person("anna").await;
-    let client = Client::new(&gatepost).await;
+    let client = Client::public(&gatepost).await;
     let keys = client.wire.call("GET", &client.at("jwks_uri"), &[], "").await;
     assert!(json(&keys)["keys"].as_array().is_some_and(|keys| !keys.is_empty()), "{keys:?}");
 
@@ -198,7 +66,7 @@ async fn a_client_signs_somebody_in_and_reads_their_mail(topology: Topology) {
 async fn tricks_with_codes_and_addresses_come_to_nothing(topology: Topology) {
     let gatepost = Setup::new(topology).start().await;
     let anna = gatepost.person("anna").await;
-    let client = Client::new(&gatepost).await;
+    let client = Client::public(&gatepost).await;
     let mut browser = gatepost.browser();
     // An address that is not the client's: nobody is sent there.
     for (name, value) in [("redirect_uri", "https://evil.example/"), ("client_id", "nobody")] {

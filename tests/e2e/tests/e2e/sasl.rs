@@ -18,7 +18,7 @@ async fn scoped(gatepost: &Gatepost, person: &Person, scope: &str) -> (String, S
 }
 
 /// With a server at a Unix socket that asks.
-async fn asked(setup: Setup) -> (Gatepost, Sasl, tempfile::TempDir) {
+pub(crate) async fn asked(setup: Setup) -> (Gatepost, Sasl, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("auth");
     let setup = setup.set("mail.sasl.socket", socket.display());
