@@ -14,5 +14,7 @@ client WEB --preset web --scope 'openid profile email offline_access imap' --red
 client EDDSA --preset web --authentication secret-post --id-token-algorithm EdDSA --redirect-uri "$back/callback"
 client DEVICE --preset device
 client SERVER --preset mail-server
-export REDIRECT_PORT=$port
+REGISTRATION_TOKEN=$(admin oauth-client registration-token create 'Application that registers itself' --uses 1 | field secret) ||
+    fail "no registration token"
+export REDIRECT_PORT=$port REGISTRATION_TOKEN
 node "$here/../browser/peers/openid-client.js"

@@ -1,11 +1,11 @@
 // npm's openid-client goes through what the provider does: discovery, code with PKCE, refresh, userinfo, introspection,
-// revocation, device authorization, logout. It validates what it is told as strictly as the standards let it.
+// revocation, device authorization, logout, dynamic registration. It validates what it is told as strictly as the standards let it.
 import { createServer } from "node:http";
 import { join } from "node:path";
 import * as oidc from "openid-client";
 import { browser, check, demo, failures, fresh, issuer, shots, signIn } from "./lib.js";
 
-const { WEB_CLIENT, WEB_SECRET, EDDSA_CLIENT, EDDSA_SECRET, DEVICE_CLIENT, SERVER_CLIENT, SERVER_SECRET, REDIRECT_PORT, ADDRESS } = process.env;
+const { WEB_CLIENT, WEB_SECRET, EDDSA_CLIENT, EDDSA_SECRET, DEVICE_CLIENT, SERVER_CLIENT, SERVER_SECRET, REDIRECT_PORT, ADDRESS, REGISTRATION_TOKEN } = process.env;
 const redirect_uri = `http://127.0.0.1:${REDIRECT_PORT}/callback`;
 const signed_out = `http://127.0.0.1:${REDIRECT_PORT}/signed-out`;
 const application = createServer((_, answer) => answer.end("<!doctype html><title>Application</title><p>back again"));
@@ -13,6 +13,9 @@ await new Promise((done) => application.listen(Number(REDIRECT_PORT), "127.0.0.1
 
 /** What a call is refused with. */
 const refusal = (call) => call.then(() => "nothing", (error) => error.error ?? error.code ?? error.cause?.error ?? String(error));
+
+/** The status that a call is refused with, where that says more than a code. */
+const status = (call) => call.then(() => 200, (error) => error.status ?? error.cause?.status ?? String(error));
 
 /** Signs in with Chromium and exchanges the code; answers the tokens and the page. */
 async function codeFlow(config, scope, page, { silent = false, more = {} } = {}) {
@@ -118,8 +121,49 @@ async function device() {
   check("and its tokens when somebody agreed", tokens.scope === undefined || tokens.scope.includes("imap"), tokens.scope);
 }
 
+async function registration() {
+  const asked = {
+    client_name: "Registers itself", redirect_uris: [redirect_uri], post_logout_redirect_uris: [signed_out],
+    grant_types: ["authorization_code", "refresh_token"], scope: "openid email offline_access imap",
+    token_endpoint_auth_method: "client_secret_basic", id_token_signed_response_alg: "ES256",
+  };
+  const register = (token) => oidc.dynamicClientRegistration(new URL(issuer), asked, undefined, { initialAccessToken: token });
+  for (const [what, token] of [["no token", undefined], ["another secret", SERVER_SECRET]]) {
+    const said = await status(register(token));
+    check(`nobody registers with ${what}`, said === 401, String(said));
+  }
+  const config = await register(REGISTRATION_TOKEN);
+  oidc.enableNonRepudiationChecks(config);
+  const own = config.clientMetadata();
+  const shown = JSON.stringify({ ...own, client_secret: undefined, registration_access_token: undefined });
+  check("an application registers itself", Boolean(own.client_id && own.client_secret) && own.client_name === asked.client_name, shown);
+  const again = await status(register(REGISTRATION_TOKEN));
+  check("its token serves once", again === 401, String(again));
+
+  const { tokens } = await codeFlow(config, "openid email offline_access imap", await fresh());
+  const claims = tokens.claims();
+  check("and signs somebody in", claims.aud === own.client_id && claims.iss === issuer, JSON.stringify(claims));
+  const info = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub);
+  check("for their mail", info.mailbox === ADDRESS, JSON.stringify(info));
+  const fresher = await oidc.refreshTokenGrant(config, tokens.refresh_token);
+  check("and stays", fresher.access_token !== tokens.access_token);
+  await managing(own, () => status(oidc.refreshTokenGrant(config, fresher.refresh_token)));
+}
+
+/** What was registered is looked after by whoever registered it (RFC 7592). */
+async function managing(own, refresh) {
+  const authorization = `Bearer ${own.registration_access_token}`;
+  const call = (method, as = authorization) => fetch(own.registration_client_uri, { method, headers: { authorization: as } });
+  const read = await call("GET");
+  check("it reads its own registration", read.status === 200 && (await read.json()).client_id === own.client_id, String(read.status));
+  check("which nobody else does", (await call("GET", `Bearer ${REGISTRATION_TOKEN}`)).status === 401);
+  check("and removes it", (await call("DELETE")).status === 204);
+  const said = await refresh();
+  check("with all that it was let in to", said === 401, String(said));
+}
+
 try {
-  for (const part of [code, revocation, eddsa, device]) {
+  for (const part of [code, revocation, eddsa, device, registration]) {
     await part().catch((error) => check(part.name, false, `${error.stack}\n${JSON.stringify(error.cause ?? {})}`));
   }
 } finally {
