@@ -34,6 +34,8 @@ use tonic::{Request, Response, Status, service::Routes};
 
 pub(crate) const ADDRESS: &str = "anna@example.org";
 pub(crate) const SECRET: &str = "right secret";
+/// An access token that opens the mailbox with everything IMAP does; "right" only reads.
+pub(crate) const WHOLE: &str = "whole";
 /// Opens the same mailbox for another account, with another app password.
 pub(crate) const SECOND: &str = "second secret";
 
@@ -165,13 +167,19 @@ impl AuthenticationService for Door {
 /// Access tokens: `right` opens, with the address or without one, `scope` is for something else.
 fn show(request: &AuthenticateRequest) -> Outcome {
     match (request.address.as_str(), request.secret.as_str()) {
-        (ADDRESS | "", "right") => Outcome::Grant(AuthenticationGrant {
+        (ADDRESS | "", token @ ("right" | WHOLE)) => Outcome::Grant(AuthenticationGrant {
             mailbox_id: mailbox_id().to_string(),
             address: ADDRESS.into(),
             credential_kind: CredentialKind::OauthGrant.into(),
             credential_id: grant_id().to_string(),
             account_id: account_id().to_string(),
-            permissions: vec![Permission::Read.into()],
+            permissions: match token {
+                WHOLE => vec![Permission::Read, Permission::Write, Permission::Folders],
+                _ => vec![Permission::Read],
+            }
+            .into_iter()
+            .map(i32::from)
+            .collect(),
             ..AuthenticationGrant::default()
         }),
         (_, "scope") => Outcome::Refusal(AuthenticationRefusal::Scope.into()),

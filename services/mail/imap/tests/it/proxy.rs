@@ -4,6 +4,7 @@ mod backend;
 mod bounds;
 mod ends;
 mod tls;
+mod tokens;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use gatepost_proto::mailbox::v1::Permission;
