@@ -1,6 +1,8 @@
 # Debian's Dovecot asks Gatepost: app passwords through Lua and the HTTP endpoint, access tokens through introspection.
+# And Gatepost in front of it passes the tokens of its clients on.
 . "$(dirname "$0")/lib.sh"
-read -r imaps imap < <(ports 2)
+read -r imap < <(ports 1)
+imaps=$PROXIED_PORT
 own_certificate
 mkdir -p etc mail run
 id vmail >/dev/null 2>&1 && owner=vmail || owner=nobody
@@ -77,3 +79,22 @@ done
     failure "a token opens a mailbox that it was not made for"
 revoke "$TOKEN"
 [ "$(imap_login XOAUTH2 "$TOKEN")" = refused ] || failure "a revoked token is taken"
+
+# Behind the front: the token that a client shows there is the one that Dovecot asks about.
+behind=behind@behind.test
+admin domain add behind.test --mail-service "$MAIL_SERVICE" >/dev/null || fail "no domain"
+admin mailbox create "$behind" --mail-service "$MAIL_SERVICE" --account "$ACCOUNT_ID" >/dev/null || fail "no mailbox"
+front_login() { python3 "$here/login.py" imap "$IMAPS_PORT" "$CA_FILE" "$behind" "$@"; }
+# A program of its own: for the first one, the mailbox is chosen.
+MAIL_PROGRAM=
+ADDRESS=$behind token "openid imap" behind
+for mechanism in OAUTHBEARER XOAUTH2; do
+    [ "$(front_login $mechanism "$TOKEN_behind")" = ok ] || failure "$mechanism does not go through to Dovecot"
+done
+[ "$(grep -c "Login: user=<$behind>, method=XOAUTH2" dovecot.log)" = 2 ] || failure "Dovecot saw no token"
+[ "$(front_login XOAUTH2 "${TOKEN_behind}x")" = refused ] || failure "the front takes a token that was tampered with"
+# There is no master user: a password opens nothing there.
+[ "$(front_login LOGIN "$good")" = refused ] || failure "a password goes through"
+revoke "$TOKEN_behind"
+[ "$(front_login XOAUTH2 "$TOKEN_behind")" = refused ] || failure "the front takes a revoked token"
+if grep -q "user=<$behind>, method=PLAIN" dovecot.log; then failure "Dovecot saw a password"; fi
