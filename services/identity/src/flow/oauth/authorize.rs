@@ -1,24 +1,16 @@
 //! The authorization endpoint: a request is judged, somebody is asked, a code is given out.
 
-use gatepost_identity_core::{
-    Session,
-    oauth::{
-        AuthorizationCode, AuthorizationRequest, BadParameter, Consent, Need, OauthClient,
-        OauthFault, OauthScope, OauthScopes, Parameters, Patience, Person, SignedIn, Target,
-        Verdict, judge,
-    },
+use gatepost_identity_core::oauth::{
+    AuthorizationCode, AuthorizationRequest, Need, OauthClient, OauthFault, OauthScope,
+    OauthScopes, Patience, Target, Verdict, judge,
 };
-use gatepost_model::{
-    AccountId, Address, Client, GeneratedSecret, OauthClientId, SecretKind, SessionId,
-};
+use gatepost_model::{AccountId, Address, Client, GeneratedSecret, SecretKind, SessionId};
 use gatepost_store::{ChangeSet, Expect};
 
+use super::asked::{Asked, Here};
 use crate::{
     error::IdentityError,
-    repo::{
-        EXPIRY, Expiring, Found, NOTHING, OAUTH_CODES, Recorded, SESSION_BY_ACCOUNT, find,
-        find_client, find_key, pair,
-    },
+    repo::{EXPIRY, Expiring, NOTHING, OAUTH_CODES, Recorded},
     state::Identity,
 };
 
@@ -64,35 +56,6 @@ impl Decision {
         }
         let address: Address = self.mailbox.parse()?;
         Ok(address.to_string())
-    }
-}
-
-/// A request whose answer has somewhere to go.
-struct Asked {
-    client: OauthClient,
-    target: Target,
-    parameters: Parameters,
-}
-
-/// Whoever is signed in, with what they agreed to before.
-struct Here {
-    session: Session,
-    consent: Option<Found<Consent>>,
-    admitted: bool,
-}
-
-impl Here {
-    fn person(&self) -> Person<'_> {
-        let consent = self.consent.as_ref().map(|found| &found.value);
-        Person { session: &self.session, consent, admitted: self.admitted }
-    }
-
-    fn signed_in(&self) -> SignedIn {
-        SignedIn {
-            session: self.session.id,
-            time: self.session.authenticated(),
-            proofs: self.session.proofs.clone(),
-        }
     }
 }
 
@@ -191,61 +154,8 @@ impl Identity {
         Ok(Outcome::Redirect(self.sent(&asked.target, &secret)))
     }
 
-    /// Whose request it is and where its answer goes.
-    async fn asked(
-        &self,
-        pairs: &[(String, String)],
-    ) -> Result<Result<Asked, Outcome>, IdentityError> {
-        let refusal = |reason, parameter: &str| {
-            Ok(Err(Outcome::Refusal { reason, parameter: parameter.to_owned() }))
-        };
-        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let parameters = match Parameters::read(pairs) {
-            Ok(parameters) => parameters,
-            Err(BadParameter { reason, name }) => return refusal(reason, &name),
-        };
-        let id = parameters.get("client_id").and_then(|id| id.parse::<OauthClientId>().ok());
-        let Some(id) = id else { return refusal("unknown-client", "client_id") };
-        let found = find_client(&*self.store, id).await?.map(|found| found.value);
-        let Some(client) = found.filter(|client| client.enabled) else {
-            return refusal("unknown-client", "client_id");
-        };
-        match Target::read(&parameters, &client) {
-            Ok(target) => Ok(Ok(Asked { client, target, parameters })),
-            Err("redirect_uri") => refusal("redirect-uri", "redirect_uri"),
-            Err(parameter) => refusal("malformed", parameter),
-        }
-    }
-
     fn request(&self, asked: &Asked) -> Result<AuthorizationRequest, OauthFault> {
         AuthorizationRequest::read(&asked.parameters, &asked.client, self.issuer())
-    }
-
-    async fn here(
-        &self,
-        client: &OauthClient,
-        account: AccountId,
-        session: SessionId,
-    ) -> Result<Option<Here>, IdentityError> {
-        let Some(session) = self.live_session(account, session).await? else { return Ok(None) };
-        let consent = self.consent(account, client.id).await?;
-        let admitted = self.admits(client, account).await?;
-        Ok(Some(Here { session, consent, admitted }))
-    }
-
-    /// The session, while it lives.
-    pub(super) async fn live_session(
-        &self,
-        account: AccountId,
-        session: SessionId,
-    ) -> Result<Option<Session>, IdentityError> {
-        let index = pair(&account.to_bytes(), &session.to_bytes());
-        let public = find_key::<5>(&*self.store, SESSION_BY_ACCOUNT, &index).await?;
-        let Some(public) = public else { return Ok(None) };
-        let found: Option<Found<Session>> = find(&*self.store, &public).await?;
-        let policy = self.config.session_policy();
-        let session = found.map(|found| found.value);
-        Ok(session.filter(|session| session.is_live(&policy, self.now())))
     }
 
     async fn verdict(

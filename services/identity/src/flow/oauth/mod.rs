@@ -4,6 +4,7 @@
 //! pepper. Access tokens are signed (RFC 9068), and checked against their grant each time, so that a revocation counts
 //! at once. What RFC 9700 asks for stands where the rule is.
 
+mod asked;
 mod authorize;
 mod backchannel;
 mod claims;
@@ -11,6 +12,7 @@ mod client_proof;
 mod code;
 mod consent;
 mod device;
+mod device_poll;
 mod end;
 mod exchange;
 mod grant;
