@@ -35,7 +35,7 @@ pub(crate) async fn measure(
     report: &mut Report,
 ) {
     let create = "oauth-client create Bench --redirect-uri https://client.example/back --audience everyone --trusted \
-                  --introspects --authentication client-secret-basic --grant-type authorization_code";
+                  --introspects --authentication secret-basic --grant-type authorization_code";
     let create: Vec<&str> = create.split_whitespace().chain(["--scope", "openid imap"]).collect();
     let made = gatepost.admin(&create).await;
     let basic = STANDARD.encode(format!("{}:{}", text(&made, "id"), text(&made, "secret")));
