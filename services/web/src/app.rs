@@ -21,6 +21,7 @@ use gatepost_proto::{
         oauth_logout_service_client::OauthLogoutServiceClient,
         oauth_registration_service_client::OauthRegistrationServiceClient,
         oauth_token_service_client::OauthTokenServiceClient,
+        organization_activity_service_client::OrganizationActivityServiceClient as ApplicationActivityServiceClient,
         passkey_service_client::PasskeyServiceClient, phone_service_client::PhoneServiceClient,
         profile_service_client::ProfileServiceClient, push_service_client::PushServiceClient,
         recovery_case_service_client::RecoveryCaseServiceClient,
@@ -151,6 +152,8 @@ pub(crate) struct Inner {
     pub(crate) logs: OrganizationActivityServiceClient<Link>,
     /// The same, what the mailbox service keeps of them.
     pub(crate) mail_logs: MailActivityServiceClient<Link>,
+    /// The same, what identity keeps of them: lines about applications.
+    pub(crate) application_logs: ApplicationActivityServiceClient<Link>,
     pub(crate) support_accesses: SupportAccessServiceClient<Link>,
     pub(crate) partner_accesses: PartnerAccessServiceClient<Link>,
     pub(crate) support_codes: SupportCodeServiceClient<Link>,
@@ -218,6 +221,7 @@ impl App {
             reports: ActivityReportServiceClient::new(identity()),
             logs: OrganizationActivityServiceClient::new(parts.organization.clone()),
             mail_logs: MailActivityServiceClient::new(parts.mailbox.clone()),
+            application_logs: ApplicationActivityServiceClient::new(identity()),
             support_accesses: SupportAccessServiceClient::new(parts.organization.clone()),
             partner_accesses: PartnerAccessServiceClient::new(parts.organization.clone()),
             support_codes: SupportCodeServiceClient::new(parts.organization.clone()),

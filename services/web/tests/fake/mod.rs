@@ -944,6 +944,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
     let identity = provider::add(fakes, identity);
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()))
         .add_service(mailbox_access::connections(fakes));
+    let identity = outside::identity(fakes, identity);
     let mailbox = outside::mailbox(fakes, mailbox);
     let organization = outside::organization(fakes, organization);
     for (name, routes) in [

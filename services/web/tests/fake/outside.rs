@@ -5,6 +5,7 @@ use std::pin::Pin;
 use futures_util::Stream;
 use gatepost_proto::{
     common::v1::{Activity, PageResponse},
+    identity::v1::organization_activity_service_server as applications,
     mailbox::v1::organization_activity_service_server as mail,
     organization::v1::{
         organization_activity_service_server as own,
@@ -52,8 +53,15 @@ pub fn mailbox(fakes: &Fakes, routes: Routes) -> Routes {
     routes.add_service(mail::OrganizationActivityServiceServer::new(MailLog(fakes.clone())))
 }
 
+/// The log's service at identity.
+pub fn identity(fakes: &Fakes, routes: Routes) -> Routes {
+    let log = ApplicationLog(fakes.clone());
+    routes.add_service(applications::OrganizationActivityServiceServer::new(log))
+}
+
 struct OwnLog(Fakes);
 struct MailLog(Fakes);
+struct ApplicationLog(Fakes);
 
 fn line(number: u64, ago: i64, actor: &str, action: &str, details: &[(&str, &str)]) -> Activity {
     let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -87,6 +95,14 @@ impl Fakes {
         vec![
             line(9, 600, &anna, "mailbox.created", &[("address", "info@keller.example")]),
             line(8, 5000, &anna, "alias.added", &evil),
+        ]
+    }
+
+    fn application_lines(&self) -> Vec<Activity> {
+        let details = [("name", "Wiki <b>"), ("oauth_client_id", "ocl_1"), ("fields", "scopes")];
+        vec![
+            line(7, 1200, &id("acc", 1), "application.changed", &details),
+            line(6, 100_000, "operator", "application.created", &details[..2]),
         ]
     }
 
@@ -186,6 +202,7 @@ macro_rules! log {
 
 log!(own, OwnLog, own_lines, Members);
 log!(mail, MailLog, mail_lines, Mail);
+log!(applications, ApplicationLog, application_lines, Organization);
 
 impl Fakes {
     fn refuses(&self) -> Result<(), Status> {

@@ -43,7 +43,7 @@ fn presence(caller: bool, count: u32, everything: bool) -> SupportPresence {
 }
 
 #[tokio::test]
-async fn both_logs_are_one_in_the_order_of_time_with_names() {
+async fn all_logs_are_one_in_the_order_of_time_with_names() {
     let anna = Browser::anna();
     anna.get("/home").await.shows(200, "href=\"/organization/activity\"");
     let page = anna.get(LOG).await;
@@ -51,10 +51,12 @@ async fn both_logs_are_one_in_the_order_of_time_with_names() {
     let places: Vec<_> = [
         "Role changed",
         "Mailbox created",
+        "Application changed",
         "Looked at by support",
         "Alias added",
         "something.new",
         "Organization created",
+        "Application registered",
     ]
     .iter()
     .map(|text| page.body.find(text).unwrap_or_else(|| panic!("{text}: {}", page.body)))
@@ -63,6 +65,7 @@ async fn both_logs_are_one_in_the_order_of_time_with_names() {
     page.shows(200, "Björn Öz · External → Administrator");
     page.shows(200, "Anna Keller, by an API token");
     page.shows(200, "Whoever runs this installation");
+    page.shows(200, "Wiki &#60;b&#62;");
     page.shows(200, ">Hanna Help</a> <span class=\"tag\">Support</span>");
     page.shows(
         200,
@@ -75,12 +78,12 @@ async fn both_logs_are_one_in_the_order_of_time_with_names() {
 }
 
 #[tokio::test]
-async fn what_is_looked_for_goes_to_both_services_and_stays_on_the_page() {
+async fn what_is_looked_for_goes_to_every_service_and_stays_on_the_page() {
     let anna = Browser::anna();
     anna.fakes.world().profiles.zone = "Europe/Zurich".to_owned();
     let actor = id("acc", 1);
     let address = format!(
-        "{LOG}?group=mail&from=2027-03-31&until=2027-03-31&q=%3Cb%3E&actor={actor}&account={}&page=9.8",
+        "{LOG}?group=mail&from=2027-03-31&until=2027-03-31&q=%3Cb%3E&actor={actor}&account={}&page=9.8.6",
         id("acc", 10)
     );
     let page = anna.get(&address).await;
@@ -91,10 +94,10 @@ async fn what_is_looked_for_goes_to_both_services_and_stays_on_the_page() {
     page.shows(200, "No entries");
     page.shows(200, "export.csv?group=mail&amp;actor=".replace("&amp;", "&#38;").as_str());
     let asked = anna.fakes.world().outside.asked.clone();
-    assert_eq!(asked.len(), 2);
+    assert_eq!(asked.len(), 3);
     let mut tokens: Vec<_> = asked.iter().map(|one| one.page.clone().unwrap().token).collect();
     tokens.sort_unstable();
-    assert_eq!(tokens, ["8", "9"]);
+    assert_eq!(tokens, ["6", "8", "9"]);
     for request in asked {
         let filter = request.filter.unwrap();
         assert_eq!(filter.group(), OrganizationActivityGroup::Mail);
@@ -106,7 +109,7 @@ async fn what_is_looked_for_goes_to_both_services_and_stays_on_the_page() {
     }
     // One log that is over is not asked again.
     anna.fakes.world().outside.asked.clear();
-    anna.get(&format!("{LOG}?page=-.3")).await.shows(200, "");
+    anna.get(&format!("{LOG}?page=-.3.-")).await.shows(200, "");
     assert_eq!(anna.fakes.world().outside.asked.len(), 1);
     anna.fakes.world().outside.forbidden = true;
     anna.get(LOG).await.shows(403, "");
@@ -119,7 +122,7 @@ async fn the_log_is_taken_along_as_a_file_without_formulas() {
     assert_eq!(file.status, 200);
     assert!(file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().contains("organization"));
     let lines: Vec<&str> = file.body.split("\r\n").collect();
-    assert_eq!(lines.len(), 8, "{}", file.body);
+    assert_eq!(lines.len(), 10, "{}", file.body);
     assert!(
         lines[1].contains("\"Role changed\",\"Björn Öz · External → Administrator\""),
         "{}",
@@ -127,13 +130,17 @@ async fn the_log_is_taken_along_as_a_file_without_formulas() {
     );
     assert!(lines[2].contains("Mailbox created"));
     assert!(file.body.contains("\"'=HYPERLINK(\"\"evil\"\")\""), "{}", file.body);
-    assert_eq!(anna.fakes.world().outside.exported.len(), 2);
+    assert!(lines[3].contains("\"Application changed\",\"Wiki <b>\""), "{}", lines[3]);
+    assert_eq!(anna.fakes.world().outside.exported.len(), 3);
     let file = anna.get(&format!("{LOG}/export.json")).await;
     let read: serde_json::Value = serde_json::from_str(&file.body).unwrap();
     let actions: Vec<_> =
         read.as_array().unwrap().iter().map(|line| line["action"].as_str().unwrap()).collect();
-    assert_eq!(actions[..3], ["member.changed", "mailbox.created", "support.viewed"]);
-    assert_eq!(read[2]["actor_email"], "hanna@provider.example");
+    assert_eq!(
+        actions[..4],
+        ["member.changed", "mailbox.created", "application.changed", "support.viewed"]
+    );
+    assert_eq!(read[3]["actor_email"], "hanna@provider.example");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The log as a file: CSV for people, JSON for programs, both logs put together by time as they stream.
+//! The log as a file: CSV for people, JSON for programs, all logs put together by time as they stream.
 
 use std::{collections::VecDeque, pin::Pin};
 
@@ -16,7 +16,7 @@ use super::{
         Asked,
         activity_export::{file, row, time},
     },
-    Line, People, Query,
+    LOGS, Line, People, Query,
     merge::moment,
 };
 use crate::{failure::Failure, view::Page, visitor::Person};
@@ -60,7 +60,7 @@ pub(crate) async fn json(person: Person, asked: Asked) -> Result<Response, Failu
     Ok(file(Body::from_stream(body), "application/json", "gatepost-organization-activity.json"))
 }
 
-/// Both logs in parts, newest first: no more than one part of each is in memory.
+/// All logs in parts, newest first: no more than one part of each is in memory.
 async fn export(person: &Person, asked: &Asked) -> Result<Parts, Failure> {
     let query = Query::of(asked);
     let ask = || -> Result<_, Failure> {
@@ -69,17 +69,17 @@ async fn export(person: &Person, asked: &Asked) -> Result<Parts, Failure> {
             filter: Some(query.filter(&person.account.time_zone)),
         })
     };
-    let one = person.app.logs.clone().export_organization_activity(ask()?).await?;
-    let other = person.app.mail_logs.clone().export_organization_activity(ask()?).await?;
+    let own = person.app.logs.clone().export_organization_activity(ask()?).await?;
+    let mail = person.app.mail_logs.clone().export_organization_activity(ask()?).await?;
+    let mut logs = person.app.application_logs.clone();
+    let applications = logs.export_organization_activity(ask()?).await?;
     let part = |part: Result<_, Status>| {
         part.map(|part: gatepost_proto::organization::v1::ExportOrganizationActivityResponse| {
             (part.activities, part.people)
         })
     };
-    let sides = [
-        Side::new(Box::pin(one.into_inner().map(part))),
-        Side::new(Box::pin(other.into_inner().map(part))),
-    ];
+    let sides =
+        [own, mail, applications].map(|log| Side::new(Box::pin(log.into_inner().map(part))));
     Ok(Box::pin(futures_util::stream::try_unfold(sides, |mut sides| async move {
         for side in &mut sides {
             side.fill().await?;
@@ -89,7 +89,7 @@ async fn export(person: &Person, asked: &Asked) -> Result<Parts, Failure> {
     })))
 }
 
-/// One of the two logs as it streams.
+/// One of the logs as it streams.
 struct Side {
     parts: Parts,
     lines: VecDeque<Activity>,
@@ -118,17 +118,17 @@ impl Side {
     }
 }
 
-/// Lines in order, for as long as both sides have one at hand or are over; none when both are.
-fn take(sides: &mut [Side; 2]) -> Option<Part> {
+/// Lines in order, for as long as all sides have one at hand or are over; none when all are.
+fn take(sides: &mut [Side; LOGS]) -> Option<Part> {
     if sides.iter().all(|side| side.lines.is_empty()) {
         return None;
     }
     let people = sides.iter().flat_map(|side| side.people.clone()).collect();
     let mut lines = Vec::new();
     while sides.iter().all(|side| side.over || !side.lines.is_empty()) {
-        let [one, other] = sides;
-        let side = if one.newest() >= other.newest() { one } else { other };
-        let Some(line) = side.lines.pop_front() else { break };
+        // Of lines of one moment those of the first log come first, as on the page.
+        let newest = sides.iter_mut().rev().max_by_key(|side| side.newest());
+        let Some(line) = newest.and_then(|side| side.lines.pop_front()) else { break };
         lines.push(line);
     }
     Some((lines, people))
@@ -185,17 +185,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn two_streams_are_one_in_the_order_of_time() {
-        for (one, other) in [
-            (vec![vec![9, 7, 5], vec![3]], vec![vec![8, 6], vec![4, 2, 1]]),
-            (vec![], vec![vec![2, 1]]),
-            (vec![vec![2, 1]], vec![vec![], vec![9], vec![]]),
-            (vec![], vec![]),
+    async fn streams_are_one_in_the_order_of_time() {
+        for streams in [
+            [vec![vec![9, 7, 5], vec![3]], vec![vec![8, 6], vec![4, 2, 1]], vec![vec![7], vec![0]]],
+            [vec![], vec![vec![2, 1]], vec![]],
+            [vec![vec![2, 1]], vec![vec![], vec![9], vec![]], vec![vec![], vec![3, 1]]],
+            [vec![], vec![], vec![vec![5, 4], vec![3]]],
+            [vec![], vec![], vec![]],
         ] {
-            let mut expected: Vec<i64> = one.concat();
-            expected.extend(other.concat());
+            let mut expected: Vec<i64> = streams.iter().flat_map(|parts| parts.concat()).collect();
             expected.sort_unstable_by(|a, b| b.cmp(a));
-            let mut sides = [side(one), side(other)];
+            let mut sides = streams.map(side);
             let mut found = Vec::new();
             loop {
                 for side in &mut sides {

@@ -49,8 +49,11 @@ struct Log {
 pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failure> {
     let query = Query::of(&asked);
     let place = Place::of(asked.get("page"));
-    let pages =
-        tokio::try_join!(page(&person, &query, &place, 0), page(&person, &query, &place, 1))?;
+    let pages = tokio::try_join!(
+        page(&person, &query, &place, 0),
+        page(&person, &query, &place, 1),
+        page(&person, &query, &place, 2),
+    )?;
     let merged = merge(&place, pages.into());
     let p = Page::console(&person, "organization-activity");
     let first = place == Place::default();
@@ -79,7 +82,7 @@ pub(crate) async fn list(person: Person, asked: Asked) -> Result<Response, Failu
     })
 }
 
-/// A page of one of the two logs; none when that is over.
+/// A page of one of the logs; none when that is over.
 async fn page(
     person: &Person,
     query: &Query,
@@ -94,12 +97,13 @@ async fn page(
     })?;
     let answer = match log {
         0 => person.app.logs.clone().list_organization_activity(request).await?,
-        _ => person.app.mail_logs.clone().list_organization_activity(request).await?,
+        1 => person.app.mail_logs.clone().list_organization_activity(request).await?,
+        _ => person.app.application_logs.clone().list_organization_activity(request).await?,
     };
     Ok(Some(answer.into_inner()))
 }
 
-/// How many lines of each group the last days have, in both logs.
+/// How many lines of each group the last days have, in all logs.
 async fn sums(person: &Person, p: &Page) -> Result<Vec<(String, u64)>, Failure> {
     let organization_id = person.organization()?.id.clone();
     let ask = || {
@@ -107,12 +111,15 @@ async fn sums(person: &Person, p: &Page) -> Result<Vec<(String, u64)>, Failure> 
         person.ask(SummarizeOrganizationActivityRequest { organization_id, days: DAYS })
     };
     let (mut logs, mut mail_logs) = (person.app.logs.clone(), person.app.mail_logs.clone());
-    let (one, other) = tokio::try_join!(
+    let mut application_logs = person.app.application_logs.clone();
+    let (own, mail, applications) = tokio::try_join!(
         logs.summarize_organization_activity(ask()?),
         mail_logs.summarize_organization_activity(ask()?),
+        application_logs.summarize_organization_activity(ask()?),
     )?;
+    let answers = [own, mail, applications].into_iter();
     let all: Vec<OrganizationActivitySum> =
-        one.into_inner().sums.into_iter().chain(other.into_inner().sums).collect();
+        answers.flat_map(|answer| answer.into_inner().sums).collect();
     let sum = |(_, text, group): &(&str, &str, _)| {
         let of = all.iter().filter(|sum| sum.group() == *group);
         (p.t(text), of.map(|sum| sum.lines).sum::<u64>())

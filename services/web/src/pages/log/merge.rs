@@ -1,4 +1,4 @@
-//! Two logs as one, newest first. A page of each is asked for at a time, and what is shown ends where one of them has
+//! Several logs as one, newest first. A page of each is asked for at a time, and what is shown ends where one of them has
 //! not been looked at yet: nothing is skipped, and nothing is shown out of its order.
 
 use gatepost_model::Timestamp;
@@ -6,25 +6,22 @@ use gatepost_proto::{
     common::v1::Activity, organization::v1::ListOrganizationActivityResponse, wire,
 };
 
-use super::People;
+use super::{LOGS, People};
 
 /// Token of a log that has no more lines.
 const OVER: &str = "-";
 
-/// Where a page begins in both logs.
+/// Where a page begins in each log.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Place([String; 2]);
+pub(super) struct Place([String; LOGS]);
 
 impl Place {
     /// The place that an address names; the beginning when it is none.
     pub(super) fn of(token: &str) -> Self {
         let right = |part: &str| part == OVER || part.bytes().all(|b| b.is_ascii_digit());
-        match token.split_once('.') {
-            Some((one, other)) if right(one) && right(other) => {
-                Self([one.to_owned(), other.to_owned()])
-            }
-            _ => Self::default(),
-        }
+        let parts = token.split('.').map(|part| right(part).then(|| part.to_owned()));
+        let parts: Option<Vec<String>> = parts.collect();
+        parts.and_then(|parts| parts.try_into().ok()).map(Self).unwrap_or_default()
     }
 
     /// The token for each log; none for one that is over.
@@ -37,7 +34,7 @@ impl Place {
     }
 }
 
-/// A page of both logs.
+/// A page of all logs.
 pub(super) struct Merged {
     pub(super) lines: Vec<Activity>,
     pub(super) people: People,
@@ -45,8 +42,11 @@ pub(super) struct Merged {
     pub(super) next: String,
 }
 
-/// Puts the pages of both together; none for a log that is over.
-pub(super) fn merge(place: &Place, pages: [Option<ListOrganizationActivityResponse>; 2]) -> Merged {
+/// Puts the pages of all together; none for a log that is over.
+pub(super) fn merge(
+    place: &Place,
+    pages: [Option<ListOrganizationActivityResponse>; LOGS],
+) -> Merged {
     let unfinished = |page: &ListOrganizationActivityResponse| {
         let more = page.page.as_ref().is_some_and(|page| !page.next_token.is_empty());
         more.then(|| moment(page.oldest.as_ref()))
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn two_logs_are_one_whatever_the_pages() {
+    fn logs_are_one_whatever_the_pages() {
         let log = |times: &[i64]| -> Log {
             let numbered = times.iter().enumerate();
             let mut log: Log = numbered.map(|(at, time)| (at as u64 + 1, *time)).collect();
@@ -122,19 +122,19 @@ mod tests {
             log
         };
         let cases = [
-            (log(&[1, 2, 3, 4, 5]), log(&[])),
-            (log(&[]), log(&[])),
-            (log(&[1, 3, 5, 7, 9]), log(&[2, 4, 6, 8, 10])),
-            (log(&[1, 2, 3]), log(&[10, 11, 12, 13, 14])),
-            (log(&[5, 5, 5, 5]), log(&[5, 5, 5])),
-            (log(&(0..50).collect::<Vec<_>>()), log(&[7, 7, 49])),
+            [log(&[1, 2, 3, 4, 5]), log(&[]), log(&[])],
+            [log(&[]), log(&[]), log(&[])],
+            [log(&[]), log(&[]), log(&[3, 4, 8])],
+            [log(&[1, 3, 5, 7, 9]), log(&[2, 4, 6, 8, 10]), log(&[0, 5, 11])],
+            [log(&[1, 2, 3]), log(&[10, 11, 12, 13, 14]), log(&[4, 9, 9, 20])],
+            [log(&[5, 5, 5, 5]), log(&[5, 5, 5]), log(&[5, 6])],
+            [log(&(0..50).collect::<Vec<_>>()), log(&[7, 7, 49]), log(&[1, 48, 60])],
         ];
-        for (one, other) in cases {
+        for logs in cases {
             for size in 1..6 {
                 let (mut place, mut found, mut steps) = (Place::default(), Vec::new(), 0);
                 loop {
-                    let pages =
-                        [page(&one, place.token(0), size), page(&other, place.token(1), size)];
+                    let pages = std::array::from_fn(|at| page(&logs[at], place.token(at), size));
                     let merged = merge(&place, pages);
                     found.extend(merged.lines.iter().map(|line| line.time.unwrap().seconds));
                     steps += 1;
@@ -144,19 +144,19 @@ mod tests {
                     }
                     place = Place::of(&merged.next);
                 }
-                let mut expected: Vec<i64> =
-                    one.iter().chain(&other).map(|(_, time)| *time).collect();
+                let mut expected: Vec<i64> = logs.iter().flatten().map(|(_, time)| *time).collect();
                 expected.sort_unstable_by(|a, b| b.cmp(a));
-                assert_eq!(found, expected, "by {size}: {one:?} {other:?}");
+                assert_eq!(found, expected, "by {size}: {logs:?}");
             }
         }
     }
 
     #[test]
-    fn a_place_is_two_numbers_or_the_beginning() {
-        assert_eq!(Place::of("12.-").token(0), Some("12"));
-        assert_eq!(Place::of("12.-").token(1), None);
-        for token in ["", "12", "x.y", "12.-3", "../.."] {
+    fn a_place_is_a_number_for_each_log_or_the_beginning() {
+        assert_eq!(Place::of("12.-.7").token(0), Some("12"));
+        assert_eq!(Place::of("12.-.7").token(1), None);
+        assert_eq!(Place::of("12.-.7").token(2), Some("7"));
+        for token in ["", "12", "12.-", "x.y.z", "12.-3.1", "../..", "1.2.3.4"] {
             assert_eq!(Place::of(token), Place::default(), "{token}");
         }
     }

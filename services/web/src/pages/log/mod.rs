@@ -1,5 +1,5 @@
-//! The activity log of an organization (ORG-11): the lines of the organization service and those about mail of the
-//! mailbox service, put together by time.
+//! The activity log of an organization (ORG-11): the lines of the organization service, those about mail of the
+//! mailbox service, and those about applications of identity, put together by time.
 
 pub(crate) mod export;
 pub(crate) mod list;
@@ -18,6 +18,9 @@ use gatepost_proto::{
 
 use super::{Asked, escaped};
 use crate::view::{Page, When};
+
+/// How many services keep lines of it: the organization service, the mailbox service, identity.
+const LOGS: usize = 3;
 
 /// Who is named in lines, by account id.
 pub(crate) type People = HashMap<String, OrganizationActivityPerson>;
