@@ -491,15 +491,15 @@ pub(crate) fn router(app: App) -> Router {
         .route("/mailboxes/{id}/password/remove", post(mailbox_password::remove))
         .route("/mailboxes/{id}/unify", get(unify::form).post(unify::submit))
         .route("/mailboxes/{id}/unify/remove", post(unify::remove))
-        .route("/mailboxes/{id}/people", get(mailbox_people::list))
-        .route("/mailboxes/{id}/people/add", get(mailbox_people::add))
+        .route("/mailboxes/{id}/people", get(mailbox_people::list::list))
+        .route("/mailboxes/{id}/people/add", get(mailbox_people::add::form))
         .route(
             "/mailboxes/{id}/people/{account}",
-            get(mailbox_people::edit).post(mailbox_people::save),
+            get(mailbox_people::edit::form).post(mailbox_people::edit::submit),
         )
         .route(
             "/mailboxes/{id}/people/{account}/remove",
-            get(mailbox_people::confirm).post(mailbox_people::remove),
+            get(mailbox_people::remove::form).post(mailbox_people::remove::submit),
         )
         .route("/mailboxes/{id}/logins", get(mailbox_logins::list))
         .route("/mailboxes/{id}/connections/{connection}/end", post(mailbox_logins::end))
