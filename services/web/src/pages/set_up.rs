@@ -23,7 +23,7 @@ use crate::{
     app::{App, MailSettings},
     failure::Failure,
     form::{Form, VisitorForm},
-    setup::profile,
+    setup::profile::{self, Signing},
     view::{Page, When, html},
     visitor::Visitor,
 };
@@ -80,7 +80,9 @@ fn wants_profile(app: &App, visitor: &Visitor, setup: &DeviceSetup) -> bool {
     const APPLE: [&str; 3] = ["iPhone", "iPad", "Macintosh"];
     let says = APPLE.iter().any(|name| visitor.client.program.contains(name));
     let chosen = setup.kind() == DeviceKind::Apple;
-    profile::possible(&app.mail_settings) && (chosen || says && setup.kind() == DeviceKind::Other)
+    let wants = chosen || says && setup.kind() == DeviceKind::Other;
+    // What cannot be signed is not offered: there are still the settings.
+    wants && profile::possible(&app.mail_settings) && profile::signing(app).is_ok()
 }
 
 #[derive(Template)]
@@ -101,7 +103,7 @@ pub(crate) async fn submit(
     State(app): State<App>,
     VisitorForm(visitor, form): VisitorForm,
 ) -> Result<Response, Failure> {
-    let as_profile = wanted(&app, &form)?;
+    let signing = wanted(&app, &form)?;
     let client = Some(wire::client(&visitor.client));
     let request = RedeemDeviceSetupRequest { token: form.get("token").to_owned(), client };
     let made = match app.setups.clone().redeem_device_setup(request).await {
@@ -109,8 +111,8 @@ pub(crate) async fn submit(
         Err(answer) => return refused(&app, &visitor, answer),
     };
     let visitor = of(&app, &visitor, &made.language);
-    if as_profile {
-        let signed = profile::make(&app, &visitor.words, &made)?;
+    if let Some(signing) = signing {
+        let signed = profile::make(&app, &visitor.words, &made, &signing)?;
         let kind = HeaderValue::from_static(profile::MEDIA_TYPE);
         let name = HeaderValue::from_static("attachment; filename=\"mail.mobileconfig\"");
         return Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], signed).into_response());
@@ -130,11 +132,12 @@ pub(crate) async fn submit(
     })
 }
 
-/// Is a profile wanted? Asked before the link is used up: there is none without a server that sends.
-fn wanted(app: &App, form: &Form) -> Result<bool, Failure> {
+/// What signs the profile, where one is wanted. Asked before the link is used up: there is none without a server that
+/// sends, and none without a key that signs.
+fn wanted(app: &App, form: &Form) -> Result<Option<Signing>, Failure> {
     match form.get("hand") {
-        "profile" if profile::possible(&app.mail_settings) => Ok(true),
-        "settings" => Ok(false),
+        "profile" if profile::possible(&app.mail_settings) => profile::signing(app).map(Some),
+        "settings" => Ok(None),
         _ => Err(Failure::Malformed),
     }
 }

@@ -1,9 +1,12 @@
 //! The configuration profile for iPhone, iPad and Mac: a property list as Apple documents it ("Device Management",
 //! `TopLevel`, `Mail`, `CalDAV`, `CardDAV`), signed.
 
+use std::sync::Arc;
+
 use askama::Template;
 use gatepost_proto::identity::v1::RedeemDeviceSetupResponse;
 use gatepost_text::Words;
+use rustls::sign::CertifiedKey;
 use zeroize::Zeroizing;
 
 use super::cms;
@@ -47,11 +50,36 @@ pub(crate) fn possible(settings: &MailSettings) -> bool {
     settings.smtp_host.is_some()
 }
 
+/// A key that has just shown that it can sign.
+pub(crate) struct Signing(Arc<CertifiedKey>);
+
+/// The key of the moment, tried: a link is used up only where a profile can come of it. Costs
+/// what one more TLS handshake does.
+///
+/// # Errors
+///
+/// [`Failure::Internal`], told in the log of the service, where certificate or key cannot sign profiles.
+pub(crate) fn signing(app: &App) -> Result<Signing, Failure> {
+    let key = app.signer.current();
+    match cms::sign(b"", &key, app.clock.now()) {
+        Ok(_) => Ok(Signing(key)),
+        Err(error) => {
+            tracing::error!(%error, "configuration profiles cannot be signed");
+            Err(Failure::Internal)
+        }
+    }
+}
+
 /// The profile of a device that has just been set up, signed; its bytes hold the password.
+///
+/// # Errors
+///
+/// [`Failure::Internal`] where what was made is not whole or the key refuses.
 pub(crate) fn make(
     app: &App,
     words: &Words,
     made: &RedeemDeviceSetupResponse,
+    Signing(key): &Signing,
 ) -> Result<Vec<u8>, Failure> {
     let settings = &app.mail_settings;
     let setup = made.setup.as_ref().ok_or(Failure::Internal)?;
@@ -75,7 +103,7 @@ pub(crate) fn make(
         carddav: dav("carddav", settings.carddav_url.as_ref()),
     };
     let text = Zeroizing::new(profile.render()?);
-    let signed = cms::sign(text.as_bytes(), &app.signer.current(), app.clock.now());
+    let signed = cms::sign(text.as_bytes(), key, app.clock.now());
     signed.map_err(|error| {
         tracing::error!(%error, "a configuration profile was not signed");
         Failure::Internal

@@ -967,7 +967,7 @@ pub fn parts(fakes: &Fakes) -> Parts {
         entropy: Arc::new(SeededEntropy::new(1)),
         pepper: Pepper::new([(PepperKeyId(1), [7; 32])]).unwrap(),
         tls: tls(),
-        signer: signer(),
+        signer: signer(&rcgen::PKCS_ECDSA_P256_SHA256),
         mail_settings: MailSettings {
             imap_host: "mail.keller.example".into(),
             imaps_port: 993,
@@ -983,12 +983,14 @@ pub fn parts(fakes: &Fakes) -> Parts {
     }
 }
 
-/// Signs profiles.
-fn signer() -> gatepost_runtime::tls::Signer {
-    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+/// Signs profiles, with a key of this kind.
+pub fn signer(kind: &'static rcgen::SignatureAlgorithm) -> gatepost_runtime::tls::Signer {
+    let pair = rcgen::KeyPair::generate_for(kind).unwrap();
+    let params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let made = params.self_signed(&pair).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(pair.serialize_der()).unwrap();
     let provider = rustls::crypto::aws_lc_rs::default_provider();
-    let chain = vec![made.cert.der().clone()];
+    let chain = vec![made.der().clone()];
     let key = rustls::sign::CertifiedKey::from_der(chain, key, &provider).unwrap();
     gatepost_runtime::tls::Signer::of(key)
 }

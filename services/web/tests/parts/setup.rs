@@ -92,6 +92,28 @@ async fn a_link_shows_settings_with_the_password_once() {
 }
 
 #[tokio::test]
+async fn a_key_that_signs_no_profile_leaves_the_link_as_it_is() {
+    let (anna, _) = started("apple").await;
+    let open = format!("/set-up?token={TOKEN}");
+    let profile = [("token", TOKEN), ("hand", "profile")];
+    // Devices know no Ed25519, which may well serve pages.
+    let mut parts = super::fake::parts(&anna.fakes);
+    parts.signer = super::fake::signer(&rcgen::PKCS_ED25519);
+    let router = gatepost_web::router(&parts);
+    let without = Browser { router, ..device(&anna) };
+    let page = without.get(&open).await;
+    page.shows(200, "Show the settings");
+    assert!(!page.body.contains("value=\"profile\""), "{}", page.body);
+    let failed = without.post(&open, "/set-up", &profile).await;
+    assert_eq!(failed.status, 500);
+    assert!(!failed.body.contains("gpa-"));
+    assert!(!anna.fakes.world().setups.over, "the link was used up for nothing");
+    // The same link, once the key is another.
+    assert_eq!(device(&anna).post(&open, "/set-up", &profile).await.status, 200);
+    assert!(anna.fakes.world().setups.over);
+}
+
+#[tokio::test]
 async fn a_profile_is_signed_and_sets_up_the_mailbox() {
     let (anna, _) = started("apple").await;
     let device = device(&anna);
