@@ -9,6 +9,8 @@ mod compromised;
 #[path = "parts/discovery.rs"]
 mod discovery;
 mod fake;
+#[path = "parts/formats.rs"]
+mod formats;
 #[path = "parts/identity.rs"]
 mod identity;
 #[path = "parts/invitations.rs"]

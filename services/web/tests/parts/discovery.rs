@@ -2,26 +2,26 @@
 
 use super::*;
 
-const POST: &str = "/autodiscover/autodiscover.xml";
-const OUTLOOK: &str =
+pub(super) const POST: &str = "/autodiscover/autodiscover.xml";
+pub(super) const OUTLOOK: &str =
     "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
 
 /// A mail program: it has no cookies.
-fn program() -> Browser {
+pub(super) fn program() -> Browser {
     Browser::new("")
 }
 
-async fn ask(program: &Browser, host: &str, path: &str) -> Page {
+pub(super) async fn ask(program: &Browser, host: &str, path: &str) -> Page {
     let request = Request::builder().uri(path).header("host", host);
     program.send(request.body(Body::empty()).unwrap()).await
 }
 
-async fn post(program: &Browser, path: &str, body: String) -> Page {
+pub(super) async fn post(program: &Browser, path: &str, body: String) -> Page {
     let request = program.request("POST", path).header("content-type", "text/xml");
     program.send(request.body(Body::from(body)).unwrap()).await
 }
 
-fn outlook(address: &str, schema: &str) -> String {
+pub(super) fn outlook(address: &str, schema: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover \
          xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\">\
@@ -31,7 +31,7 @@ fn outlook(address: &str, schema: &str) -> String {
 }
 
 /// Texts of elements of this name.
-fn texts(body: &str, name: &str) -> Vec<String> {
+pub(super) fn texts(body: &str, name: &str) -> Vec<String> {
     let document = roxmltree::Document::parse(body).unwrap_or_else(|e| panic!("{e}: {body}"));
     let found = document.descendants().filter(|node| node.tag_name().name() == name);
     found.map(|node| node.text().unwrap_or_default().to_owned()).collect()
@@ -147,68 +147,4 @@ async fn the_json_of_autodiscover_leads_to_the_xml() {
         assert_eq!(ask(&program, "x", &path).await.status, 404, "{address}");
     }
     assert_eq!(ask(&program, "x", "/autodiscover/else").await.status, 404);
-}
-
-/// What may stand in each element of an autoconfig document, and what must, with its attribute
-/// (draft-ietf-mailmaint-autoconfig, "Global elements" and "Server sections").
-const FORMAT: [(&str, &str, &[&str], &[&str]); 8] = [
-    ("clientConfig", "version", &["emailProvider"], &["addressbook", "calendar"]),
-    (
-        "emailProvider",
-        "id",
-        &["domain", "displayName", "displayShortName", "incomingServer"],
-        &["outgoingServer", "documentation"],
-    ),
-    (
-        "incomingServer",
-        "type",
-        &["hostname", "port", "socketType", "username", "authentication"],
-        &[],
-    ),
-    (
-        "outgoingServer",
-        "type",
-        &["hostname", "port", "socketType", "username", "authentication"],
-        &[],
-    ),
-    ("addressbook", "type", &["url", "username", "authentication"], &[]),
-    ("calendar", "type", &["url", "username", "authentication"], &[]),
-    ("documentation", "url", &["descr"], &[]),
-    ("descr", "lang", &[], &[]),
-];
-
-#[tokio::test]
-async fn autoconfig_keeps_to_its_format() {
-    let fakes = Fakes::default();
-    let mut parts = fake::parts(&fakes);
-    parts.mail_settings.caldav_url = Some("https://dav.keller.example/cal/".into());
-    parts.mail_settings.carddav_url = Some("https://dav.keller.example/card/".into());
-    let whole = gatepost_web::router(&parts);
-    parts.mail_settings.caldav_url = None;
-    parts.mail_settings.carddav_url = None;
-    parts.mail_settings.smtp_host = None;
-    for router in [whole, gatepost_web::router(&parts)] {
-        let program = Browser { router, fakes: fakes.clone(), cookies: String::new() };
-        let page = ask(&program, "autoconfig.keller.example", "/mail/config-v1.1.xml").await;
-        let document = roxmltree::Document::parse(&page.body).unwrap();
-        assert_eq!(document.root_element().tag_name().name(), "clientConfig");
-        let all: Vec<_> = document.descendants().filter(roxmltree::Node::is_element).collect();
-        for node in &all {
-            let name = node.tag_name().name();
-            let children: Vec<_> = node.children().filter(roxmltree::Node::is_element).collect();
-            let Some((_, attribute, must, may)) = FORMAT.iter().find(|(known, ..)| *known == name)
-            else {
-                assert!(children.is_empty() && !node.text().unwrap().trim().is_empty(), "{name}");
-                continue;
-            };
-            assert!(node.attribute(*attribute).is_some(), "{name} has no {attribute}");
-            let named: Vec<_> = children.iter().map(|child| child.tag_name().name()).collect();
-            for child in *must {
-                assert!(named.contains(child), "{name} has no {child}");
-            }
-            let known = |child: &&str| must.contains(child) || may.contains(child);
-            assert!(named.iter().all(known), "{name}: {named:?}");
-        }
-        assert!(all.len() > 20, "{}", page.body);
-    }
 }
