@@ -44,8 +44,70 @@ fn verified(gatepost: &Gatepost, profile: &[u8]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// Keys of payloads that programs of Apple know, by the kind of payload: `!` before those that must be there, and the
+/// kind of their value (Apple, "Device Management": TopLevel, CommonPayloadKeys, Mail, CalDAV, CardDAV).
+const KEYS: [(&str, &str); 4] = [
+    (
+        "Configuration",
+        "!PayloadContent:a !PayloadDisplayName:s !PayloadIdentifier:s !PayloadType:s !PayloadUUID:s \
+         !PayloadVersion:i PayloadDescription:s PayloadOrganization:s PayloadRemovalDisallowed:b PayloadScope:s",
+    ),
+    (
+        "com.apple.mail.managed",
+        "!PayloadIdentifier:s !PayloadType:s !PayloadUUID:s !PayloadVersion:i PayloadDisplayName:s \
+         PayloadDescription:s !EmailAccountType:s EmailAccountDescription:s EmailAccountName:s EmailAddress:s \
+         !IncomingMailServerAuthentication:s !IncomingMailServerHostName:s IncomingMailServerPortNumber:i \
+         IncomingMailServerUseSSL:b IncomingMailServerUsername:s IncomingPassword:s \
+         !OutgoingMailServerAuthentication:s !OutgoingMailServerHostName:s OutgoingMailServerPortNumber:i \
+         OutgoingMailServerUseSSL:b OutgoingMailServerUsername:s OutgoingPasswordSameAsIncomingPassword:b",
+    ),
+    (
+        "com.apple.caldav.account",
+        "!PayloadIdentifier:s !PayloadType:s !PayloadUUID:s !PayloadVersion:i PayloadDisplayName:s \
+         !CalDAVHostName:s CalDAVAccountDescription:s CalDAVPassword:s CalDAVPort:i CalDAVPrincipalURL:s \
+         CalDAVUseSSL:b CalDAVUsername:s",
+    ),
+    (
+        "com.apple.carddav.account",
+        "!PayloadIdentifier:s !PayloadType:s !PayloadUUID:s !PayloadVersion:i PayloadDisplayName:s \
+         !CardDAVHostName:s CardDAVAccountDescription:s CardDAVPassword:s CardDAVPort:i CardDAVPrincipalURL:s \
+         CardDAVUseSSL:b CardDAVUsername:s",
+    ),
+];
+
+/// Holds a payload against the table.
+fn keeps_to_keys(payload: &Value) {
+    let kind = payload["PayloadType"].as_str().expect("a type");
+    let (_, keys) = KEYS.iter().find(|(known, _)| *known == kind).expect("a known type");
+    let keys: Vec<(&str, &str)> =
+        keys.split_whitespace().map(|key| key.split_once(':').unwrap()).collect();
+    for (key, value) in payload.as_object().unwrap() {
+        let known = keys.iter().find(|(known, _)| known.trim_start_matches('!') == key);
+        let (_, form) = known.unwrap_or_else(|| panic!("{kind} has no key {key}"));
+        let right = match *form {
+            "s" => value.as_str().is_some_and(|text| !text.is_empty()),
+            "i" => value.is_u64(),
+            "b" => value.is_boolean(),
+            _ => value.is_array(),
+        };
+        assert!(right, "{kind}: {key} is {value}");
+    }
+    for must in keys.iter().filter_map(|(key, _)| key.strip_prefix('!')) {
+        assert!(payload.get(must).is_some(), "{kind} lacks {must}");
+    }
+    assert_eq!(payload["PayloadVersion"], 1, "{kind}");
+    let uuid = payload["PayloadUUID"].as_str().unwrap();
+    let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+    assert_eq!(lengths, [8, 4, 4, 4, 12], "{uuid}");
+    assert!(uuid.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit()), "{uuid}");
+}
+
 async fn a_device_is_set_up_by_a_link(topology: Topology) {
-    let gatepost = Setup::new(topology).set("mail_programs.smtp_host", "localhost").start().await;
+    let setup = Setup::new(topology)
+        .set("mail_programs.smtp_host", "localhost")
+        .set("mail_programs.caldav_url", "https://dav.example.org/calendars/")
+        .set("mail_programs.carddav_url", "https://dav.example.org:8443/contacts/");
+    let gatepost = setup.start().await;
     let anna = gatepost.person("anna").await;
     let link = link(&gatepost, &anna, "apple").await;
 
@@ -57,6 +119,24 @@ async fn a_device_is_set_up_by_a_link(topology: Topology) {
     let profile = verified(&gatepost, &answer.bytes);
     assert_eq!(profile["PayloadType"], "Configuration");
     assert_eq!(profile["PayloadRemovalDisallowed"], false);
+    keeps_to_keys(&profile);
+    let payloads = profile["PayloadContent"].as_array().unwrap();
+    payloads.iter().for_each(keeps_to_keys);
+    let kinds: Vec<&Value> = payloads.iter().map(|payload| &payload["PayloadType"]).collect();
+    assert_eq!(
+        kinds,
+        ["com.apple.mail.managed", "com.apple.caldav.account", "com.apple.carddav.account"]
+    );
+    for key in ["PayloadUUID", "PayloadIdentifier"] {
+        let own = std::iter::once(&profile).chain(payloads);
+        let own: std::collections::BTreeSet<&str> =
+            own.map(|payload| payload[key].as_str().unwrap()).collect();
+        assert_eq!(own.len(), 4, "one of its own each: {own:?}");
+    }
+    assert_eq!(payloads[1]["CalDAVHostName"], "dav.example.org");
+    assert_eq!(payloads[1]["CalDAVPort"], 443);
+    assert_eq!(payloads[2]["CardDAVPort"], 8443);
+    assert_eq!(payloads[2]["CardDAVPrincipalURL"], "/contacts/");
     let mail = &profile["PayloadContent"][0];
     assert_eq!(mail["PayloadType"], "com.apple.mail.managed");
     assert_eq!(mail["EmailAddress"], anna.address);
