@@ -59,12 +59,13 @@ impl House {
     }
 }
 
-/// A webmail of [`ORGANIZATION`].
+/// A webmail of [`ORGANIZATION`], as organizations register one themselves.
 pub(super) fn webmail() -> OauthClient {
     OauthClient {
         organization_id: ORGANIZATION.to_owned(),
         name: "Webmail".to_owned(),
         redirect_uris: vec!["https://webmail.example.org/index.php/login/oauth".to_owned()],
+        without_pkce: false,
         ..Preset::Roundcube.client()
     }
 }
@@ -85,7 +86,7 @@ async fn a_manager_makes_one_and_sees_its_secret_once() {
     let made = made.into_inner();
     let client = made.client.unwrap();
     assert!(client.id.starts_with("cli_") && made.secret.starts_with("gpo_"));
-    assert!(client.enabled && !client.trusted && client.without_pkce);
+    assert!(client.enabled && !client.trusted && !client.without_pkce);
 
     let again = clients.create_oauth_client(signed(request.clone(), &token)).await.unwrap();
     let again = again.into_inner();
@@ -169,6 +170,7 @@ async fn what_is_wrong_with_a_client_is_said_with_the_field() {
         ("audience", OauthClient { audience: everyone, ..webmail() }),
         ("trusted", OauthClient { trusted: true, ..webmail() }),
         ("introspects", OauthClient { introspects: true, ..webmail() }),
+        ("without_pkce", OauthClient { without_pkce: true, ..webmail() }),
     ];
     for (field, client) in cases {
         let request = CreateOauthClientRequest { client: Some(client), ..Default::default() };
@@ -209,6 +211,39 @@ async fn nobody_turns_a_client_that_everybody_trusts_to_themselves() {
     assert!(!disabled.unwrap().into_inner().client.unwrap().enabled);
     let request = update(lowered, &["trusted", "audience"]);
     web.update_oauth_client(signed(request, &token)).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_operators_let_a_client_do_without_pkce() {
+    let house = House::new();
+    let token = house.manager().await;
+    let mut web = house.oauth_clients(ServiceName::Web);
+    let operators = (Code::PermissionDenied, "operator-only".to_owned());
+    let wanted = OauthClient { without_pkce: true, ..webmail() };
+    let request = CreateOauthClientRequest { client: Some(wanted), ..Default::default() };
+    assert_eq!(refused(web.create_oauth_client(signed(request, &token)).await), operators);
+    let client = house.made(&token, webmail()).await.client.unwrap();
+    let without = OauthClient { without_pkce: true, ..client.clone() };
+    let ask = update(without.clone(), &["without_pkce"]);
+    assert_eq!(refused(web.update_oauth_client(signed(ask.clone(), &token)).await), operators);
+
+    let mut admin = house.oauth_clients(ServiceName::Admin);
+    let let_go = admin.update_oauth_client(ask.clone()).await.unwrap().into_inner().client.unwrap();
+    assert!(let_go.without_pkce);
+    // The organization goes on changing the rest, and may take it back but not give it again.
+    let renamed = update(OauthClient { name: "Mail".into(), ..without }, &["name", "without_pkce"]);
+    let renamed = web.update_oauth_client(signed(renamed, &token)).await.unwrap().into_inner();
+    let renamed = renamed.client.unwrap();
+    assert!(renamed.without_pkce && renamed.name == "Mail");
+    let strict = update(OauthClient { without_pkce: false, ..renamed.clone() }, &["without_pkce"]);
+    web.update_oauth_client(signed(strict, &token)).await.unwrap();
+    assert_eq!(refused(web.update_oauth_client(signed(ask.clone(), &token)).await), operators);
+    // Nor is it left behind by a client that gives its secret up.
+    admin.update_oauth_client(ask).await.unwrap();
+    let public = OauthClient { authentication: OauthClientAuthentication::None.into(), ..renamed };
+    let public = update(public, &["authentication"]);
+    let public = web.update_oauth_client(signed(public, &token)).await.unwrap().into_inner();
+    assert!(!public.client.unwrap().without_pkce);
 }
 
 #[tokio::test]
@@ -274,7 +309,6 @@ async fn a_secret_is_replaced_while_the_old_one_goes_on() {
     assert_eq!(refused(admin.rotate_oauth_client_secret(long).await).1, "malformed");
     let public = OauthClient {
         authentication: OauthClientAuthentication::None.into(),
-        without_pkce: false,
         organization_id: ORGANIZATION.to_owned(),
         ..webmail()
     };

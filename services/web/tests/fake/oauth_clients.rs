@@ -105,7 +105,14 @@ impl OauthClientService for Fakes {
         } else {
             check(&wanted)?;
             let (id, organization_id) = (found.id.clone(), found.organization_id.clone());
-            *found = OauthClient { id, organization_id, enabled: found.enabled, ..wanted };
+            // The mask leaves out what is the operator's.
+            let without_pkce = if paths.iter().any(|path| path == "without_pkce") {
+                wanted.without_pkce
+            } else {
+                found.without_pkce
+            };
+            let enabled = found.enabled;
+            *found = OauthClient { id, organization_id, enabled, without_pkce, ..wanted };
         }
         ok(UpdateOauthClientResponse { client: Some(found.clone()) })
     }

@@ -8,7 +8,7 @@ const LIST: &str = "/organization/applications";
 const NEW: &str = "/organization/applications/new";
 const SECRET: &str = "gpo_7k2mq9xw4hfdt8vn3cjrb6pse5gazy1w0dkq";
 
-const WEBMAIL: [(&str, &str); 9] = [
+const WEBMAIL: [(&str, &str); 8] = [
     ("application-name", "Webmail"),
     ("redirect-uris", "https://webmail.example.org/index.php/login/oauth"),
     ("authentication", "secret-post"),
@@ -16,7 +16,6 @@ const WEBMAIL: [(&str, &str); 9] = [
     ("grant-type", "refresh_token"),
     ("oauth-scope", "openid"),
     ("oauth-scope", "imap"),
-    ("without-pkce", "yes"),
     ("algorithm", "ES256"),
 ];
 
@@ -56,19 +55,23 @@ async fn each_kind_of_program_begins_with_what_it_needs() {
             form.shows(200, &format!("name=\"oauth-scope\" value=\"{scope}\" checked"));
         }
     }
-    anna.get(&at("roundcube")).await.shows(200, "name=\"without-pkce\" value=\"yes\" checked");
+    let roundcube = anna.get(&at("roundcube")).await;
+    roundcube.shows(200, "whoever runs this installation has to let it do without");
+    assert!(!roundcube.body.contains("name=\"without-pkce\""));
     anna.get(&at("native")).await.shows(200, "http://127.0.0.1/\nhttp://[::1]/</textarea>");
 }
 
 #[tokio::test]
 async fn a_secret_is_shown_once_beside_what_else_is_entered() {
     let anna = Browser::anna();
-    let made = anna.register("roundcube", &WEBMAIL).await;
+    // A form that was made by hand asks for no more than the page does.
+    let made =
+        anna.register("roundcube", &[&WEBMAIL[..], &[("without-pkce", "yes")]].concat()).await;
     made.shows(200, &format!("data-copy>{SECRET}</code>"));
     made.shows(200, "/.well-known/openid-configuration</code>");
     assert_eq!(made.headers[header::CACHE_CONTROL], "no-store");
     let client = anna.applications().remove(0);
-    assert!(client.without_pkce && client.enabled && !client.trusted);
+    assert!(!client.without_pkce && client.enabled && !client.trusted);
     assert_eq!(client.scopes, ["openid", "imap"]);
     let list = anna.get(LIST).await;
     list.shows(200, "webmail.example.org");
@@ -78,7 +81,7 @@ async fn a_secret_is_shown_once_beside_what_else_is_entered() {
     }
     assert!(!detail.body.contains("gpo_") && !list.body.contains("gpo_"));
 
-    let changed = ["authentication", "application-name", "without-pkce"];
+    let changed = ["authentication", "application-name"];
     let same = WEBMAIL.iter().copied().filter(|(name, _)| !changed.contains(name));
     let mut fields: Vec<_> = same.collect();
     fields.extend([("authentication", "none"), ("application-name", "Phone")]);
@@ -121,10 +124,14 @@ async fn applications_are_changed_switched_off_and_deleted() {
     let path = format!("{LIST}/{}", id("cli", 1));
     let edit = format!("{path}/edit");
     anna.get(&edit).await.shows(200, "value=\"Webmail\"");
+    // What the operator allowed is told, and stays.
+    anna.fakes.world().oauth_clients.all[0].1.without_pkce = true;
+    anna.get(&path).await.shows(200, "Works without PKCE");
     let mut fields = WEBMAIL;
     fields[0].1 = XSS;
     let saved = anna.act(&edit, &edit, &fields).await;
     anna.get(saved.location()).await.shows(200, "The application was changed.");
+    assert!(anna.applications()[0].without_pkce);
     assert!(!anna.get(&path).await.body.contains("<script>alert"));
 
     let secret = format!("{path}/secret");

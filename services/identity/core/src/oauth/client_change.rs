@@ -75,7 +75,8 @@ impl ClientChange {
     /// Is it the operator's to make?
     ///
     /// What reaches beyond the client's organization is. So is whatever decides where the codes of such a client go and
-    /// how it looks: whoever runs one organization must not take over what everybody was told to trust.
+    /// how it looks: whoever runs one organization must not take over what everybody was told to trust. And so is
+    /// letting a client do without PKCE, which takes a protection from people (RFC 9700 §2.1.1); taking that back is not.
     pub fn is_operators(&self, before: &OauthClient) -> bool {
         match self {
             Self::Audience(audience) => {
@@ -83,6 +84,7 @@ impl ClientChange {
             }
             Self::Trusted(is) => *is && !before.trusted,
             Self::Introspects(is) => *is && !before.introspects,
+            Self::WithoutPkce(true) if !before.without_pkce => true,
             Self::Enabled(_) => false,
             _ => before.reaches_beyond() && !self.changes_nothing(before),
         }
@@ -135,7 +137,8 @@ impl OauthClient {
         self.audience == ClientAudience::Everyone || self.trusted || self.introspects
     }
 
-    /// Makes a change. A client that proves itself without secrets keeps none.
+    /// Makes a change. A client that proves itself without secrets keeps none, and one that proves itself no more has
+    /// nothing but PKCE to protect its codes.
     pub fn apply(&mut self, change: ClientChange) {
         match change {
             ClientChange::Name(name) => self.name = name,
@@ -144,6 +147,7 @@ impl OauthClient {
                 if !method.has_secret() {
                     self.secrets.clear();
                 }
+                self.without_pkce &= !self.is_public();
             }
             ClientChange::RedirectUris(uris) => self.redirect_uris = uris,
             ClientChange::PostLogoutRedirectUris(uris) => self.post_logout_redirect_uris = uris,
@@ -183,6 +187,7 @@ mod tests {
         let uris = || ClientChange::RedirectUris(vec!["https://a.example/".parse().unwrap()]);
         let everyone = || OauthClient { audience: ClientAudience::Everyone, ..client() };
         let trusted = || OauthClient { trusted: true, ..client() };
+        let without_pkce = || OauthClient { without_pkce: true, ..client() };
         let cases = [
             (client(), uris(), false),
             (client(), ClientChange::Audience(ClientAudience::Members), false),
@@ -190,7 +195,11 @@ mod tests {
             (client(), ClientChange::Trusted(true), true),
             (client(), ClientChange::Trusted(false), false),
             (client(), ClientChange::Introspects(true), true),
-            (client(), ClientChange::WithoutPkce(true), false),
+            (client(), ClientChange::WithoutPkce(true), true),
+            (client(), ClientChange::WithoutPkce(false), false),
+            (without_pkce(), ClientChange::WithoutPkce(true), false),
+            (without_pkce(), ClientChange::WithoutPkce(false), false),
+            (without_pkce(), uris(), false),
             // What is there already may stay, and be lowered, and be kept from use.
             (everyone(), ClientChange::Audience(ClientAudience::Everyone), false),
             (everyone(), ClientChange::Audience(ClientAudience::Members), false),
@@ -216,7 +225,10 @@ mod tests {
         client.secrets = vec![ClientSecret { hash, created, ends: None }];
         client.apply(ClientChange::Authentication(ClientAuthentication::SecretPost));
         assert_eq!(client.secrets.len(), 1);
+        client.apply(ClientChange::WithoutPkce(true));
         client.apply(ClientChange::Authentication(ClientAuthentication::PrivateKeyJwt));
-        assert!(client.secrets.is_empty());
+        assert!(client.secrets.is_empty() && client.without_pkce);
+        client.apply(ClientChange::Authentication(ClientAuthentication::None));
+        assert!(!client.without_pkce);
     }
 }

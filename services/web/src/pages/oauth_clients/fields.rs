@@ -1,4 +1,4 @@
-//! The form of an application: what is shown in it, and what was typed.
+//! The form of an application: what is shown in it, and what was typed. What is the operator's to allow is not in it.
 
 use gatepost_proto::{
     identity::v1::{OauthClient, OauthClientAudience, OauthClientAuthentication},
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Fields of the service and of the form.
-pub(super) const NAMES: [(&str, &str); 14] = [
+pub(super) const NAMES: [(&str, &str); 13] = [
     ("name", "application-name"),
     ("redirect_uris", "redirect-uris"),
     ("post_logout_redirect_uris", "logout-uris"),
@@ -24,12 +24,11 @@ pub(super) const NAMES: [(&str, &str); 14] = [
     ("terms_url", "terms-url"),
     ("id_token_algorithm", "algorithm"),
     ("jwks_json", "jwks"),
-    ("without_pkce", "without-pkce"),
     ("audience", ""),
 ];
 
 /// Settings that the form changes, as the service calls them.
-pub(super) const PATHS: [&str; 13] = [
+pub(super) const PATHS: [&str; 12] = [
     "name",
     "redirect_uris",
     "post_logout_redirect_uris",
@@ -42,7 +41,6 @@ pub(super) const PATHS: [&str; 13] = [
     "terms_url",
     "id_token_algorithm",
     "jwks_json",
-    "without_pkce",
 ];
 
 const METHODS: [(&str, OauthClientAuthentication); 4] = [
@@ -117,9 +115,6 @@ pub(super) fn filled(client: &OauthClient) -> Form {
     ];
     values.extend(client.grant_types.iter().map(|grant| ("grant-type", grant.as_str())));
     values.extend(client.scopes.iter().map(|scope| ("oauth-scope", scope.as_str())));
-    if client.without_pkce {
-        values.push(("without-pkce", "yes"));
-    }
     Form::filled(&values)
 }
 
@@ -173,7 +168,6 @@ pub(super) fn typed(form: &Form) -> OauthClient {
         terms_url: text("terms-url"),
         id_token_algorithm: text("algorithm"),
         jwks_json: text("jwks"),
-        without_pkce: form.has("without-pkce", "yes"),
         enabled: true,
         ..OauthClient::default()
     }
