@@ -113,10 +113,11 @@ fn every_language_says_what_english_says() {
 /// What the services write into the logs of accounts: literals in the form of a slug, where audit
 /// lines are made. Logs of organizations and scopes of tokens are not among them.
 fn actions() -> BTreeSet<String> {
-    const ELSEWHERE: [&str; 13] = [
+    const ELSEWHERE: [&str; 14] = [
         "alias.",
         "application.",
         "registration-token.",
+        "signing-keys.",
         "attachment.",
         "domain.",
         "mail-service.",

@@ -3,11 +3,12 @@
 use std::sync::{Arc, PoisonError};
 
 use gatepost_identity_core::oauth::{KeyTimes, TokenAlgorithm, gone, next_begins, signer};
-use gatepost_model::Timestamp;
-use gatepost_store::{ChangeSet, Expect, Version};
+use gatepost_model::{Actor, AuditEntry, ServiceName, Timestamp};
+use gatepost_store::{Expect, Version};
 
 use crate::{
     error::IdentityError,
+    flow::log_of,
     jose::{SigningKey, VerifyingKey},
     repo::{Found, KEY_RING, OAUTH_KEYS, Recorded, StoredKey, StoredKeys, find},
     state::Identity,
@@ -120,10 +121,15 @@ impl Identity {
             let found: Option<Found<StoredKeys>> = find(&*self.store, KEY_RING).await?;
             let expect =
                 found.as_ref().map_or(Expect::Absent, |found| Expect::Version(found.version));
-            let keys = found.map(|found| found.value.0).unwrap_or_default();
-            let keys = StoredKeys(self.changed(&keys, change, self.now())?);
-            let mut changes = ChangeSet::new();
-            changes.put(OAUTH_KEYS, KEY_RING.to_vec(), expect, keys.encode());
+            let now = self.now();
+            let before = found.as_ref().map(|found| found.value.0.as_slice()).unwrap_or_default();
+            let after = self.changed(before, change, now)?;
+            let Some(entry) = told(before, &after, change, now) else {
+                // Another process has done what was due.
+                return self.open_ring(&found.ok_or(IdentityError::Signing)?);
+            };
+            let mut changes = self.logged(entry).await?;
+            changes.put(OAUTH_KEYS, KEY_RING.to_vec(), expect, StoredKeys(after).encode());
             self.commit(changes).await?;
             let found: Option<Found<StoredKeys>> = find(&*self.store, KEY_RING).await?;
             self.open_ring(&found.ok_or(IdentityError::Conflict)?)
@@ -194,4 +200,40 @@ impl Identity {
         }
         Ok(ring)
     }
+}
+
+/// The line about a change in the operator's log, which has the lines about clients that belong to no organization: which
+/// keys were made and which removed, and why. None where nothing changes.
+fn told(
+    before: &[StoredKey],
+    after: &[StoredKey],
+    change: &Change,
+    now: Timestamp,
+) -> Option<AuditEntry> {
+    let beside = |some: &[StoredKey], others: &[StoredKey]| -> Vec<StoredKey> {
+        let known = |key: &&StoredKey| others.iter().all(|other| other.public != key.public);
+        some.iter().filter(known).cloned().collect()
+    };
+    let (made, removed) = (beside(after, before), beside(before, after));
+    let action = match (made.is_empty(), removed.is_empty()) {
+        (true, true) => return None,
+        (true, false) => "signing-keys.removed",
+        (false, _) => "signing-keys.rotated",
+    };
+    let (actor, cause) = match change {
+        Change::Due => (Actor::Service(ServiceName::Identity), "schedule"),
+        Change::Next => (Actor::Operator, "operator"),
+        Change::AtOnce => (Actor::Operator, "operator-at-once"),
+    };
+    let ids = |keys: &[StoredKey]| -> String {
+        let id = |key: &StoredKey| {
+            VerifyingKey { algorithm: key.algorithm, bytes: key.public.clone() }.id()
+        };
+        keys.iter().map(id).collect::<Vec<_>>().join(" ")
+    };
+    let mut entry = AuditEntry::new(log_of(None), actor, action, now).detail("cause", cause);
+    if let Some(first) = made.first() {
+        entry = entry.detail("made", ids(&made)).detail("begins", first.times.from);
+    }
+    Some(if removed.is_empty() { entry } else { entry.detail("removed", ids(&removed)) })
 }

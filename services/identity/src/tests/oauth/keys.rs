@@ -1,5 +1,14 @@
 use std::time::Duration;
 
+use gatepost_proto::{
+    common::v1::VerifyLogsRequest,
+    identity::v1::{
+        audit_service_client::AuditServiceClient, oauth_key_service_client::OauthKeyServiceClient,
+        organization_activity_service_client::OrganizationActivityServiceClient,
+    },
+    organization::v1::ListOrganizationActivityRequest,
+};
+
 use super::*;
 use crate::tests::House;
 
@@ -63,6 +72,84 @@ async fn processes_on_one_store_agree() {
     assert_eq!(kids(&one).await, kids(&two).await);
     one.identity.rotate_keys(false).await.unwrap();
     assert_eq!(kids(&two).await.len(), 4);
+}
+
+/// Lines about signing keys in the operator's log, the oldest first: action, actor, cause, keys made, keys removed.
+async fn told(house: &House) -> Vec<[String; 5]> {
+    let request = ListOrganizationActivityRequest {
+        organization_id: OrganizationId::from_bytes([0; 16]).to_string(),
+        ..Default::default()
+    };
+    let mut logs = OrganizationActivityServiceClient::new(house.link(ServiceName::Admin));
+    let found = logs.list_organization_activity(request).await.unwrap().into_inner();
+    let lines = found.activities.into_iter().rev();
+    let lines = lines.filter(|line| line.action.starts_with("signing-keys."));
+    lines
+        .map(|line| {
+            let detail = |name: &str| line.details.get(name).cloned().unwrap_or_default();
+            [
+                line.action.clone(),
+                line.actor.clone(),
+                detail("cause"),
+                detail("made"),
+                detail("removed"),
+            ]
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_change_of_keys_is_a_line_in_the_operators_log() {
+    let store = gatepost_store::MemoryStore::new();
+    let mut config = crate::IdentityConfig::default();
+    // Old keys are gone long before the schedule makes the next.
+    config.oauth_tokens.key_lives.0 = Duration::from_secs(365 * 86_400);
+    let house = House::with(config.clone(), store.clone(), 1);
+    let other = House::with(config, store, 2);
+    let by = |action: &str, actor: &str, cause: &str, made: &[String], removed: &[String]| {
+        [action.to_owned(), actor.to_owned(), cause.to_owned(), made.join(" "), removed.join(" ")]
+    };
+    // Who finds it due writes it, once.
+    let (first, same) = tokio::join!(kids(&house), kids(&other));
+    assert_eq!(first, same);
+    let made = by("signing-keys.rotated", "service:identity", "schedule", &first, &[]);
+    assert_eq!(told(&house).await, [made.clone()]);
+
+    // Reading keys changes nothing.
+    assert_eq!(kids(&house).await, first);
+    assert_eq!(told(&house).await.len(), 1);
+
+    let mut keys = OauthKeyServiceClient::new(house.link(ServiceName::Admin));
+    keys.rotate_oauth_keys(RotateOauthKeysRequest { at_once: false }).await.unwrap();
+    let next: Vec<_> = kids(&house).await.into_iter().filter(|kid| !first.contains(kid)).collect();
+    let rotated = by("signing-keys.rotated", "operator", "operator", &next, &[]);
+    assert_eq!(told(&house).await, [made.clone(), rotated.clone()]);
+
+    let rules = house.identity.config.oauth_tokens.clone();
+    house.clock.advance(rules.key_published_before.0 + rules.key_published_after.0);
+    let mut left = kids(&house).await;
+    left.sort();
+    let mut still = next.clone();
+    still.sort();
+    assert_eq!(left, still);
+    let removed = by("signing-keys.removed", "service:identity", "schedule", &[], &first);
+    assert_eq!(told(&house).await, [made, rotated, removed]);
+
+    keys.rotate_oauth_keys(RotateOauthKeysRequest { at_once: true }).await.unwrap();
+    let last = kids(&house).await;
+    let leaked = by("signing-keys.rotated", "operator", "operator-at-once", &last, &next);
+    assert_eq!(told(&house).await.last(), Some(&leaked));
+
+    // The lines are in the chains that `gatepost admin audit verify` follows.
+    let mut audits = AuditServiceClient::new(house.link(ServiceName::Admin));
+    let request = VerifyLogsRequest::default();
+    let mut report = audits.verify_logs(request).await.unwrap().into_inner();
+    let (mut lines, mut broken) = (0, 0);
+    while let Some(part) = report.message().await.unwrap() {
+        broken += part.broken.len();
+        lines = part.lines;
+    }
+    assert_eq!((lines, broken), (4, 0));
 }
 
 #[tokio::test(start_paused = true)]
