@@ -116,6 +116,8 @@ pub struct IdentityConfig {
     pub throttle_account: ThrottleConfig,
     /// Refused logins from one network (an IPv4 address, an IPv6 /64).
     pub throttle_network: ThrottleConfig,
+    /// Refused logins from one site (an IPv6 /48), whatever its networks.
+    pub throttle_site: ThrottleConfig,
     /// Questions to passkeys that one network asks for: each look at the login page is one.
     pub throttle_passkey_login: ThrottleConfig,
     /// Sign-ups and verification mails for one address; questions for a forgotten login address, by where it
@@ -278,6 +280,7 @@ impl Default for IdentityConfig {
             password_min_chars: 10,
             throttle_account: ThrottleConfig::new(5, 1, 300, 3600),
             throttle_network: ThrottleConfig::new(30, 1, 60, 900),
+            throttle_site: ThrottleConfig::new(120, 1, 20, 900),
             throttle_passkey_login: ThrottleConfig::new(600, 1, 60, 900),
             throttle_sign_up_address: ThrottleConfig::new(5, 30, 600, 3600),
             throttle_sign_up_network: ThrottleConfig::new(30, 2, 300, 3600),

@@ -14,6 +14,7 @@ mod flow;
 mod grpc;
 mod jose;
 mod messenger;
+mod networks;
 mod notice;
 mod pictures;
 mod proof;

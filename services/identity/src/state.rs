@@ -37,6 +37,7 @@ use crate::{
     device::DeviceId as BrowserId,
     error::IdentityError,
     flow::{Documents, KeyRing},
+    networks::Networks,
     pictures::Pictures,
     relying_party::RelyingParty,
     repo::{Recorded, Task, WORK, Work, work_key},
@@ -206,7 +207,8 @@ pub(crate) struct Guards {
     pub(crate) account: Guard<(String, Place)>,
     /// Answers to challenges, by account and place.
     pub(crate) factor: Guard<(AccountId, Place)>,
-    pub(crate) network: Guard<IpAddr>,
+    /// Refused logins, by network and site.
+    pub(crate) network: Networks,
     /// Questions to passkeys that pages of the login ask for, by network.
     pub(crate) passkey_login: Guard<IpAddr>,
     pub(crate) sign_up_address: Guard<String>,
@@ -258,7 +260,11 @@ impl Guards {
         Self {
             account: Guard::new(config.throttle_account.policy(), CAPACITY),
             factor: Guard::new(config.throttle_account.policy(), CAPACITY),
-            network: Guard::new(config.throttle_network.policy(), CAPACITY),
+            network: Networks::new(
+                config.throttle_network.policy(),
+                config.throttle_site.policy(),
+                CAPACITY,
+            ),
             passkey_login: Guard::new(config.throttle_passkey_login.policy(), CAPACITY),
             sign_up_address: Guard::new(config.throttle_sign_up_address.policy(), CAPACITY),
             sign_up_network: Guard::new(config.throttle_sign_up_network.policy(), CAPACITY),

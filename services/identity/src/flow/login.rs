@@ -2,7 +2,7 @@
 //! accounts that may not be used. With second factors on, the right password leads to a challenge
 //! (`challenge`) and opens nothing.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use gatepost_identity_core::{
     Account, AccountState, CaseEnd, LoginPurpose, Method, Proofs, Seen, Session, asks_for_factor,
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     device::{self, DeviceId},
     error::IdentityError,
+    networks::Taken,
     repo::{
         ACCOUNT_BY_EMAIL, ACCOUNTS, EXPIRY, Expiring, Found, NOTHING, PASSWORDS, PasswordRecord,
         Recorded, SEEN, SESSION_BY_ACCOUNT, SESSIONS, factors_of, find, find_key, pair,
@@ -90,7 +91,7 @@ impl Identity {
         let id = known.account.as_ref().map(|account| account.value.id);
         let device = self.device_of(id, device_token, now);
         let key = (name.clone(), known.place(device, client, now));
-        self.begin_attempt(&key, network, &known, client, now)?;
+        let taken = self.begin_attempt(&key, &known, client, now)?;
 
         let stored = known.password.as_ref().map(|password| &password.value.hash);
         // Each place of an account takes its own turns: who guesses elsewhere delays nobody who is known.
@@ -99,7 +100,8 @@ impl Identity {
         let right = match pool.verify(password, stored).await {
             Ok(right) => right,
             Err(error) => {
-                self.take_back(&key, network);
+                self.guards.account.refund(&key);
+                self.guards.network.refund(taken);
                 return Err(error.into());
             }
         };
@@ -142,7 +144,7 @@ impl Identity {
             }
         };
         self.guards.account.forget(&key);
-        self.guards.network.refund(&network);
+        self.guards.network.refund(taken);
         Ok(outcome)
     }
 
@@ -161,17 +163,16 @@ impl Identity {
     fn begin_attempt(
         self: &Arc<Self>,
         key: &(String, Place),
-        network: IpAddr,
         known: &Known,
         client: &Client,
         now: Timestamp,
-    ) -> Result<(), IdentityError> {
-        if let Err(pause) = self.guards.network.begin(&network, now) {
+    ) -> Result<Taken, IdentityError> {
+        let at_home = key.1 != Place::Elsewhere;
+        let taken = self.guards.network.begin(client, at_home, now).inspect_err(|_| {
             count("throttled");
-            return Err(pause.into());
-        }
+        })?;
         if let Err(pause) = self.guards.account.begin(key, now) {
-            self.guards.network.refund(&network);
+            self.guards.network.refund(taken);
             count("throttled");
             // One line a pause: an attack must not fill its victim's log.
             if let Some(account) = known.account.as_ref().filter(|_| pause.first) {
@@ -179,12 +180,7 @@ impl Identity {
             }
             return Err(pause.into());
         }
-        Ok(())
-    }
-
-    fn take_back(&self, key: &(String, Place), network: IpAddr) {
-        self.guards.account.refund(key);
-        self.guards.network.refund(&network);
+        Ok(taken)
     }
 
     /// Where an account is answered for from, and what is known of it.
