@@ -1,4 +1,6 @@
 use gatepost_identity_core::oauth::OauthScopes;
+use gatepost_proto::event::v1::event::Fact;
+use prost_types::FieldMask;
 
 use super::*;
 use crate::tests::House;
@@ -58,6 +60,73 @@ async fn clients_and_accounts_that_may_not_be_used_open_nothing() {
     let suspended = house.imap(&tokens.access_token).await;
     assert_eq!(suspended.unwrap_err(), AccessTokenRefusal::AccountInactive);
     assert_eq!(house.again(&app, &tokens.refresh_token).await.unwrap_err(), "invalid_grant");
+}
+
+/// Ids of grants whose end was told until now, in order of the alphabet.
+async fn revoked(house: &House, events: &mut tonic::Streaming<WatchEventsResponse>) -> Vec<String> {
+    // An event that comes after all that are looked for.
+    let account_id = house.account("last@example.org").await.id;
+    let state = AccountState::Suspended.into();
+    let suspend = SetAccountStateRequest { account_id, state };
+    house.accounts(ServiceName::Admin).set_account_state(suspend).await.unwrap();
+    let mut found = Vec::new();
+    loop {
+        let told = events.message().await.unwrap().unwrap();
+        match told.event.and_then(|event| event.fact) {
+            Some(Fact::OauthGrantRevoked(revoked)) => found.push(revoked.grant_id),
+            Some(Fact::AccountStateChanged(_)) => break,
+            _ => {}
+        }
+    }
+    found.sort();
+    found
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_is_switched_off_or_deleted_ends_its_grants_and_tells_of_each() {
+    for delete in [false, true] {
+        let house = House::new();
+        let (app, other) = (house.app(|_| {}).await, house.app(|_| {}).await);
+        let (mut held, mut tokens, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for email in [EMAIL, "bert@example.org"] {
+            house.account(email).await;
+            let session = house.login(email).await.token;
+            // One that hangs on the browser session, and one that goes on without.
+            for scope in ["openid imap", "openid imap offline_access"] {
+                let given = house.let_in(&app, &session, scope).await;
+                held.push(claims(&given.access_token)["grant"].as_str().unwrap().to_owned());
+                tokens.push(given);
+            }
+            kept.push(house.let_in(&other, &session, "openid imap offline_access").await);
+        }
+        held.sort();
+        held.dedup();
+        assert_eq!(held.len(), 4);
+        let watch = WatchEventsRequest { after: None };
+        let mut events = house.events().watch_events(watch).await.unwrap().into_inner();
+        let mut clients = house.oauth_clients(ServiceName::Admin);
+        if delete {
+            let request = DeleteOauthClientRequest { client_id: app.id() };
+            clients.delete_oauth_client(request).await.unwrap();
+        } else {
+            let off =
+                gatepost_proto::identity::v1::OauthClient { id: app.id(), ..Default::default() };
+            let update_mask = Some(FieldMask { paths: vec!["enabled".to_owned()] });
+            let request = UpdateOauthClientRequest { client: Some(off), update_mask };
+            clients.update_oauth_client(request).await.unwrap();
+        }
+        // Nothing opens anything from now on, whether or not anybody has been told.
+        for given in &tokens {
+            assert!(house.imap(&given.access_token).await.is_err());
+        }
+        house.identity.work_once().await.unwrap();
+        // These are what the mail service ends connections by.
+        assert_eq!(revoked(&house, &mut events).await, held, "deleted: {delete}");
+        for given in &kept {
+            assert!(house.imap(&given.access_token).await.is_ok());
+        }
+        assert!(house.again(&app, &tokens[1].refresh_token).await.is_err());
+    }
 }
 
 #[tokio::test(start_paused = true)]
