@@ -81,13 +81,13 @@ mod tests {
         Networks::new(policy(3), policy(8), 100)
     }
 
-    fn from(ip: String) -> Client {
+    fn from(ip: &str) -> Client {
         Client::new(ip.parse().unwrap(), "Firefox")
     }
 
     /// How many of a hundred wrong attempts are heard, each from another address.
     fn heard(networks: &Networks, known: bool, ip: impl Fn(u32) -> String) -> usize {
-        let attempts = (0..100).map(|n| networks.begin(&from(ip(n)), known, now()));
+        let attempts = (0..100).map(|n| networks.begin(&from(&ip(n)), known, now()));
         attempts.filter(Result::is_ok).count()
     }
 
@@ -114,12 +114,12 @@ mod tests {
         let networks = networks();
         let ip = |n: u32| format!("2001:db8:1:{n:x}::1");
         for n in 0..100 {
-            let taken = networks.begin(&from(ip(n)), false, now()).unwrap();
+            let taken = networks.begin(&from(&ip(n)), false, now()).unwrap();
             networks.refund(taken);
         }
         assert_eq!(heard(&networks, false, ip), 9);
         // An attempt that the site stopped is none of its network's.
-        let strange = from("2001:db8:1:ffff::1".into());
+        let strange = from("2001:db8:1:ffff::1");
         for _ in 0..10 {
             assert!(networks.begin(&strange, false, now()).is_err());
         }
@@ -129,9 +129,9 @@ mod tests {
         assert!(networks.begin(&strange, true, now()).is_err());
         // Nor do logins of neighbours who are known give back what guesses have taken.
         for n in 200..300 {
-            let taken = networks.begin(&from(ip(n)), true, now()).unwrap();
+            let taken = networks.begin(&from(&ip(n)), true, now()).unwrap();
             networks.refund(taken);
         }
-        assert!(networks.begin(&from(ip(300)), false, now()).is_err());
+        assert!(networks.begin(&from(&ip(300)), false, now()).is_err());
     }
 }
