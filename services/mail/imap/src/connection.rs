@@ -311,7 +311,7 @@ impl Connection {
     pub(crate) fn capabilities(&self) -> Cow<'static, str> {
         let common = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UNSELECT CHILDREN UIDPLUS \
                       MOVE MULTIAPPEND SPECIAL-USE CREATE-SPECIAL-USE LIST-EXTENDED LIST-STATUS \
-                      CONDSTORE ESEARCH WITHIN STATUS=SIZE QUOTA QUOTA=RES-STORAGE";
+                      CONDSTORE ESEARCH WITHIN STATUS=SIZE QUOTA QUOTA=RES-STORAGE BINARY";
         if let Some(onward) = &self.onward {
             return onward.opened.capabilities.clone().into();
         }

@@ -49,12 +49,14 @@ pub(crate) struct Literal {
     pub(crate) length: u64,
     /// Does the client wait for a continuation?
     pub(crate) synchronising: bool,
+    /// `literal8` (RFC 3516 §4.4): it may hold zero bytes.
+    pub(crate) binary: bool,
 }
 
 impl Literal {
     /// The literal that a line, without its CRLF, ends with; and where its announcement begins.
     ///
-    /// `literal = "{" number64 ["+"] "}"` (RFC 7888)
+    /// `literal = ["~"] "{" number64 ["+"] "}"` (RFC 7888, RFC 3516)
     pub(crate) fn at_end(line: &[u8]) -> Option<(Self, usize)> {
         let body = line.strip_suffix(b"}")?;
         let open = body.iter().rposition(|byte| *byte == b'{')?;
@@ -68,7 +70,8 @@ impl Literal {
         }
         // More digits than fit are as good as the largest length.
         let length = std::str::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX);
-        Some((Self { length, synchronising }, open))
+        let binary = line.get(..open)?.ends_with(b"~");
+        Some((Self { length, synchronising, binary }, open - usize::from(binary)))
     }
 }
 
@@ -290,6 +293,8 @@ mod tests {
             ("a {3+}", Some((3, false, 2))),
             ("a {0}", Some((0, true, 2))),
             ("a {99999999999999999999999}", Some((u64::MAX, true, 2))),
+            ("a ~{3}", Some((3, true, 2))),
+            ("~{3+}", Some((3, false, 0))),
             ("a {}", None),
             ("a {-1}", None),
             ("a {3} ", None),

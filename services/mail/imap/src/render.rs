@@ -38,9 +38,17 @@ pub(crate) fn string(out: &mut BytesMut, value: &[u8]) {
         }
         out.extend_from_slice(b"\"");
     } else {
-        // A literal holds no zero bytes (CHAR8).
         put!(out, "{{{}}}\r\n", value.len());
-        out.extend(value.iter().map(|byte| if *byte == 0 { 0x80 } else { *byte }));
+        chars(out, value);
+    }
+}
+
+/// Bytes of a literal: it holds no zero bytes (CHAR8), 0x80 stands for them.
+pub(crate) fn chars(out: &mut BytesMut, bytes: &[u8]) {
+    if memchr::memchr(0, bytes).is_none() {
+        out.extend_from_slice(bytes);
+    } else {
+        out.extend(bytes.iter().map(|byte| if *byte == 0 { 0x80 } else { *byte }));
     }
 }
 
@@ -271,6 +279,15 @@ fn language(out: &mut BytesMut, tags: &[Vec<u8>]) {
             text(out, ")");
         }
     }
+}
+
+/// Part numbers in brackets.
+pub(crate) fn part(out: &mut BytesMut, part: &[std::num::NonZeroU32]) {
+    text(out, "[");
+    for (place, number) in part.iter().enumerate() {
+        put!(out, "{}{number}", if place == 0 { "" } else { "." });
+    }
+    text(out, "]");
 }
 
 /// The name of a section in a response.

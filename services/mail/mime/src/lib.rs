@@ -1,12 +1,13 @@
 //! MIME structure of a stored message: ENVELOPE, BODYSTRUCTURE and sections with exact offsets.
 //!
 //! [`Parser`] takes a message in pieces, as it streams past, and gives a [`Message`]: the tree of
-//! its parts with byte ranges into the message as stored, and the envelope. Nothing is decoded and
+//! its parts with byte ranges into the message as stored, and the envelope. Nothing in it is decoded and
 //! nothing is repaired: values are bytes as they stand in the message, unfolded. Every input has a
 //! structure; there are no parse errors. Memory and depth are bounded by [`Limits`].
 //!
 //! [`Message::resolve`] finds what `BODY[...]` asks for, [`Message::encode`] and
-//! [`Message::decode`] are the compact form in which the mail store caches structures.
+//! [`Message::decode`] are the compact form in which the mail store caches structures. [`Decoder`]
+//! takes transfer encodings off.
 #![deny(clippy::indexing_slicing)]
 
 mod address;
@@ -16,6 +17,7 @@ mod parser;
 mod section;
 mod structure;
 mod token;
+mod transfer;
 
 #[cfg(test)]
 mod tests;
@@ -26,3 +28,4 @@ pub use section::{Resolved, Section, Selector, header_fields};
 pub use structure::{
     Address, Content, ContentType, Disposition, Envelope, Message, Param, Part, Span,
 };
+pub use transfer::{Decoder, Transfer};

@@ -5,7 +5,7 @@ use futures_util::StreamExt;
 use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Row, Rows, SystemFlag, Uid};
 use gatepost_mime::{Resolved, Section as MimeSection, Selector, Span, header_fields};
 
-use super::{Answer, NO_SUCH_NUMBER, SELECT_FIRST, access};
+use super::{Answer, NO_SUCH_NUMBER, SELECT_FIRST, access, binary};
 use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
@@ -109,7 +109,11 @@ fn add(items: &mut Vec<Item>, item: Item) {
 }
 
 fn sets_seen(item: &Item) -> bool {
-    matches!(item, Item::Section(section) if section.sets_seen)
+    match item {
+        Item::Section(section) => section.sets_seen,
+        Item::Binary(section) => section.sets_seen,
+        _ => false,
+    }
 }
 
 /// Sets \Seen on those of a batch that lack it; gives them, ascending.
@@ -160,6 +164,10 @@ impl Message<'_> {
         } else {
             None
         };
+        if structure.as_ref().is_some_and(|message| binary::unknown_encoding(items, message)) {
+            troubles.failed = Some(binary::UNKNOWN_ENCODING);
+            return Ok(());
+        }
         put!(io.out(), "* {} FETCH ", self.number);
         let mut gap = "(";
         for item in items {
@@ -181,6 +189,19 @@ impl Message<'_> {
                     render::text(io.out(), "BODYSTRUCTURE ");
                     render::body(io.out(), &message.root, true);
                 }
+                (Item::Binary(section), Some(message)) => {
+                    if let Err(error) = self.stored(message).send(io, section).await? {
+                        troubles.note(error);
+                    }
+                }
+                (Item::BinarySize(part), Some(message)) => {
+                    if let Err(error) = self.stored(message).size(io, part).await {
+                        troubles.note(error);
+                        render::text(io.out(), "BINARY.SIZE");
+                        render::part(io.out(), part);
+                        render::text(io.out(), " 0");
+                    }
+                }
                 (item, _) => self.plain(io, item),
             }
         }
@@ -201,6 +222,10 @@ impl Message<'_> {
         Ok(())
     }
 
+    fn stored<'a>(&'a self, structure: &'a gatepost_mime::Message) -> binary::Stored<'a> {
+        binary::Stored { folder: self.folder, row: self.row, structure }
+    }
+
     /// Items that the row holds.
     fn plain(&self, io: &mut Io, item: &Item) {
         let out = io.out();
@@ -216,7 +241,12 @@ impl Message<'_> {
                 render::text(out, "INTERNALDATE ");
                 render::date_time(out, self.row.internal_date.unix_millis());
             }
-            Item::Envelope | Item::Body | Item::BodyStructure | Item::Section(_) => {}
+            Item::Envelope
+            | Item::Body
+            | Item::BodyStructure
+            | Item::Binary(_)
+            | Item::BinarySize(_)
+            | Item::Section(_) => {}
         }
     }
 
@@ -250,7 +280,7 @@ impl Message<'_> {
                         let range = part.start as usize..part.end as usize;
                         let kept = kept.get(range).unwrap_or_default();
                         put!(io.out(), "{{{}}}\r\n", kept.len());
-                        io.out().extend_from_slice(kept);
+                        render::chars(io.out(), kept);
                     }
                     Err(error) => {
                         troubles.note(error);
@@ -296,7 +326,7 @@ impl Message<'_> {
                 None => return Err(broken("a message is shorter than its size").into()),
             };
             let take = usize::try_from(left).unwrap_or(usize::MAX).min(piece.len());
-            io.out().extend_from_slice(piece.get(..take).unwrap_or_default());
+            render::chars(io.out(), piece.get(..take).unwrap_or_default());
             left -= take as u64;
             if left == 0 {
                 io.mid_literal = false;
@@ -311,6 +341,7 @@ impl Message<'_> {
 fn needs_structure(item: &Item) -> bool {
     match item {
         Item::Envelope | Item::Body | Item::BodyStructure => true,
+        Item::Binary(_) | Item::BinarySize(_) => true,
         Item::Section(section) => !section.part.is_empty() || section.text != SectionText::All,
         Item::Flags | Item::Uid | Item::InternalDate | Item::Size | Item::ModSeq => false,
     }

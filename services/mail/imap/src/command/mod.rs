@@ -1,6 +1,7 @@
 //! What commands do.
 
 pub(crate) mod append;
+mod binary;
 mod fetch;
 mod folders;
 mod idle;

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::{Cursor, Set, Syntax};
+use super::{BinarySection, Cursor, Set, Syntax, binary};
 
 /// A `FETCH` command.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +34,10 @@ pub(crate) enum Item {
     BodyStructure,
     /// `MODSEQ`
     ModSeq,
+    /// `BINARY[...]` (RFC 3516)
+    Binary(BinarySection),
+    /// `BINARY.SIZE[...]` of a part; empty for the message itself.
+    BinarySize(Vec<NonZeroU32>),
     /// `BODY[...]`, or one of `RFC822`, `RFC822.HEADER`, `RFC822.TEXT`.
     Section(Section),
 }
@@ -141,6 +145,9 @@ fn item(input: &mut Cursor<'_>) -> Result<Item, Syntax> {
         "BODY" if input.peek() != Some(b'[') => Item::Body,
         "BODY" => Item::Section(section(input, true)?),
         "BODY.PEEK" => Item::Section(section(input, false)?),
+        "BINARY" => Item::Binary(binary::section(input, true)?),
+        "BINARY.PEEK" => Item::Binary(binary::section(input, false)?),
+        "BINARY.SIZE" => Item::BinarySize(binary::part(input)?),
         _ => return Err(Syntax("this FETCH data item is not known")),
     })
 }
@@ -190,7 +197,7 @@ fn fields(input: &mut Cursor<'_>) -> Result<Vec<String>, Syntax> {
     if names.is_empty() { Err(Syntax("a header name is missing")) } else { Ok(names) }
 }
 
-fn partial(input: &mut Cursor<'_>) -> Result<Option<(u32, NonZeroU32)>, Syntax> {
+pub(super) fn partial(input: &mut Cursor<'_>) -> Result<Option<(u32, NonZeroU32)>, Syntax> {
     if !input.eat(b'<') {
         return Ok(None);
     }

@@ -9,6 +9,7 @@
 //! own values print secrets in debug builds. `imap-codec` serves as the oracle in the tests.
 
 mod append;
+mod binary;
 mod command;
 mod cursor;
 mod fetch;
@@ -17,6 +18,7 @@ mod search;
 mod set;
 
 pub(crate) use append::{AppendTail, append_head, append_tail};
+pub(crate) use binary::BinarySection;
 pub(crate) use command::{
     Command, FlagAction, SelectArgs, SetKind, StoreArgs, Tagged, command, tag_of,
 };
