@@ -6,7 +6,9 @@ mod fetch;
 mod folders;
 mod idle;
 mod list;
+mod lsub;
 mod negotiate;
+mod pattern;
 mod quota;
 mod search;
 mod select;
@@ -119,7 +121,7 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Rename(from, to) => folders::rename(connection, &from, &to).await,
         Command::Subscribe(name, on) => folders::subscribe(connection, &name, on).await,
         Command::List(args) => list::list(connection, &args).await,
-        Command::Lsub(reference, pattern) => list::lsub(connection, &reference, &pattern).await,
+        Command::Lsub(reference, pattern) => lsub::lsub(connection, &reference, &pattern).await,
         Command::Status(name, items) => folders::status(connection, &name, &items).await,
         Command::GetQuota(root) => quota::get_quota(connection, &root),
         Command::GetQuotaRoot(name) => quota::get_quota_root(connection, &name).await,

@@ -135,6 +135,9 @@ fn return_option(input: &mut Cursor<'_>, returns: &mut ListReturn) -> Result<(),
         "STATUS" => {
             input.space()?;
             returns.status = input.list(status_item)?;
+            if returns.status.is_empty() {
+                return Err(Syntax("a STATUS item is missing"));
+            }
         }
         _ => return Err(Syntax("this LIST return option is not known")),
     }
@@ -230,6 +233,8 @@ mod tests {
             " (FOO) \"\" a",
             " (RECURSIVEMATCH) \"\" a",
             " \"\" a RETURN (FOO)",
+            " \"\" a RETURN (STATUS ())",
+            " (REMOTE RECURSIVEMATCH) \"\" a",
             " \"\" ()",
         ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");

@@ -24,6 +24,6 @@ pub(crate) use command::{
 };
 pub(crate) use cursor::{Cursor, Syntax};
 pub(crate) use fetch::{FetchArgs, Item, Section, SectionText};
-pub(crate) use list::{ListArgs, StatusItem, Use};
+pub(crate) use list::{ListArgs, ListSelect, StatusItem, Use};
 pub(crate) use search::{Day, Key, MONTHS, ReturnOption, SearchArgs};
 pub(crate) use set::{Bound, Set};

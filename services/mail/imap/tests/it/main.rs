@@ -9,6 +9,7 @@ mod folders;
 mod framing;
 mod harness;
 mod hostile;
+mod listing;
 mod load_balancer;
 mod login;
 mod permissions;

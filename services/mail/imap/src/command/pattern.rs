@@ -1,0 +1,142 @@
+//! Patterns of LIST and LSUB: `*` and `%`.
+
+use crate::{failure::Failure, names};
+
+/// Longest pattern with its reference; folder names are shorter.
+const MAX_PATTERN: usize = 1000;
+
+/// Most patterns in one command.
+const MAX_PATTERNS: usize = 20;
+
+/// Most characters in all patterns of one command: each name is compared with all of them.
+const MAX_ALL: usize = 4000;
+
+/// The patterns of a command, in UTF-8.
+pub(super) struct Patterns(Vec<Vec<char>>);
+
+impl Patterns {
+    /// Patterns as a client wrote them, each behind the reference.
+    ///
+    /// # Errors
+    ///
+    /// NO for too many, too long ones, and ones that are not modified UTF-7.
+    pub(super) fn read(reference: &[u8], written: &[Vec<u8>]) -> Result<Self, Failure> {
+        if written.len() > MAX_PATTERNS {
+            return Err(Failure::no("[LIMIT] too many patterns"));
+        }
+        let pattern = |pattern: &Vec<u8>| {
+            let whole = [reference, pattern].concat();
+            if whole.len() > MAX_PATTERN {
+                return Err(Failure::no("[LIMIT] the pattern is too long"));
+            }
+            let whole = names::decode(&whole);
+            let whole = whole.ok_or(Failure::no("[CANNOT] the pattern is not modified UTF-7"))?;
+            Ok(normal(&whole))
+        };
+        let patterns: Vec<_> = written.iter().map(pattern).collect::<Result<_, _>>()?;
+        if patterns.iter().map(Vec::len).sum::<usize>() > MAX_ALL {
+            return Err(Failure::no("[LIMIT] the patterns are too long"));
+        }
+        Ok(Self(patterns))
+    }
+
+    /// Does one of them match the name?
+    pub(super) fn match_name(&self, name: &str) -> bool {
+        let name: Vec<char> = name.chars().collect();
+        self.0.iter().any(|pattern| matches(pattern, &name))
+    }
+
+    /// Does one of them hold a `%`?
+    pub(super) fn have_percent(&self) -> bool {
+        self.0.iter().any(|pattern| pattern.contains(&'%'))
+    }
+}
+
+/// INBOX is the same in any case; wildcards in a row are as good as one.
+fn normal(pattern: &str) -> Vec<char> {
+    let first = pattern.split('/').next().unwrap_or_default();
+    let mut kept: Vec<char> = Vec::with_capacity(pattern.len());
+    let mut rest = pattern;
+    if first.eq_ignore_ascii_case("INBOX") {
+        kept.extend("INBOX".chars());
+        rest = pattern.get(first.len()..).unwrap_or_default();
+    }
+    for c in rest.chars() {
+        match (kept.last(), c) {
+            (Some('*'), '*' | '%') | (Some('%'), '%') => {}
+            (Some('%'), '*') => {
+                kept.pop();
+                kept.push('*');
+            }
+            _ => kept.push(c),
+        }
+    }
+    kept
+}
+
+/// Does the pattern match the name? `*` stands for anything, `%` for anything without a separator.
+/// Takes time by the product of both lengths at most.
+fn matches(pattern: &[char], name: &[char]) -> bool {
+    // reach[i]: the pattern so far matches the first i characters.
+    let mut reach = vec![false; name.len() + 1];
+    reach[0] = true;
+    for symbol in pattern {
+        let mut any = false;
+        match symbol {
+            '*' | '%' => {
+                for at in 1..=name.len() {
+                    let passes = *symbol == '*' || name[at - 1] != '/';
+                    reach[at] = reach[at] || (reach[at - 1] && passes);
+                }
+                any = true;
+            }
+            c => {
+                for at in (0..=name.len()).rev() {
+                    reach[at] = at > 0 && reach[at - 1] && name[at - 1] == *c;
+                    any |= reach[at];
+                }
+            }
+        }
+        if !any {
+            return false;
+        }
+    }
+    reach[name.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_names() {
+        for (pattern, name, is) in [
+            ("*", "a/b", true),
+            ("%", "a/b", false),
+            ("%", "a", true),
+            ("%/%", "a/b", true),
+            ("a*", "a", true),
+            ("a/%", "a", false),
+            ("inbox", "INBOX", true),
+            ("inbox/%", "INBOX/x", true),
+            ("inboxes", "INBOXes", false),
+            ("*b%*c", "aabbxc", true),
+            ("", "a", false),
+            ("a%d", "a/d", false),
+            ("%*", "a/b", true),
+        ] {
+            let name_chars: Vec<char> = name.chars().collect();
+            assert_eq!(matches(&normal(pattern), &name_chars), is, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn patterns_are_bounded() {
+        let long = || vec![b'a'; MAX_PATTERN];
+        assert!(Patterns::read(b"", &[long()]).is_ok());
+        assert!(Patterns::read(b"x", &[long()]).is_err());
+        assert!(Patterns::read(b"", &vec![long(); 5]).is_err());
+        assert!(Patterns::read(b"", &vec![b"a".to_vec(); MAX_PATTERNS + 1]).is_err());
+        assert!(Patterns::read(b"", &[b"&".to_vec()]).is_err());
+    }
+}
