@@ -11,6 +11,7 @@ use zeroize::Zeroize;
 
 use crate::{
     command,
+    dialect::Dialect,
     failure::Failure,
     grammar,
     io::{Duplex, Gone, Io, Literal},
@@ -58,8 +59,8 @@ pub(crate) struct Access {
     pub(crate) credential: (i32, String),
     /// Ends the connection when its credential ends; aborted with it.
     pub(crate) _expiry: Option<Expiry>,
-    /// Has a command enabled CONDSTORE (RFC 7162 §3.1)?
-    pub(crate) mod_seqs: bool,
+    /// How it is told of changes.
+    pub(crate) dialect: Dialect,
     /// The selected folder.
     pub(crate) view: Option<View>,
 }
@@ -311,7 +312,8 @@ impl Connection {
     pub(crate) fn capabilities(&self) -> Cow<'static, str> {
         let common = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UNSELECT CHILDREN UIDPLUS \
                       MOVE MULTIAPPEND SPECIAL-USE CREATE-SPECIAL-USE LIST-EXTENDED LIST-STATUS \
-                      CONDSTORE ESEARCH WITHIN STATUS=SIZE QUOTA QUOTA=RES-STORAGE BINARY";
+                      CONDSTORE QRESYNC ESEARCH WITHIN STATUS=SIZE QUOTA QUOTA=RES-STORAGE \
+                      BINARY";
         if let Some(onward) = &self.onward {
             return onward.opened.capabilities.clone().into();
         }

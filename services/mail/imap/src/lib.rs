@@ -9,6 +9,7 @@
 mod command;
 mod config;
 mod connection;
+mod dialect;
 mod failure;
 mod grammar;
 mod io;

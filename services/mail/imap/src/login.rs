@@ -18,6 +18,7 @@ use zeroize::Zeroize;
 
 use crate::{
     connection::{Access, Connection, Expiry},
+    dialect::Dialect,
     failure::Failure,
     proxy::{self, Onward},
     registry::{ConnectionInfo, Credential, NotRegistered, Ticket},
@@ -274,7 +275,7 @@ async fn enter(
         registration,
         credential: (grant.credential_kind, grant.credential_id),
         _expiry: expiry,
-        mod_seqs: false,
+        dialect: Dialect::default(),
         view: None,
     }));
     Ok(())

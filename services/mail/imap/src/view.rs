@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 
 use bytes::BytesMut;
-use gatepost_mail_store::{Flags, Folder, ModSeq, Row, Rows, Uid};
+use gatepost_mail_store::{Flags, Folder, FolderStatus, ModSeq, Row, Rows, Uid, Vanished};
 
 use crate::{
+    dialect::Dialect,
     grammar::{Set, SetKind},
     render::{self, put},
 };
@@ -24,6 +25,10 @@ pub(crate) struct View {
     shown: Rows,
     /// Mod-sequence up to which the client knows everything.
     seen: ModSeq,
+    /// UIDNEXT when `shown` was taken.
+    uid_next: u64,
+    /// Has the client been told of a mod-sequence above `seen`?
+    ahead: bool,
     /// Messages whose present state the client has been told of, beyond `shown`.
     told: HashMap<Uid, ModSeq>,
     /// Ranges of UIDs that are \Recent here.
@@ -42,33 +47,37 @@ pub(crate) struct Numbered {
 }
 
 impl View {
-    /// Opens a view on the folder as it is.
-    pub(crate) fn open(folder: Folder, read_only: bool) -> Self {
+    /// Opens a view on the folder as it is; gives with it what STATUS says of the same moment.
+    pub(crate) fn open(folder: Folder, read_only: bool) -> (Self, FolderStatus) {
         let keywords = folder.keywords().len();
-        let recent = if read_only { None } else { folder.claim_recent() };
-        let (shown, seen) = folder.snapshot();
+        let observed = folder.observe(!read_only);
         let mut view = Self {
             folder,
             read_only,
-            shown,
-            seen,
+            shown: observed.rows,
+            seen: observed.status.highest_modseq,
+            uid_next: observed.status.uid_next,
+            ahead: false,
             told: HashMap::new(),
             recent: Vec::new(),
             keywords,
         };
-        view.note_recent(recent);
-        view
+        if let Some(first) = observed.recent_from {
+            let rows = view.shown.clone();
+            view.note_recent(first, &rows);
+        }
+        (view, observed.status)
     }
 
-    fn note_recent(&mut self, first: Option<Uid>) {
-        let last = self.shown.last().map(|row| row.uid.get());
-        if let (Some(first), Some(last)) = (first, last)
-            && first.get() <= last
-        {
-            match self.recent.last_mut() {
-                Some(range) if range.1.checked_add(1) == Some(first.get()) => range.1 = last,
-                _ => self.recent.push((first.get(), last)),
-            }
+    /// Notes that the messages of `rows` from `first` on are \Recent here, told of or not.
+    fn note_recent(&mut self, first: Uid, rows: &Rows) {
+        let Some(last) = rows.last().map(|row| row.uid.get()).filter(|last| first.get() <= *last)
+        else {
+            return;
+        };
+        match self.recent.last_mut() {
+            Some(range) if range.1.checked_add(1) == Some(first.get()) => range.1 = last,
+            _ => self.recent.push((first.get(), last)),
         }
     }
 
@@ -158,9 +167,25 @@ impl View {
 
     /// Notes that the client has been told of a message's state, so that it is not told twice.
     pub(crate) fn tell(&mut self, uid: Uid, modseq: ModSeq) {
+        self.tell_mod_seq(modseq);
         if self.shown.get(uid).is_none_or(|row| row.modseq != modseq) {
             self.told.insert(uid, modseq);
         }
+    }
+
+    /// Notes that the client has been told of a mod-sequence.
+    pub(crate) fn tell_mod_seq(&mut self, modseq: ModSeq) {
+        self.ahead |= modseq > self.seen;
+    }
+
+    /// UIDs of messages that went after `since` and that sequence numbers do not count.
+    pub(crate) fn vanished_since(&self, since: ModSeq) -> Vanished {
+        self.folder.vanished_since(since, &self.shown, self.uid_next)
+    }
+
+    /// The last UID that a message could have had.
+    pub(crate) fn last_uid(&self) -> u32 {
+        u32::try_from(self.uid_next.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// Says that FLAGS and PERMANENTFLAGS have grown, if they have.
@@ -174,71 +199,113 @@ impl View {
 
     /// Says what has changed since the client was last told. Where expunged messages may not be
     /// spoken of (RFC 9051 §5.5), and there are some, nothing is said.
-    pub(crate) fn announce(&mut self, out: &mut BytesMut, may_expunge: bool, mod_seqs: bool) {
+    pub(crate) fn announce(&mut self, out: &mut BytesMut, may_expunge: bool, dialect: Dialect) {
         let deleted = self.folder.is_deleted();
         if self.folder.highest_modseq() == self.seen && !deleted {
             return;
         }
-        let (mut rows, highest) = self.folder.snapshot();
-        if deleted {
-            rows = Rows::default();
-        }
+        let observed = self.folder.observe(!self.read_only);
+        let rows = if deleted { Rows::default() } else { observed.rows };
         let last = self.shown.last().map_or(0, |row| row.uid.get());
         let fresh = match Uid::new(last.saturating_add(1)) {
             Some(next) if last < u32::MAX => rows.range(next..=Uid::MAX).count(),
             _ => 0,
         };
+        if let Some(first) = observed.recent_from {
+            self.note_recent(first, &rows);
+        }
         let gone = (self.shown.len() + fresh).saturating_sub(rows.len());
         if gone > 0 && !may_expunge {
+            self.warn(out, dialect);
             return;
         }
         self.announce_keywords(out);
         if gone > 0 {
-            for number in self.vanished(&rows).into_iter().rev() {
-                put!(out, "* {number} EXPUNGE\r\n");
-            }
+            self.announce_gone(out, &rows, dialect);
         }
         let before = std::mem::replace(&mut self.shown, rows);
         if fresh > 0 {
-            let first = if self.read_only { None } else { self.folder.claim_recent() };
-            self.note_recent(first);
             put!(out, "* {} EXISTS\r\n* {} RECENT\r\n", self.shown.len(), self.recent());
         }
-        for row in self.shown.changed_since(self.seen) {
-            let known = before.get(row.uid).is_none_or(|old| old.modseq == row.modseq)
-                || self.told.get(&row.uid) == Some(&row.modseq);
-            if !known && let Some(number) = self.number_of(row.uid) {
-                flags_line(out, self, number, row, mod_seqs);
-            }
-        }
+        self.announce_flags(out, &before, dialect);
         self.told = HashMap::new();
-        self.seen = highest;
+        self.ahead = false;
+        self.seen = observed.status.highest_modseq;
+        self.uid_next = observed.status.uid_next;
     }
 
-    /// Sequence numbers of shown messages that are not in `rows`, ascending.
-    fn vanished(&self, rows: &Rows) -> Vec<u32> {
+    /// A client that has been told of mod-sequences later than that of an expunge it does not know of
+    /// must not take them for how far it is (RFC 7162 §3.2).
+    fn warn(&mut self, out: &mut BytesMut, dialect: Dialect) {
+        if std::mem::take(&mut self.ahead) && dialect.qresync {
+            put!(out, "* OK [HIGHESTMODSEQ {}] more is to be told\r\n", self.seen);
+        }
+    }
+
+    /// Says which of the messages shown are not in `rows`.
+    fn announce_gone(&self, out: &mut BytesMut, rows: &Rows, dialect: Dialect) {
+        let gone = self.gone(rows);
+        if dialect.vanished() {
+            put!(out, "* VANISHED {}\r\n", render::uid_set(gone.iter().map(|gone| gone.uid)));
+        } else {
+            for gone in gone.into_iter().rev() {
+                put!(out, "* {} EXPUNGE\r\n", gone.number);
+            }
+        }
+    }
+
+    /// Says which flags have changed, the first change first: a client that is cut off here knows how
+    /// far it is by the last mod-sequence.
+    fn announce_flags(&self, out: &mut BytesMut, before: &Rows, dialect: Dialect) {
+        let known = |row: &&Row| {
+            before.get(row.uid).is_none_or(|old| old.modseq == row.modseq)
+                || self.told.get(&row.uid) == Some(&row.modseq)
+        };
+        let changed = self.shown.changed_since(self.seen);
+        let mut changed: Vec<&Row> = changed.filter(|row| !known(row)).collect();
+        changed.sort_by_key(|row| row.modseq);
+        for row in changed {
+            if let Some(number) = self.number_of(row.uid) {
+                flags_line(out, self, number, row, dialect);
+            }
+        }
+    }
+
+    /// Messages shown that are not in `rows`, ascending.
+    fn gone(&self, rows: &Rows) -> Vec<Numbered> {
         let mut present = rows.iter().map(|row| row.uid).peekable();
-        let mut vanished = Vec::new();
+        let mut gone = Vec::new();
         for (number, row) in (1..).zip(self.shown.iter()) {
             while present.peek().is_some_and(|uid| *uid < row.uid) {
                 present.next();
             }
             if present.peek() != Some(&row.uid) {
-                vanished.push(number);
+                gone.push(Numbered { number, uid: row.uid });
             }
         }
-        vanished
+        gone
     }
 }
 
 /// A FETCH response with a message's flags.
-pub(crate) fn flags_line(out: &mut BytesMut, view: &View, number: u32, row: &Row, mod_seqs: bool) {
+pub(crate) fn flags_line(
+    out: &mut BytesMut,
+    view: &View,
+    number: u32,
+    row: &Row,
+    dialect: Dialect,
+) {
     put!(out, "* {number} FETCH (UID {} FLAGS ", row.uid);
     render::flags(out, &row.flags, view.is_recent(row.uid));
-    if mod_seqs {
+    if dialect.mod_seqs {
         put!(out, " MODSEQ ({})", row.modseq);
     }
     render::text(out, ")\r\n");
+}
+
+/// A FETCH response with a message's mod-sequence.
+pub(crate) fn mod_seq_line(out: &mut BytesMut, number: u32, row: &Row) {
+    put!(out, "* {number} FETCH (UID {} MODSEQ ({}))\r\n", row.uid, row.modseq);
 }
 
 /// FLAGS and PERMANENTFLAGS (RFC 9051 §7.3.5, §7.1).

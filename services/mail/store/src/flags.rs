@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 use gatepost_model::Malformed;
 
 /// A flag that RFC 9051 §2.3.2 defines. `\Recent` is not here: it belongs to a connection, see
-/// [`crate::Folder::claim_recent`].
+/// [`crate::Folder::observe`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
 pub enum SystemFlag {

@@ -110,18 +110,6 @@ impl Folder {
         Changes { highest, changed, vanished }
     }
 
-    /// Messages from the UID that this gives are `\Recent` for the caller and for nobody after it
-    /// (RFC 3501 §2.3.2); none when there are none. Costs no commit: it is kept with the folder's next
-    /// change, so that after a restart some may be recent once more.
-    pub fn claim_recent(&self) -> Option<Uid> {
-        let mut state = self.cell.write();
-        let first = u32::try_from(state.counters.recent_from).ok().and_then(Uid::new);
-        let any = state.counters.recent > 0;
-        state.counters.recent_from = state.counters.uid_next;
-        state.counters.recent = 0;
-        first.filter(|_| any)
-    }
-
     /// Changes flags. Messages that are gone are passed over. Batches of 1,000 messages are one commit
     /// each, and one mod-sequence; an error leaves the batches before it done.
     ///

@@ -20,6 +20,7 @@ mod folder;
 mod ingest;
 mod mailbox;
 mod name;
+mod observe;
 mod record;
 mod row;
 mod shared;
@@ -36,6 +37,7 @@ pub use folder::Folder;
 pub use ingest::{Ingest, Ingested};
 pub use mailbox::Mailbox;
 pub use name::{FolderName, SEPARATOR};
+pub use observe::{Observed, Vanished};
 pub use row::{ModSeq, Row, Rows, Uid, UidSet};
 pub use store::{MailStore, Tidied};
 pub use types::{

@@ -77,7 +77,7 @@ pub struct FolderStatus {
     pub unseen: u32,
     /// With `\Deleted`.
     pub deleted: u32,
-    /// Not yet claimed by a connection; see [`crate::Folder::claim_recent`].
+    /// Not yet claimed by a connection; see [`crate::Folder::observe`].
     pub recent: u32,
     /// UID of the next message; 2^32 when there can be none.
     pub uid_next: u64,

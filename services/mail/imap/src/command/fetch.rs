@@ -5,9 +5,10 @@ use futures_util::StreamExt;
 use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Row, Rows, SystemFlag, Uid};
 use gatepost_mime::{Resolved, Section as MimeSection, Selector, Span, header_fields};
 
-use super::{Answer, NO_SUCH_NUMBER, SELECT_FIRST, access, binary};
+use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST, binary, resync};
 use crate::{
     connection::{Connection, to_its_end},
+    dialect::Dialect,
     failure::Failure,
     grammar::{FetchArgs, Item, Section, SectionText, SetKind},
     io::{Gone, Io},
@@ -44,20 +45,30 @@ pub(super) async fn fetch(
     kind: SetKind,
     mut args: FetchArgs,
 ) -> Answer {
-    if args.changed_since.is_some() {
+    let modifiers = args.modifiers;
+    if modifiers.changed_since.is_some() {
         add(&mut args.items, Item::ModSeq);
     }
     if kind == SetKind::Uid && !args.items.contains(&Item::Uid) {
         args.items.insert(0, Item::Uid);
     }
-    let access = access(connection)?;
-    access.mod_seqs |= args.items.contains(&Item::ModSeq);
-    let mod_seqs = access.mod_seqs;
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
+    access.dialect.mod_seqs |= args.items.contains(&Item::ModSeq);
+    let dialect = access.dialect;
+    if modifiers.vanished && (kind == SetKind::Number || !dialect.qresync) {
+        return Err(Failure::bad("VANISHED is for UID FETCH, once QRESYNC is enabled"));
+    }
+    if dialect.qresync && args.items.contains(&Item::Flags) {
+        add(&mut args.items, Item::Uid);
+    }
     let view = access.view.as_mut().ok_or(SELECT_FIRST)?;
     let folder = view.folder.clone();
     let mut messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
     let mut current = folder.rows();
-    if let Some(since) = args.changed_since {
+    if let Some(since) = modifiers.changed_since {
+        if modifiers.vanished {
+            resync::earlier(connection.io.out(), view, since, &args.set);
+        }
         let changed = |message: &Numbered| {
             view.row(&current, message.uid).is_some_and(|row| row.modseq.get() > since)
         };
@@ -81,6 +92,8 @@ pub(super) async fn fetch(
             let seen_now = newly_seen.binary_search(&message.uid).is_ok();
             if seen_now || args.items.contains(&Item::Flags) {
                 view.tell(row.uid, row.modseq);
+            } else if args.items.contains(&Item::ModSeq) {
+                view.tell_mod_seq(row.modseq);
             }
             let task = Message {
                 folder: &folder,
@@ -88,7 +101,7 @@ pub(super) async fn fetch(
                 number: message.number,
                 recent: view.is_recent(row.uid),
                 seen_now,
-                mod_seqs,
+                dialect,
             };
             task.send(&mut connection.io, &args.items, &mut troubles).await?;
             connection.io.relieve().await?;
@@ -142,7 +155,7 @@ struct Message<'a> {
     recent: bool,
     /// Was \Seen set by this command?
     seen_now: bool,
-    mod_seqs: bool,
+    dialect: Dialect,
 }
 
 impl Message<'_> {
@@ -211,7 +224,7 @@ impl Message<'_> {
             self.plain(io, &Item::Flags);
         }
         // RFC 7162 §3.2: and with them the mod-sequence.
-        if self.mod_seqs
+        if self.dialect.mod_seqs
             && !items.contains(&Item::ModSeq)
             && (self.seen_now || items.contains(&Item::Flags))
         {

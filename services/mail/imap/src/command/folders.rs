@@ -91,7 +91,7 @@ pub(super) async fn status(
     let name = folder_name(name)?;
     let status = access.mailbox.status(&name).await?;
     if items.contains(&StatusItem::HighestModSeq) {
-        access.mod_seqs = true;
+        access.dialect.mod_seqs = true;
     }
     status_line(connection.io.out(), name.as_str(), &status, items, limit);
     Ok("done".into())

@@ -19,7 +19,7 @@ pub(super) async fn idle(connection: &mut Connection) -> Answer {
         if let Some(access) = &mut connection.access
             && let Some(view) = &mut access.view
         {
-            view.announce(connection.io.out(), true, access.mod_seqs);
+            view.announce(connection.io.out(), true, access.dialect);
         }
         connection.io.flush().await?;
         let changed = async {

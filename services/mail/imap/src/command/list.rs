@@ -174,7 +174,7 @@ async fn more(
     }
     let limit = connection.server.config.max_message.0;
     let access = access(connection)?;
-    access.mod_seqs |= items.contains(&StatusItem::HighestModSeq);
+    access.dialect.mod_seqs |= items.contains(&StatusItem::HighestModSeq);
     // RFC 5819 §2: a folder whose status cannot be told is passed over.
     if let Ok(status) = access.mailbox.status(&folder.name).await {
         status_line(connection.io.out(), folder.name.as_str(), &status, items, limit);

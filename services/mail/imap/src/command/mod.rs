@@ -10,6 +10,7 @@ mod lsub;
 mod negotiate;
 mod pattern;
 mod quota;
+mod resync;
 mod search;
 mod select;
 mod store;
@@ -85,7 +86,7 @@ pub(crate) fn answer(
     if let Some(access) = &mut connection.access
         && let Some(view) = &mut access.view
     {
-        view.announce(connection.io.out(), may_expunge, access.mod_seqs);
+        view.announce(connection.io.out(), may_expunge, access.dialect);
     }
     connection.io.line(&format!("{tag} {status} {text}"));
     Ok(Next::Command)

@@ -29,12 +29,22 @@ pub(super) async fn start_tls(connection: &mut Connection, tag: &str) -> Result<
     Ok(Next::Command)
 }
 
-/// `ENABLE` (RFC 5161). What cannot be enabled is passed over.
+/// `ENABLE` (RFC 5161). What cannot be enabled is passed over. Nothing is ever disabled.
 pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> Answer {
+    let dialect = &mut access(connection)?.dialect;
     let mut enabled = String::from("* ENABLED");
-    if capabilities.iter().any(|name| name == "CONDSTORE") {
-        access(connection)?.mod_seqs = true;
-        enabled.push_str(" CONDSTORE");
+    for capability in capabilities {
+        match capability.as_str() {
+            "CONDSTORE" => dialect.mod_seqs = true,
+            // RFC 7162 §3.2.3: it has CONDSTORE in it.
+            "QRESYNC" => {
+                dialect.qresync = true;
+                dialect.mod_seqs = true;
+            }
+            _ => continue,
+        }
+        enabled.push(' ');
+        enabled.push_str(capability);
     }
     connection.io.line(&enabled);
     Ok("done".into())

@@ -37,7 +37,7 @@ pub(super) async fn search(
     }
     let now = connection.server.clock.now();
     let access = access(connection)?;
-    access.mod_seqs |= args.mod_seq;
+    access.dialect.mod_seqs |= args.mod_seq;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
     let mut needles = Vec::new();
     let test = compile(&args.key, view, now.unix_seconds(), &mut needles)?;

@@ -1,10 +1,12 @@
 //! SELECT, EXAMINE, CLOSE, UNSELECT.
 
-use gatepost_mail_store::SystemFlag;
+use bytes::BytesMut;
+use gatepost_mail_store::{FolderStatus, SystemFlag};
 
-use super::{Answer, SELECT_FIRST, access, folder_name};
+use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, folder_name, resync};
 use crate::{
     connection::{Connection, to_its_end},
+    failure::Failure,
     grammar::SelectArgs,
     render::put,
     view::{View, flags_lines},
@@ -13,34 +15,44 @@ use crate::{
 /// `SELECT` and `EXAMINE` (RFC 9051 §6.3.2). Without the right to change messages, SELECT opens for
 /// reading only.
 pub(super) async fn select(connection: &mut Connection, args: &SelectArgs) -> Answer {
-    let access = access(connection)?;
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
+    if args.resync.is_some() && !access.dialect.qresync {
+        return Err(Failure::bad("QRESYNC is not enabled"));
+    }
+    access.dialect.mod_seqs |= args.cond_store;
     // RFC 9051 §6.3.2: whatever comes of it, the folder that was selected is so no more.
-    access.view = None;
-    if args.cond_store {
-        access.mod_seqs = true;
+    if access.view.take().is_some() {
+        connection.io.line("* OK [CLOSED] the folder before is closed");
     }
     let folder = access.mailbox.folder(&folder_name(&args.folder)?).await?;
-    let read_only = args.read_only || !access.may_write;
+    let (dialect, read_only) = (access.dialect, args.read_only || !access.may_write);
     let info = folder.info();
-    let status = folder.status();
-    let view = View::open(folder, read_only);
-    let out = connection.io.out();
-    flags_lines(out, &view);
-    let recent = if read_only { status.recent as usize } else { view.recent() };
-    put!(out, "* {} EXISTS\r\n* {recent} RECENT\r\n", view.shown().len());
-    let unseen = view.shown().iter().position(|row| !row.flags.has(SystemFlag::Seen));
-    if let Some(index) = unseen {
-        put!(out, "* OK [UNSEEN {}] first unseen\r\n", index + 1);
+    let (view, status) = View::open(folder, read_only);
+    describe(connection.io.out(), &view, &status, info.uid_validity);
+    if let Some(known) = &args.resync
+        && known.uid_validity == info.uid_validity
+    {
+        resync::since(&mut connection.io, &view, known, dialect).await?;
     }
-    let after_last = view.shown().last().map_or(1, |row| u64::from(row.uid.get()) + 1);
-    put!(out, "* OK [UIDVALIDITY {}] UIDs are valid\r\n", info.uid_validity);
-    put!(out, "* OK [UIDNEXT {}] next UID\r\n", uid_next(status.uid_next.max(after_last)));
-    put!(out, "* OK [HIGHESTMODSEQ {}] mod-sequences are kept\r\n", view.seen());
     if let Some(access) = &mut connection.access {
         access.view = Some(view);
     }
     let mode = if read_only { "READ-ONLY" } else { "READ-WRITE" };
     Ok(format!("[{mode}] selected").into())
+}
+
+/// What a client is told of the folder that it selects.
+fn describe(out: &mut BytesMut, view: &View, status: &FolderStatus, uid_validity: u32) {
+    flags_lines(out, view);
+    let recent = if view.read_only { status.recent as usize } else { view.recent() };
+    put!(out, "* {} EXISTS\r\n* {recent} RECENT\r\n", view.shown().len());
+    let unseen = view.shown().iter().position(|row| !row.flags.has(SystemFlag::Seen));
+    if let Some(index) = unseen {
+        put!(out, "* OK [UNSEEN {}] first unseen\r\n", index + 1);
+    }
+    put!(out, "* OK [UIDVALIDITY {uid_validity}] UIDs are valid\r\n");
+    put!(out, "* OK [UIDNEXT {}] next UID\r\n", uid_next(status.uid_next));
+    put!(out, "* OK [HIGHESTMODSEQ {}] mod-sequences are kept\r\n", view.seen());
 }
 
 /// UIDNEXT as a number of 32 bits, which the grammar asks for.

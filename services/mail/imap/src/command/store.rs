@@ -1,5 +1,7 @@
 //! STORE and EXPUNGE (RFC 9051 §6.4.6, §6.4.3, RFC 7162).
 
+use std::borrow::Cow;
+
 use gatepost_mail_store::{FlagOp, ModSeq, SystemFlag, Uid};
 
 use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, READ_ONLY, SELECT_FIRST, access, flags};
@@ -7,7 +9,7 @@ use crate::{
     connection::{Connection, to_its_end},
     grammar::{FlagAction, Set, SetKind, StoreArgs},
     render,
-    view::flags_line,
+    view::{flags_line, mod_seq_line},
 };
 
 /// `STORE`. Answers with the flags of every message it was asked to change; with `.SILENT` only of
@@ -16,9 +18,9 @@ use crate::{
 pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &StoreArgs) -> Answer {
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     if args.unchanged_since.is_some() {
-        access.mod_seqs = true;
+        access.dialect.mod_seqs = true;
     }
-    let mod_seqs = access.mod_seqs;
+    let dialect = access.dialect;
     let view = access.view.as_mut().ok_or(SELECT_FIRST)?;
     if view.read_only {
         return Err(READ_ONLY);
@@ -26,7 +28,7 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
     let flags = flags(&args.flags)?;
     let messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
     // What others have done is told first, so that what comes after is this command's.
-    view.announce(connection.io.out(), false, mod_seqs);
+    view.announce(connection.io.out(), false, dialect);
     let op = match args.action {
         FlagAction::Replace => FlagOp::Replace,
         FlagAction::Add => FlagOp::Add,
@@ -61,9 +63,11 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
         };
         let expected = view.flags_shown(message.uid).map(|shown| shown.after(op, &flags));
         let silent = args.silent && expected.as_ref() == Some(&row.flags);
-        // RFC 7162 §3.1.3: the new mod-sequence is told even when the flags are not asked for.
-        if !silent || (mod_seqs && changed.is_some()) {
-            flags_line(out, view, message.number, row, mod_seqs);
+        if !silent {
+            flags_line(out, view, message.number, row, dialect);
+        } else if dialect.mod_seqs && changed.is_some() {
+            // RFC 7162 §3.1.3: the new mod-sequence is told even when the flags are not asked for.
+            mod_seq_line(out, message.number, row);
         }
         view.tell(message.uid, row.modseq);
     }
@@ -97,9 +101,24 @@ pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> A
         .map(|row| row.uid)
         .filter(|uid| among.as_ref().is_none_or(|among| among.binary_search(uid).is_ok()))
         .collect();
-    if !deleted.is_empty() {
-        let folder = view.folder.clone();
-        to_its_end(async move { folder.expunge(&deleted).await }).await??;
+    if deleted.is_empty() {
+        return Ok("done".into());
     }
-    Ok("done".into())
+    let folder = view.folder.clone();
+    let gone = to_its_end(async move { folder.expunge(&deleted).await }).await??;
+    Ok(expunged(connection, !gone.is_empty()))
+}
+
+/// The end of a command that has expunged messages, or not: with QRESYNC it says how far the client
+/// is (RFC 7162 §3.2.7), which it is once it has been told of everything.
+pub(super) fn expunged(connection: &mut Connection, any: bool) -> Cow<'static, str> {
+    if any
+        && let Some(access) = connection.access.as_deref_mut()
+        && access.dialect.qresync
+        && let Some(view) = &mut access.view
+    {
+        view.announce(connection.io.out(), true, access.dialect);
+        return format!("[HIGHESTMODSEQ {}] done", view.seen()).into();
+    }
+    "done".into()
 }

@@ -2,7 +2,10 @@
 
 use gatepost_mail_store::{Copied, MailError, Uid};
 
-use super::{Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, folder_name};
+use super::{
+    Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, folder_name,
+    store::expunged,
+};
 use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
@@ -33,7 +36,7 @@ pub(super) async fn move_to(
     match transfer(connection, kind, set, to, true).await? {
         Some(code) => {
             connection.io.line(&format!("* OK [{code}] moved"));
-            Ok("done".into())
+            Ok(expunged(connection, true))
         }
         None => Ok("nothing to move".into()),
     }

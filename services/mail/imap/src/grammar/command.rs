@@ -3,9 +3,10 @@
 use gatepost_model::Secret;
 
 use super::{
-    Cursor, FetchArgs, ListArgs, SearchArgs, Set, StatusItem, Syntax, Use,
+    Cursor, FetchArgs, ListArgs, Resync, SearchArgs, Set, StatusItem, Syntax, Use,
     fetch::fetch,
     list::{create_uses, list, list_mailbox, status_item},
+    resync::select_params,
     search::search,
 };
 
@@ -27,6 +28,8 @@ pub(crate) struct SelectArgs {
     pub(crate) read_only: bool,
     /// With the CONDSTORE parameter (RFC 7162 §3.1.8).
     pub(crate) cond_store: bool,
+    /// The QRESYNC parameter.
+    pub(crate) resync: Option<Resync>,
 }
 
 /// What STORE does with flags.
@@ -272,20 +275,12 @@ fn id(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
     }
 }
 
-/// `select = "SELECT" SP mailbox [SP "(" select-param *(SP select-param) ")"]` (RFC 4466)
+/// `SP mailbox` and parameters
 fn select(input: &mut Cursor<'_>, read_only: bool) -> Result<SelectArgs, Syntax> {
     let folder = argument(input)?;
-    let mut cond_store = false;
-    if input.peek() == Some(b' ') && input.rest().len() > 1 {
-        input.space()?;
-        for parameter in input.list(Cursor::word)? {
-            match parameter.as_str() {
-                "CONDSTORE" => cond_store = true,
-                _ => return Err(Syntax("this SELECT parameter is not known")),
-            }
-        }
-    }
-    Ok(SelectArgs { folder, read_only, cond_store })
+    let mut args = SelectArgs { folder, read_only, cond_store: false, resync: None };
+    select_params(input, &mut args)?;
+    Ok(args)
 }
 
 /// `status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"`

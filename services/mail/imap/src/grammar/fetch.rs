@@ -1,8 +1,11 @@
-//! FETCH (RFC 3501 §6.4.5, RFC 7162 CHANGEDSINCE).
+//! FETCH (RFC 3501 §6.4.5).
 
 use std::num::NonZeroU32;
 
-use super::{BinarySection, Cursor, Set, Syntax, binary};
+use super::{
+    BinarySection, Cursor, Set, Syntax, binary,
+    modifiers::{Modifiers, modifiers},
+};
 
 /// A `FETCH` command.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,8 +14,8 @@ pub(crate) struct FetchArgs {
     pub(crate) set: Set,
     /// What of them.
     pub(crate) items: Vec<Item>,
-    /// Only messages changed since this mod-sequence.
-    pub(crate) changed_since: Option<u64>,
+    /// Which of them.
+    pub(crate) modifiers: Modifiers,
 }
 
 /// A data item, `fetch-att`.
@@ -97,32 +100,7 @@ pub(crate) fn fetch(input: &mut Cursor<'_>) -> Result<FetchArgs, Syntax> {
     if items.is_empty() {
         return Err(Syntax("FETCH needs at least one data item"));
     }
-    let changed_since = changed_since(input)?;
-    Ok(FetchArgs { set, items, changed_since })
-}
-
-/// `fetch-modifiers = SP "(" "CHANGEDSINCE" SP mod-sequence-value ")"`
-fn changed_since(input: &mut Cursor<'_>) -> Result<Option<u64>, Syntax> {
-    if input.peek() != Some(b' ') {
-        return Ok(None);
-    }
-    let mut ahead = *input;
-    ahead.space()?;
-    if ahead.peek() != Some(b'(') {
-        return Ok(None);
-    }
-    *input = ahead;
-    let since = input.list(|input| match input.word()?.as_str() {
-        "CHANGEDSINCE" => {
-            input.space()?;
-            input.number()
-        }
-        _ => Err(Syntax("this FETCH modifier is not known")),
-    })?;
-    match since.as_slice() {
-        [since] => Ok(Some(*since)),
-        _ => Err(Syntax("CHANGEDSINCE is given once")),
-    }
+    Ok(FetchArgs { set, items, modifiers: modifiers(input)? })
 }
 
 fn item(input: &mut Cursor<'_>) -> Result<Item, Syntax> {
@@ -230,7 +208,7 @@ mod tests {
         assert_eq!(section.text, SectionText::Fields(vec!["Subject".into(), "From".into()]));
         assert_eq!(section.partial.map(|(first, count)| (first, count.get())), Some((0, 100)));
         assert!(!section.sets_seen);
-        assert_eq!(args.changed_since, Some(5));
+        assert_eq!(args.modifiers.changed_since, Some(5));
         for right in [
             "1 ALL",
             "1 FAST",

@@ -14,6 +14,8 @@ mod command;
 mod cursor;
 mod fetch;
 mod list;
+mod modifiers;
+mod resync;
 mod search;
 mod set;
 
@@ -25,5 +27,6 @@ pub(crate) use command::{
 pub(crate) use cursor::{Cursor, Syntax};
 pub(crate) use fetch::{FetchArgs, Item, Section, SectionText};
 pub(crate) use list::{ListArgs, ListSelect, StatusItem, Use};
+pub(crate) use resync::Resync;
 pub(crate) use search::{Day, Key, MONTHS, ReturnOption, SearchArgs};
 pub(crate) use set::{Bound, Set};

@@ -202,6 +202,20 @@ impl Server {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut ImapConfig)) -> Self {
+        Self::made(change, |_| ())
+    }
+
+    /// With other limits of the mail store.
+    pub(crate) fn with_store(change: impl FnOnce(&mut MailStoreConfig)) -> Self {
+        Self::made(|_| (), change)
+    }
+
+    fn made(
+        change: impl FnOnce(&mut ImapConfig),
+        change_store: impl FnOnce(&mut MailStoreConfig),
+    ) -> Self {
+        let mut limits = MailStoreConfig::default();
+        change_store(&mut limits);
         let mut config = ImapConfig {
             refusal_pause: Span(Duration::from_millis(1)),
             drain_within: Span(Duration::from_millis(500)),
@@ -221,7 +235,7 @@ impl Server {
             gatepost_blob::BlobStore::memory(),
             clock.clone(),
             Arc::new(SeededEntropy::new(1)),
-            MailStoreConfig::default(),
+            limits,
         );
         let drain = Drain::new();
         let (tls, certificate) = tls();

@@ -14,6 +14,7 @@ mod load_balancer;
 mod login;
 mod permissions;
 mod proxy;
+mod qresync;
 mod searching;
 mod storing;
 mod tokens;

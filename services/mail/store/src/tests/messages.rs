@@ -262,18 +262,18 @@ async fn recent_messages_are_claimed_once() {
     let fixture = Fixture::new();
     let mailbox = fixture.mailbox().await;
     let inbox = inbox(&mailbox).await;
-    assert_eq!(inbox.claim_recent(), None);
+    assert_eq!(inbox.observe(true).recent_from, None);
     for text in ["1", "2"] {
         append(&mailbox, &inbox, text).await;
     }
     assert_eq!(inbox.status().recent, 2);
-    assert_eq!(inbox.claim_recent(), Some(uid(1)));
-    assert_eq!((inbox.status().recent, inbox.claim_recent()), (0, None));
+    assert_eq!(inbox.observe(true).recent_from, Some(uid(1)));
+    assert_eq!((inbox.status().recent, inbox.observe(true).recent_from), (0, None));
     append(&mailbox, &inbox, "3").await;
     inbox.expunge(&uids([1])).await.unwrap();
     assert_eq!(inbox.status().recent, 1);
     let again = super::inbox(&fixture.reopened().open(id(1), 0).await.unwrap()).await;
-    assert_eq!(again.claim_recent(), Some(uid(3)));
+    assert_eq!(again.observe(true).recent_from, Some(uid(3)));
 }
 
 #[tokio::test]
