@@ -313,7 +313,7 @@ impl Connection {
         let common = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UNSELECT CHILDREN UIDPLUS \
                       MOVE MULTIAPPEND SPECIAL-USE CREATE-SPECIAL-USE LIST-EXTENDED LIST-STATUS \
                       CONDSTORE QRESYNC ESEARCH WITHIN STATUS=SIZE QUOTA QUOTA=RES-STORAGE \
-                      BINARY";
+                      BINARY OBJECTID SAVEDATE PREVIEW";
         if let Some(onward) = &self.onward {
             return onward.opened.capabilities.clone().into();
         }

@@ -15,6 +15,7 @@ mod grammar;
 mod io;
 mod login;
 mod names;
+mod object;
 mod proxy;
 mod registry;
 mod render;

@@ -6,7 +6,7 @@ use crate::structure::{
 };
 
 /// First byte; anything else is a form that this code does not know, and the message is parsed anew.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Nested parts and messages that are read; the parser makes fewer.
 const DEPTH: usize = 256;
@@ -70,8 +70,13 @@ impl Writer {
 
     fn message(&mut self, message: &Message) {
         let envelope = &message.envelope;
-        for text in [&envelope.date, &envelope.subject, &envelope.in_reply_to, &envelope.message_id]
-        {
+        for text in [
+            &envelope.date,
+            &envelope.subject,
+            &envelope.in_reply_to,
+            &envelope.message_id,
+            &envelope.references,
+        ] {
             self.option(text.as_ref());
         }
         for list in [
@@ -186,12 +191,14 @@ impl Reader<'_> {
 
     fn message(&mut self) -> Option<Message> {
         let (date, subject) = (self.option()?, self.option()?);
-        let (in_reply_to, message_id) = (self.option()?, self.option()?);
+        let (in_reply_to, message_id, references) =
+            (self.option()?, self.option()?, self.option()?);
         let envelope = Envelope {
             date,
             subject,
             in_reply_to,
             message_id,
+            references,
             from: self.addresses()?,
             sender: self.addresses()?,
             reply_to: self.addresses()?,

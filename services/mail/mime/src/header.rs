@@ -173,6 +173,7 @@ pub(crate) fn envelope(header: &[u8]) -> Envelope {
             b"subject" => first(&mut envelope.subject),
             b"in-reply-to" => first(&mut envelope.in_reply_to),
             b"message-id" => first(&mut envelope.message_id),
+            b"references" => first(&mut envelope.references),
             b"from" => addresses(&unfold(value), &mut envelope.from),
             b"sender" => addresses(&unfold(value), &mut envelope.sender),
             b"reply-to" => addresses(&unfold(value), &mut envelope.reply_to),

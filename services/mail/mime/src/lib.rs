@@ -16,6 +16,7 @@ mod header;
 mod parser;
 mod section;
 mod structure;
+mod thread;
 mod token;
 mod transfer;
 

@@ -170,6 +170,8 @@ pub struct Envelope {
     pub in_reply_to: Option<Vec<u8>>,
     /// Message-ID, as written.
     pub message_id: Option<Vec<u8>>,
+    /// References, as written. ENVELOPE does not show it.
+    pub references: Option<Vec<u8>>,
 }
 
 /// An address as ENVELOPE gives it. A group begins with one whose `host` is `None` and whose

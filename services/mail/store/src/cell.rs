@@ -84,8 +84,9 @@ impl FolderCell {
 }
 
 impl CellState {
-    pub(crate) fn status(&self) -> FolderStatus {
+    pub(crate) fn status(&self, id: FolderId) -> FolderStatus {
         FolderStatus {
+            id,
             messages: self.counters.messages,
             unseen: self.counters.unseen,
             deleted: self.counters.deleted,

@@ -58,7 +58,7 @@ impl Folder {
 
     /// As STATUS shows it now.
     pub fn status(&self) -> FolderStatus {
-        self.cell.read().status()
+        self.cell.read().status(self.cell.id)
     }
 
     /// The rows at this moment.

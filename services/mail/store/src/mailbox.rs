@@ -318,7 +318,7 @@ impl Mailbox {
     pub async fn status(&self, name: &FolderName) -> Result<FolderStatus, MailError> {
         let cell = self.shared.find(name)?;
         let state = cell.read();
-        if state.no_select { Err(MailError::NoSuchFolder) } else { Ok(state.status()) }
+        if state.no_select { Err(MailError::NoSuchFolder) } else { Ok(state.status(cell.id)) }
     }
 
     /// How full it is.

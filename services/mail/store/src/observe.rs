@@ -22,7 +22,7 @@ impl Folder {
     pub fn observe(&self, claim_recent: bool) -> Observed {
         let mut state = self.cell.write();
         let rows = state.live.as_ref().map(|live| live.rows.clone()).unwrap_or_default();
-        let status = state.status();
+        let status = state.status(self.cell.id);
         let mut recent_from = None;
         if claim_recent {
             let first = u32::try_from(state.counters.recent_from).ok().and_then(Uid::new);

@@ -71,6 +71,8 @@ pub struct FolderInfo {
 /// A folder as STATUS shows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FolderStatus {
+    /// As [`FolderInfo::id`].
+    pub id: FolderId,
     /// Number of messages.
     pub messages: u32,
     /// Without `\Seen`.

@@ -5,13 +5,14 @@ use futures_util::StreamExt;
 use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Row, Rows, SystemFlag, Uid};
 use gatepost_mime::{Resolved, Section as MimeSection, Selector, Span, header_fields};
 
-use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST, binary, resync};
+use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST, binary, preview, resync};
 use crate::{
     connection::{Connection, to_its_end},
     dialect::Dialect,
     failure::Failure,
     grammar::{FetchArgs, Item, Section, SectionText, SetKind},
     io::{Gone, Io},
+    object,
     render::{self, put},
     view::Numbered,
 };
@@ -215,6 +216,19 @@ impl Message<'_> {
                         render::text(io.out(), " 0");
                     }
                 }
+                (Item::ThreadId, Some(message)) => {
+                    put!(io.out(), "THREADID ({})", object::thread_id(self.row, &message.envelope));
+                }
+                (Item::Preview, Some(message)) => {
+                    render::text(io.out(), "PREVIEW ");
+                    match preview::of(self.stored(message)).await {
+                        Ok(preview) => render::string(io.out(), preview.as_bytes()),
+                        Err(error) => {
+                            troubles.note(error);
+                            render::text(io.out(), "NIL");
+                        }
+                    }
+                }
                 (item, _) => self.plain(io, item),
             }
         }
@@ -254,8 +268,15 @@ impl Message<'_> {
                 render::text(out, "INTERNALDATE ");
                 render::date_time(out, self.row.internal_date.unix_millis());
             }
+            Item::EmailId => put!(out, "EMAILID ({})", self.row.blob),
+            Item::SaveDate => {
+                render::text(out, "SAVEDATE ");
+                render::date_time(out, u64::from(self.row.saved) * 1000);
+            }
             Item::Envelope
             | Item::Body
+            | Item::ThreadId
+            | Item::Preview
             | Item::BodyStructure
             | Item::Binary(_)
             | Item::BinarySize(_)
@@ -354,9 +375,10 @@ impl Message<'_> {
 fn needs_structure(item: &Item) -> bool {
     match item {
         Item::Envelope | Item::Body | Item::BodyStructure => true,
-        Item::Binary(_) | Item::BinarySize(_) => true,
+        Item::Binary(_) | Item::BinarySize(_) | Item::ThreadId | Item::Preview => true,
         Item::Section(section) => !section.part.is_empty() || section.text != SectionText::All,
         Item::Flags | Item::Uid | Item::InternalDate | Item::Size | Item::ModSeq => false,
+        Item::EmailId | Item::SaveDate => false,
     }
 }
 

@@ -34,8 +34,9 @@ pub(super) async fn create(connection: &mut Connection, name: &[u8], uses: &[Use
         }
     }
     let mailbox = access.mailbox.clone();
-    to_its_end(async move { mailbox.create(&name, special_use).await }).await??;
-    Ok("created".into())
+    let made = to_its_end(async move { mailbox.create(&name, special_use).await }).await??;
+    // RFC 8474 §4.1
+    Ok(format!("[MAILBOXID ({})] created", made.id).into())
 }
 
 /// `DELETE` (RFC 9051 §6.3.5). With it go the messages: without the right to change those, only an
@@ -119,6 +120,7 @@ pub(super) fn status_line(
             StatusItem::Size => put!(out, "SIZE {}", status.size),
             StatusItem::HighestModSeq => put!(out, "HIGHESTMODSEQ {}", status.highest_modseq),
             StatusItem::AppendLimit => put!(out, "APPENDLIMIT {append_limit}"),
+            StatusItem::MailboxId => put!(out, "MAILBOXID ({})", status.id),
         }
     }
     render::text(out, if items.is_empty() { " ()\r\n" } else { ")\r\n" });

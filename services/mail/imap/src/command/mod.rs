@@ -9,6 +9,7 @@ mod list;
 mod lsub;
 mod negotiate;
 mod pattern;
+mod preview;
 mod quota;
 mod resync;
 mod search;

@@ -3,6 +3,7 @@
 
 use gatepost_mail_store::{Folder, Keyword, MailError, ModSeq, Row, SystemFlag};
 use gatepost_mime::{Content, Part};
+use gatepost_model::BlobId;
 
 use super::{
     Answer, SELECT_FIRST, access,
@@ -12,6 +13,7 @@ use crate::{
     connection::Connection,
     failure::Failure,
     grammar::{Bound, Day, Key, ReturnOption, SearchArgs, Set, SetKind},
+    object,
     render::{self, number_set, put},
     view::{Numbered, View},
 };
@@ -150,6 +152,10 @@ enum Test {
     Smaller(u64),
     Ranges(SetKind, Vec<(u32, u32)>),
     ModSeq(u64),
+    Email(BlobId),
+    Thread(String),
+    /// Day on which it came into the folder, of this range.
+    Saved(Option<Day>, Option<Day>),
     /// Name of the field, and text in it.
     Header(String, String),
     /// Which of the needles; also in the header?
@@ -217,6 +223,11 @@ fn compile(key: &Key, view: &View, now: i64, needles: &mut Vec<String>) -> Resul
             Test::Ranges(SetKind::Uid, ranges(set, last))
         }
         Key::ModSeq(modseq) => Test::ModSeq(*modseq),
+        Key::EmailId(id) => id.parse().map_or(Test::Never, Test::Email),
+        Key::ThreadId(id) => Test::Thread(id.clone()),
+        Key::SavedBefore(day) => Test::Saved(None, Some(*day)),
+        Key::SavedOn(day) => Test::Saved(Some(*day), Some(next(*day))),
+        Key::SavedSince(day) => Test::Saved(Some(*day), None),
     })
 }
 
@@ -237,7 +248,7 @@ fn cost(test: &Test) -> u8 {
         Test::All(tests) => tests.iter().map(cost).max().unwrap_or(0),
         Test::Or(tests) => cost(&tests.0).max(cost(&tests.1)),
         Test::Not(test) => cost(test),
-        Test::Sent(..) | Test::Header(..) => 1,
+        Test::Sent(..) | Test::Header(..) | Test::Thread(_) => 1,
         Test::Text(..) => 2,
         _ => 0,
     }
@@ -256,6 +267,7 @@ struct Known<'a> {
 struct Header {
     fields: Vec<Field>,
     sent: Option<Day>,
+    thread: String,
 }
 
 /// Decides, reading more of the message while the answer depends on it.
@@ -281,7 +293,8 @@ async fn is_so(
     match folder.read(known.row, span.start..end).await {
         Ok(header) => {
             let sent = structure.envelope.date.as_deref().and_then(text::day);
-            known.header = Some(Header { fields: text::fields(&header), sent });
+            let thread = object::thread_id(known.row, &structure.envelope);
+            known.header = Some(Header { fields: text::fields(&header), sent, thread });
         }
         Err(error) => return gone(error),
     }
@@ -335,6 +348,9 @@ fn decide(test: &Test, needles: &[String], known: &Known<'_>) -> Option<bool> {
         Test::Ranges(SetKind::Number, ranges) => holds(ranges, known.number),
         Test::Ranges(SetKind::Uid, ranges) => holds(ranges, row.uid.get()),
         Test::ModSeq(modseq) => row.modseq.get() >= *modseq,
+        Test::Email(id) => row.blob == *id,
+        Test::Thread(id) => known.header.as_ref()?.thread == *id,
+        Test::Saved(from, to) => within(Day::of_millis(u64::from(row.saved) * 1000), from, to),
         Test::Sent(from, to) => {
             known.header.as_ref()?.sent.is_some_and(|day| within(day, from, to))
         }

@@ -51,6 +51,8 @@ fn describe(out: &mut BytesMut, view: &View, status: &FolderStatus, uid_validity
         put!(out, "* OK [UNSEEN {}] first unseen\r\n", index + 1);
     }
     put!(out, "* OK [UIDVALIDITY {uid_validity}] UIDs are valid\r\n");
+    // RFC 8474 §4.2
+    put!(out, "* OK [MAILBOXID ({})] stays when it is renamed\r\n", status.id);
     put!(out, "* OK [UIDNEXT {}] next UID\r\n", uid_next(status.uid_next));
     put!(out, "* OK [HIGHESTMODSEQ {}] mod-sequences are kept\r\n", view.seen());
 }

@@ -37,6 +37,14 @@ pub(crate) enum Item {
     BodyStructure,
     /// `MODSEQ`
     ModSeq,
+    /// `EMAILID` (RFC 8474)
+    EmailId,
+    /// `THREADID` (RFC 8474)
+    ThreadId,
+    /// `SAVEDATE` (RFC 8514)
+    SaveDate,
+    /// `PREVIEW` (RFC 8970), lazy or not: it is made at once.
+    Preview,
     /// `BINARY[...]` (RFC 3516)
     Binary(BinarySection),
     /// `BINARY.SIZE[...]` of a part; empty for the message itself.
@@ -117,6 +125,10 @@ fn item(input: &mut Cursor<'_>) -> Result<Item, Syntax> {
         "ENVELOPE" => Item::Envelope,
         "BODYSTRUCTURE" => Item::BodyStructure,
         "MODSEQ" => Item::ModSeq,
+        "EMAILID" => Item::EmailId,
+        "THREADID" => Item::ThreadId,
+        "SAVEDATE" => Item::SaveDate,
+        "PREVIEW" => preview(input)?,
         "RFC822" => whole(SectionText::All, true, "RFC822"),
         "RFC822.HEADER" => whole(SectionText::Header, false, "RFC822.HEADER"),
         "RFC822.TEXT" => whole(SectionText::Text, true, "RFC822.TEXT"),
@@ -128,6 +140,20 @@ fn item(input: &mut Cursor<'_>) -> Result<Item, Syntax> {
         "BINARY.SIZE" => Item::BinarySize(binary::part(input)?),
         _ => return Err(Syntax("this FETCH data item is not known")),
     })
+}
+
+/// `"PREVIEW" [SP "(" preview-mod *(SP preview-mod) ")"]`, `preview-mod = "LAZY"` (RFC 8970 §6). What
+/// is no modifier of it is one of FETCH.
+fn preview(input: &mut Cursor<'_>) -> Result<Item, Syntax> {
+    let mut ahead = *input;
+    if ahead.eat(b' ') && ahead.eat(b'(') && ahead.eat_word("LAZY") {
+        input.space()?;
+        input.list(|input| match input.word()?.as_str() {
+            "LAZY" => Ok(()),
+            _ => Err(Syntax("this PREVIEW modifier is not known")),
+        })?;
+    }
+    Ok(Item::Preview)
 }
 
 /// `section = "[" [section-spec] "]" ["<" number "." nz-number ">"]`
@@ -217,6 +243,12 @@ mod tests {
             "1 BODY",
             "1 body[1]",
             "1 (BODY[1.MIME])",
+            "1 PREVIEW",
+            "1 PREVIEW (LAZY)",
+            "1 (PREVIEW (lazy) UID)",
+            "1 PREVIEW (LAZY) (CHANGEDSINCE 1)",
+            "1 PREVIEW (CHANGEDSINCE 1)",
+            "1 (EMAILID THREADID SAVEDATE)",
         ] {
             assert!(parse(&format!(" {right}")).is_ok(), "{right}");
         }
@@ -225,6 +257,8 @@ mod tests {
             "1 ()",
             "1 FOO",
             "1 BODY[MIME]",
+            "1 PREVIEW (LAZY FOO)",
+            "1 PREVIEW(LAZY)",
             "1 BODY[0]",
             "1 BODY[",
             "1 BODY[1.]<1>",

@@ -75,6 +75,8 @@ pub(crate) enum StatusItem {
     HighestModSeq,
     /// `APPENDLIMIT` (RFC 7889)
     AppendLimit,
+    /// `MAILBOXID` (RFC 8474)
+    MailboxId,
 }
 
 /// ```abnf
@@ -174,6 +176,7 @@ pub(crate) fn status_item(input: &mut Cursor<'_>) -> Result<StatusItem, Syntax> 
         "SIZE" => StatusItem::Size,
         "HIGHESTMODSEQ" => StatusItem::HighestModSeq,
         "APPENDLIMIT" => StatusItem::AppendLimit,
+        "MAILBOXID" => StatusItem::MailboxId,
         _ => return Err(Syntax("this STATUS item is not known")),
     })
 }

@@ -128,6 +128,16 @@ pub(crate) enum Key {
     Uids(Set),
     /// Mod-sequence at least (RFC 7162 §3.1.5).
     ModSeq(u64),
+    /// EMAILID, as written (RFC 8474 §5.3).
+    EmailId(String),
+    /// THREADID, as written.
+    ThreadId(String),
+    /// Came into the folder before, on, or on or after the day (RFC 8514 §4.3).
+    SavedBefore(Day),
+    /// See [`Self::SavedBefore`].
+    SavedOn(Day),
+    /// See [`Self::SavedBefore`].
+    SavedSince(Day),
 }
 
 /// What a search gives back (RFC 4731 §3.1).
@@ -246,6 +256,8 @@ fn named(
         "UNFLAGGED" => not(flag("\\Flagged")),
         "UNSEEN" => not(flag("\\Seen")),
         "RECENT" => Key::Recent,
+        // Every folder keeps it.
+        "SAVEDATESUPPORTED" => Key::All(Vec::new()),
         "OLD" => not(Key::Recent),
         "NEW" => Key::All(vec![Key::Recent, not(flag("\\Seen"))]),
         "NOT" => {
@@ -268,6 +280,16 @@ fn named(
             with_argument(word, input)?
         }
     })
+}
+
+/// `objectid = 1*255(ALPHA / DIGIT / "_" / "-")`
+fn object_id(input: &mut Cursor<'_>) -> Result<String, Syntax> {
+    let id = input.take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if (1..=255).contains(&id.len()) {
+        Ok(String::from_utf8_lossy(id).into_owned())
+    } else {
+        Err(Syntax("an object id is missing or too long"))
+    }
 }
 
 fn with_argument(word: &str, input: &mut Cursor<'_>) -> Result<Key, Syntax> {
@@ -297,6 +319,11 @@ fn with_argument(word: &str, input: &mut Cursor<'_>) -> Result<Key, Syntax> {
         "OLDER" => Key::Older(interval(input)?),
         "YOUNGER" => Key::Younger(interval(input)?),
         "UID" => Key::Uids(Set::parse(input)?),
+        "EMAILID" => Key::EmailId(object_id(input)?),
+        "THREADID" => Key::ThreadId(object_id(input)?),
+        "SAVEDBEFORE" => Key::SavedBefore(date(input)?),
+        "SAVEDON" => Key::SavedOn(date(input)?),
+        "SAVEDSINCE" => Key::SavedSince(date(input)?),
         _ => return Err(Syntax("this search key is not known")),
     })
 }

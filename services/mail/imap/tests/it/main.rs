@@ -12,6 +12,7 @@ mod hostile;
 mod listing;
 mod load_balancer;
 mod login;
+mod objects;
 mod permissions;
 mod proxy;
 mod qresync;
