@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
 use gatepost_mail_store::Mailbox;
-use gatepost_model::Client;
+use gatepost_model::{AccountId, Client};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroize;
@@ -28,6 +28,41 @@ const GOODBYE: Duration = Duration::from_millis(400);
 /// Bytes of a line or literal over its limit that are read and thrown away.
 const MAX_SKIP: u64 = 1 << 20;
 
+/// What every connection can, one extension a line.
+#[rustfmt::skip]
+const CAPABILITIES: &[&str] = &[
+    "IMAP4rev1",
+    "LITERAL+",
+    "SASL-IR",
+    "ID",
+    "ENABLE",
+    "IDLE",
+    "NAMESPACE",
+    "UNSELECT",
+    "CHILDREN",
+    "UIDPLUS",
+    "MOVE",
+    "MULTIAPPEND",
+    "SPECIAL-USE",
+    "CREATE-SPECIAL-USE",
+    "LIST-EXTENDED",
+    "LIST-STATUS",
+    "CONDSTORE",
+    "QRESYNC",
+    "ESEARCH",
+    "WITHIN",
+    "STATUS=SIZE",
+    "QUOTA",
+    "QUOTA=RES-STORAGE",
+    "BINARY",
+    "OBJECTID",
+    "SAVEDATE",
+    "PREVIEW",
+    "ACL",
+    "RIGHTS=kxte",
+    "LIST-MYRIGHTS",
+];
+
 /// One client.
 pub(crate) struct Connection {
     pub(crate) server: Arc<Shared>,
@@ -49,7 +84,9 @@ pub(crate) struct Connection {
 pub(crate) struct Access {
     /// The mailbox it opened.
     pub(crate) mailbox: Mailbox,
-    /// May messages and flags be changed?
+    /// The account behind the credential, if any.
+    pub(crate) account: Option<AccountId>,
+    /// May messages and flags be changed, in folders that say nothing else? See [`Access::rights`].
     pub(crate) may_write: bool,
     /// May folders be created, renamed, deleted?
     pub(crate) may_arrange: bool,
@@ -310,10 +347,7 @@ impl Connection {
 
     /// What can be done now.
     pub(crate) fn capabilities(&self) -> Cow<'static, str> {
-        let common = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UNSELECT CHILDREN UIDPLUS \
-                      MOVE MULTIAPPEND SPECIAL-USE CREATE-SPECIAL-USE LIST-EXTENDED LIST-STATUS \
-                      CONDSTORE QRESYNC ESEARCH WITHIN STATUS=SIZE QUOTA QUOTA=RES-STORAGE \
-                      BINARY OBJECTID SAVEDATE PREVIEW";
+        let common = CAPABILITIES.join(" ");
         if let Some(onward) = &self.onward {
             return onward.opened.capabilities.clone().into();
         }

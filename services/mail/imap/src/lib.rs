@@ -19,6 +19,7 @@ mod object;
 mod proxy;
 mod registry;
 mod render;
+mod rights;
 mod server;
 mod view;
 

@@ -243,7 +243,7 @@ async fn enter(
     if backend.is_some() {
         proxy::permitted(&permissions)?;
     }
-    let mailbox = info.mailbox;
+    let (mailbox, account) = (info.mailbox, info.account);
     let closed = connection.closed.clone();
     let registered = connection.server.registry.register(info, ticket, closed.clone());
     let registration = registered.map_err(|not| match not {
@@ -270,6 +270,7 @@ async fn enter(
     let mailbox = connection.server.mail.open(mailbox, grant.quota_bytes).await?;
     connection.access = Some(Box::new(Access {
         mailbox,
+        account,
         may_write: may(Permission::Write),
         may_arrange: may(Permission::Folders),
         registration,

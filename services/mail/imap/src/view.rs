@@ -7,12 +7,15 @@
 use std::collections::HashMap;
 
 use bytes::BytesMut;
-use gatepost_mail_store::{Flags, Folder, FolderStatus, ModSeq, Row, Rows, Uid, Vanished};
+use gatepost_mail_store::{
+    Flags, Folder, FolderStatus, Keyword, ModSeq, Rights, Row, Rows, SystemFlag, Uid, Vanished,
+};
 
 use crate::{
     dialect::Dialect,
     grammar::{Set, SetKind},
     render::{self, put},
+    rights::flag_mask,
 };
 
 /// The selected folder as a client has been told of it.
@@ -21,6 +24,8 @@ pub(crate) struct View {
     pub(crate) folder: Folder,
     /// Opened by EXAMINE, or without the right to change it.
     pub(crate) read_only: bool,
+    /// What the client may do with the folder, as it has been told.
+    pub(crate) rights: Rights,
     /// What the client's sequence numbers count.
     shown: Rows,
     /// Mod-sequence up to which the client knows everything.
@@ -54,6 +59,7 @@ impl View {
         let mut view = Self {
             folder,
             read_only,
+            rights: if read_only { Rights::READ } else { Rights::ALL },
             shown: observed.rows,
             seen: observed.status.highest_modseq,
             uid_next: observed.status.uid_next,
@@ -188,6 +194,15 @@ impl View {
         u32::try_from(self.uid_next.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
+    /// Notes what the client may do now; what it was told of flags is told anew if that differs (RFC
+    /// 4314 §5.1.1).
+    pub(crate) fn set_rights(&mut self, out: &mut BytesMut, rights: Rights) {
+        let before = std::mem::replace(&mut self.rights, rights);
+        if !self.read_only && flag_mask(before) != flag_mask(rights) {
+            flags_lines(out, self);
+        }
+    }
+
     /// Says that FLAGS and PERMANENTFLAGS have grown, if they have.
     pub(crate) fn announce_keywords(&mut self, out: &mut BytesMut) {
         let keywords = self.folder.keywords().len();
@@ -311,22 +326,19 @@ pub(crate) fn mod_seq_line(out: &mut BytesMut, number: u32, row: &Row) {
 /// FLAGS and PERMANENTFLAGS (RFC 9051 §7.3.5, §7.1).
 pub(crate) fn flags_lines(out: &mut BytesMut, view: &View) {
     let keywords = view.folder.keywords();
-    let all = Flags::new(gatepost_mail_store::SystemFlag::ALL, keywords);
+    let all = Flags::new(SystemFlag::ALL, keywords);
     render::text(out, "* FLAGS ");
     render::flags(out, &all, false);
     render::text(out, "\r\n* OK [PERMANENTFLAGS (");
     if !view.read_only {
-        for flag in all.system() {
-            put!(out, "{} ", flag.as_str());
+        let mask = flag_mask(view.rights);
+        let mine = all.within(mask);
+        let mut flags: Vec<&str> = mine.system().map(SystemFlag::as_str).collect();
+        flags.extend(mine.keywords().iter().map(Keyword::as_str));
+        if mask.others && view.folder.takes_new_keywords() {
+            flags.push("\\*");
         }
-        for keyword in all.keywords() {
-            put!(out, "{keyword} ");
-        }
-        if view.folder.takes_new_keywords() {
-            render::text(out, "\\*");
-        } else {
-            out.truncate(out.len() - 1);
-        }
+        render::text(out, &flags.join(" "));
     }
     render::text(out, ")] flags that stay\r\n");
 }

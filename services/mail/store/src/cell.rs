@@ -11,11 +11,11 @@ use gatepost_store::{Range, Store, Version};
 use tokio::sync::watch;
 
 use crate::{
-    Flags, FolderInfo, FolderName, FolderStatus, Keyword, MailError, ModSeq, Row, Rows, SpecialUse,
-    SystemFlag, Uid,
+    Acl, Flags, FolderInfo, FolderName, FolderStatus, Keyword, MailError, ModSeq, Row, Rows,
+    SpecialUse, SystemFlag, Uid,
     record::{
-        EXPUNGED, MESSAGE, MessageRecord, RangesRecord, StateRecord, decode, modseq_of_key,
-        uid_of_key,
+        EXPUNGED, FolderRecord, MESSAGE, MessageRecord, RangesRecord, StateRecord, decode,
+        modseq_of_key, uid_of_key,
     },
 };
 
@@ -35,6 +35,7 @@ pub(crate) struct CellState {
     pub(crate) uid_validity: u32,
     pub(crate) special_use: Option<SpecialUse>,
     pub(crate) no_select: bool,
+    pub(crate) acl: Arc<Acl>,
     pub(crate) gone: bool,
     pub(crate) counters: StateRecord,
     /// Version of the record of the counters.
@@ -79,11 +80,23 @@ impl FolderCell {
             special_use: state.special_use,
             subscribed,
             no_select: state.no_select,
+            acl: Arc::clone(&state.acl),
         }
     }
 }
 
 impl CellState {
+    /// What of it changes seldom.
+    pub(crate) fn record(&self) -> FolderRecord {
+        FolderRecord {
+            name: self.name.to_string(),
+            uid_validity: self.uid_validity,
+            special_use: self.special_use.map_or(0, |special_use| special_use as u32),
+            no_select: self.no_select,
+            acl: self.acl.record(),
+        }
+    }
+
     pub(crate) fn status(&self, id: FolderId) -> FolderStatus {
         FolderStatus {
             id,

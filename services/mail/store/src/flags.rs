@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use gatepost_model::Malformed;
 
+use crate::FlagMask;
+
 /// A flag that RFC 9051 §2.3.2 defines. `\Recent` is not here: it belongs to a connection, see
 /// [`crate::Folder::observe`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -159,6 +161,7 @@ impl Flags {
         let keywords = || self.keywords().iter();
         match op {
             FlagOp::Replace => given.clone(),
+            FlagOp::ReplaceWithin(mask) => self.replaced_within(mask, given),
             FlagOp::Add => Self::of(
                 self.system | given.system,
                 keywords().chain(given.keywords()).cloned().collect(),
@@ -188,4 +191,6 @@ pub enum FlagOp {
     Remove,
     /// `FLAGS`.
     Replace,
+    /// `FLAGS`, where only some flags may be changed.
+    ReplaceWithin(FlagMask),
 }

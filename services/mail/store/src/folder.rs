@@ -13,8 +13,8 @@ use gatepost_model::BlobId;
 use tokio::sync::watch;
 
 use crate::{
-    Changes, Copied, FlagOp, Flags, FolderInfo, FolderStatus, Keyword, MailError, Mailbox, ModSeq,
-    Row, Rows, StoreOutcome, Uid, UidSet,
+    Acl, Changes, Copied, FlagMask, FlagOp, Flags, FolderInfo, FolderStatus, Keyword, MailError,
+    Mailbox, ModSeq, Row, Rows, StoreOutcome, Uid, UidSet,
     blobs::from_blob,
     cell::{FolderCell, Hold},
     record::{SUMMARY, blob_key},
@@ -35,6 +35,8 @@ const COPY_BATCH: usize = 10_000;
 pub struct Folder {
     pub(crate) mailbox: Mailbox,
     pub(crate) cell: Arc<FolderCell>,
+    /// Flags that messages keep when they are copied into it through this handle.
+    pub(crate) keeps: FlagMask,
     pub(crate) _hold: Arc<Hold>,
 }
 
@@ -44,6 +46,23 @@ impl Folder {
         let name = self.cell.read().name.clone();
         let subscribed = self.shared().view().subscriptions.contains(&name);
         self.cell.info(subscribed)
+    }
+
+    /// Who may do what with it now (RFC 4314).
+    pub fn acl(&self) -> Arc<Acl> {
+        Arc::clone(&self.cell.read().acl)
+    }
+
+    /// This folder as a place for copies that keep only these of their flags (RFC 4314 §4).
+    #[must_use]
+    pub fn keeping(mut self, flags: FlagMask) -> Self {
+        self.keeps = flags;
+        self
+    }
+
+    /// Flags that messages keep when they are put into it through this handle.
+    pub fn kept(&self) -> FlagMask {
+        self.keeps
     }
 
     /// Has it been deleted? Then nothing more can be done with it.
@@ -234,7 +253,7 @@ impl Folder {
         let now = self.now_seconds();
         let (mut blobs, mut pairs) = (BTreeMap::<BlobId, u32>::new(), Vec::new());
         for row in rows {
-            let copy = Row { saved: now, ..row.clone() };
+            let copy = Row { saved: now, flags: row.flags.within(to.keeps), ..row.clone() };
             pairs.push((row.uid, txn.add(draft, &copy)?));
             *blobs.entry(row.blob).or_insert(0) += 1;
         }
@@ -267,7 +286,7 @@ impl Folder {
             let rows = self.rows();
             let (now, before) = (self.now_seconds(), moved.pairs.len());
             for row in batch.iter().filter_map(|uid| rows.get(*uid)) {
-                let new = Row { saved: now, ..row.clone() };
+                let new = Row { saved: now, flags: row.flags.within(to.keeps), ..row.clone() };
                 moved.pairs.push((row.uid, txn.add(target, &new)?));
                 txn.remove(source, row)?;
             }

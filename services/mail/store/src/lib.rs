@@ -11,6 +11,8 @@
 //!                          └── ingest ──> Ingest ── finish ──> Ingested ──> append, deliver
 //! ```
 
+mod acl;
+mod arrange;
 mod blobs;
 mod cell;
 mod config;
@@ -19,6 +21,7 @@ mod flags;
 mod folder;
 mod ingest;
 mod mailbox;
+mod mask;
 mod name;
 mod observe;
 mod record;
@@ -30,12 +33,14 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub use acl::{Acl, Rights, RightsChange, Who};
 pub use config::MailStoreConfig;
 pub use error::MailError;
 pub use flags::{FlagOp, Flags, Keyword, SystemFlag};
 pub use folder::Folder;
 pub use ingest::{Ingest, Ingested};
 pub use mailbox::Mailbox;
+pub use mask::FlagMask;
 pub use name::{FolderName, SEPARATOR};
 pub use observe::{Observed, Vanished};
 pub use row::{ModSeq, Row, Rows, Uid, UidSet};

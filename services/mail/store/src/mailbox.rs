@@ -12,8 +12,8 @@ use prost::Message;
 use tokio::sync::watch;
 
 use crate::{
-    Appended, Flags, Folder, FolderInfo, FolderName, FolderStatus, Ingest, Ingested, MailError,
-    ModSeq, Row, SpecialUse, Uid, Usage,
+    Acl, Appended, FlagMask, Flags, Folder, FolderInfo, FolderName, FolderStatus, Ingest, Ingested,
+    MailError, ModSeq, Row, SpecialUse, Uid, Usage,
     cell::{CellState, FolderCell},
     record::{
         DEAD_FOLDER, FOLDER, FolderRecord, KEYWORDS, MailboxRecord, STATE, SUBSCRIPTION, SUMMARY,
@@ -60,7 +60,7 @@ impl Mailbox {
         }
         let hold = self.shared.load(&cell).await?;
         metrics::counter!("gatepost_mail_folder_opens_total").increment(1);
-        Ok(Folder { mailbox: self.clone(), cell, _hold: hold })
+        Ok(Folder { mailbox: self.clone(), cell, keeps: FlagMask::ALL, _hold: hold })
     }
 
     /// Creates a folder and those above it that are missing.
@@ -118,6 +118,10 @@ impl Mailbox {
         if view.folders.len() + names.len() > base.config.max_folders {
             return Err(MailError::Limit("folders in this mailbox"));
         }
+        // RFC 4314 §4: as the folder above it has them.
+        let above = std::iter::successors(Some(name.clone()), FolderName::parent);
+        let above = above.filter_map(|name| view.folders.get(&name)).next();
+        let acl = above.map(|cell| Arc::clone(&cell.read().acl)).unwrap_or_default();
         if let Some(old) = old {
             delete_folder_records(txn, self.id(), old.id);
         }
@@ -125,7 +129,8 @@ impl Mailbox {
             let id = FolderId::generate(&*base.clock, &*base.entropy);
             let uid_validity = next_uid_validity(&mut txn.record, base.clock.now())?;
             let special = special_use.map_or(0, |special_use| special_use as u32);
-            let new = NewFolder { id, name, uid_validity, special, no_select: false };
+            let acl = Arc::clone(&acl);
+            let new = NewFolder { id, name, uid_validity, special, no_select: false, acl };
             new.write(txn, self.id());
             Ok(new)
         });
@@ -175,8 +180,8 @@ impl Mailbox {
             let base = &self.shared.base;
             let id = FolderId::generate(&*base.clock, &*base.entropy);
             let uid_validity = next_uid_validity(&mut txn.record, base.clock.now())?;
-            let left =
-                NewFolder { id, name: name.clone(), uid_validity, special: 0, no_select: true };
+            let (name, acl) = (name.clone(), Arc::clone(&cell.read().acl));
+            let left = NewFolder { id, name, uid_validity, special: 0, no_select: true, acl };
             left.write(&mut txn, self.id());
             Some(left)
         } else {
@@ -227,13 +232,7 @@ impl Mailbox {
             }
         }
         for (_, new, cell) in &moves {
-            let state = cell.read();
-            let record = FolderRecord {
-                name: new.to_string(),
-                uid_validity: state.uid_validity,
-                special_use: state.special_use.map_or(0, |special_use| special_use as u32),
-                no_select: state.no_select,
-            };
+            let record = FolderRecord { name: new.to_string(), ..cell.read().record() };
             let key = folder_key(self.id(), cell.id);
             txn.set.put(FOLDER, key, Expect::Any, record.encode_to_vec());
         }
@@ -419,7 +418,7 @@ impl Mailbox {
         self.shared.tick.subscribe()
     }
 
-    fn folders_changed(&self) {
+    pub(crate) fn folders_changed(&self) {
         self.shared.tick.send_modify(|tick| *tick += 1);
     }
 }
@@ -431,6 +430,7 @@ struct NewFolder {
     uid_validity: u32,
     special: u32,
     no_select: bool,
+    acl: Arc<Acl>,
 }
 
 impl NewFolder {
@@ -440,6 +440,7 @@ impl NewFolder {
             uid_validity: self.uid_validity,
             special_use: self.special,
             no_select: self.no_select,
+            acl: self.acl.record(),
         };
         let key = folder_key(mailbox, self.id);
         txn.set.put(FOLDER, key.clone(), Expect::Absent, record.encode_to_vec());
@@ -450,6 +451,7 @@ impl NewFolder {
         let mut state = CellState::new(self.name, self.uid_validity, StateRecord::new(), version);
         state.special_use = SpecialUse::of_number(self.special);
         state.no_select = self.no_select;
+        state.acl = self.acl;
         Arc::new(FolderCell::new(self.id, state))
     }
 }

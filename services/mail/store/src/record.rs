@@ -24,7 +24,7 @@ use gatepost_model::{BlobId, FolderId, MailboxId, Timestamp};
 use gatepost_store::Table;
 use prost::Message;
 
-use crate::{FolderName, MailError, ModSeq, Uid};
+use crate::{FolderName, MailError, ModSeq, Uid, acl::AclRecord};
 
 pub(crate) const MAILBOX: Table = Table("mailbox");
 pub(crate) const FOLDER: Table = Table("folder");
@@ -68,6 +68,9 @@ pub(crate) struct FolderRecord {
     pub(crate) special_use: u32,
     #[prost(bool, tag = "4")]
     pub(crate) no_select: bool,
+    /// Who may do what; none where it is as in a new mailbox.
+    #[prost(message, optional, tag = "5")]
+    pub(crate) acl: Option<AclRecord>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Message)]

@@ -16,7 +16,7 @@ use prost::Message;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::{
-    FolderName, Keyword, MailError, MailStoreConfig, ModSeq, Row, SpecialUse, Uid, UidSet,
+    Acl, FolderName, Keyword, MailError, MailStoreConfig, ModSeq, Row, SpecialUse, Uid, UidSet,
     blobs::OnTheirWay,
     cell::{CellState, FolderCell, KeywordTable, count, load, message_record},
     record::{
@@ -100,6 +100,7 @@ impl Shared {
                 uid_validity: record.uid_validity,
                 special_use,
                 no_select: false,
+                acl: None,
             };
             let key =
                 folder_key(self.id, FolderId::generate(&*self.base.clock, &*self.base.entropy));
@@ -208,6 +209,7 @@ impl Shared {
                 state.uid_validity = folder.uid_validity;
                 state.special_use = SpecialUse::of_number(folder.special_use);
                 state.no_select = folder.no_select;
+                state.acl = Arc::new(Acl::of_record(folder.acl)?);
                 state.counters = counters;
                 state.version = version;
                 state.keywords = keywords;
@@ -275,6 +277,7 @@ impl CellState {
             uid_validity,
             special_use: None,
             no_select: false,
+            acl: Arc::default(),
             gone: false,
             counters,
             version,

@@ -1,8 +1,10 @@
 //! What callers get: folders as LIST and STATUS show them, outcomes, changes.
 
+use std::sync::Arc;
+
 use gatepost_model::FolderId;
 
-use crate::{FolderName, ModSeq, Row, Uid, UidSet};
+use crate::{Acl, FolderName, ModSeq, Row, Uid, UidSet};
 
 /// What a folder is for (RFC 6154).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -66,6 +68,8 @@ pub struct FolderInfo {
     pub subscribed: bool,
     /// A name in the hierarchy without messages.
     pub no_select: bool,
+    /// Who may do what with it (RFC 4314).
+    pub acl: Arc<Acl>,
 }
 
 /// A folder as STATUS shows it.

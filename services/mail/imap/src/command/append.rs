@@ -4,7 +4,7 @@
 use gatepost_mail_store::{Flags, Folder, Ingest, Ingested, MailError};
 use gatepost_model::Timestamp;
 
-use super::{Answer, NOT_PERMITTED, access, answer, flags, folder_name};
+use super::{Answer, access, answer, flags, folder_name};
 use crate::{
     connection::{Connection, Next, to_its_end},
     failure::Failure,
@@ -45,7 +45,7 @@ async fn append(connection: &mut Connection, arguments: &[u8], first: Literal) -
             Err(Received::Gone(failure)) => return Err(failure),
             Err(Received::Refused(failure)) => return refuse_rest(connection, failure).await,
         };
-        messages.push((ingested, tail.0, tail.1));
+        messages.push((ingested, tail.0.within(folder.kept()), tail.1));
         let Some(line) = next_line(connection).await? else {
             return Err(Failure::Bye("[TOOBIG] the command is too long"));
         };
@@ -87,11 +87,7 @@ async fn begin(
     let head = grammar::append_head(arguments)?;
     let tail = read_tail(&head.first)?;
     let access = access(connection)?;
-    if !access.may_write {
-        return Err(NOT_PERMITTED);
-    }
-    let name = folder_name(&head.folder)?;
-    let folder = access.mailbox.folder(&name).await.map_err(Failure::of_destination)?;
+    let folder = access.destination(&folder_name(&head.folder)?).await?;
     let ingest = open_ingest(connection, literal).await?;
     Ok((folder, tail, ingest))
 }

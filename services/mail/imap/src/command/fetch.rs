@@ -2,7 +2,7 @@
 //! client slows its own reading, and holds no more than a piece or two in memory.
 
 use futures_util::StreamExt;
-use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Row, Rows, SystemFlag, Uid};
+use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Rights, Row, Rows, SystemFlag, Uid};
 use gatepost_mime::{Resolved, Section as MimeSection, Selector, Span, header_fields};
 
 use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST, binary, preview, resync};
@@ -75,7 +75,8 @@ pub(super) async fn fetch(
         };
         messages.retain(changed);
     }
-    let sets_seen = !view.read_only && args.items.iter().any(sets_seen);
+    let may_see = !view.read_only && view.rights.has(Rights::SEEN);
+    let sets_seen = may_see && args.items.iter().any(sets_seen);
     let mut troubles = Troubles::default();
     for batch in messages.chunks(BATCH) {
         let mut newly_seen = Vec::new();

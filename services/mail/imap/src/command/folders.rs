@@ -1,7 +1,7 @@
 //! CREATE, DELETE, RENAME, SUBSCRIBE, STATUS.
 
 use bytes::BytesMut;
-use gatepost_mail_store::{FolderStatus, SpecialUse};
+use gatepost_mail_store::{FolderStatus, Rights, SpecialUse};
 
 use super::{Answer, NOT_PERMITTED, access, folder_name, select::uid_next};
 use crate::{
@@ -11,13 +11,14 @@ use crate::{
     render::{self, put},
 };
 
+/// What it takes to delete what is in a folder.
+const EMPTYING: Rights = Rights::DELETE_MESSAGES.and(Rights::EXPUNGE);
+
 /// `CREATE` (RFC 9051 §6.3.4), with special uses (RFC 6154 §3).
 pub(super) async fn create(connection: &mut Connection, name: &[u8], uses: &[Use]) -> Answer {
     let access = access(connection)?;
-    if !access.may_arrange {
-        return Err(NOT_PERMITTED);
-    }
     let name = folder_name(name)?;
+    access.demand_create(&name)?;
     let special_use = match uses {
         [] => None,
         [Use::Archive] => Some(SpecialUse::Archive),
@@ -43,13 +44,14 @@ pub(super) async fn create(connection: &mut Connection, name: &[u8], uses: &[Use
 /// empty folder does.
 pub(super) async fn delete(connection: &mut Connection, name: &[u8]) -> Answer {
     let access = access(connection)?;
-    if !access.may_arrange {
-        return Err(NOT_PERMITTED);
-    }
-    let may_write = access.may_write;
     let (mailbox, name) = (access.mailbox.clone(), folder_name(name)?);
+    let rights = access.demand(&name, Rights::DELETE)?;
     let deleting = async move {
-        if may_write { mailbox.delete(&name).await } else { mailbox.delete_empty(&name).await }
+        if rights.has(EMPTYING) {
+            mailbox.delete(&name).await
+        } else {
+            mailbox.delete_empty(&name).await
+        }
     };
     to_its_end(deleting).await??;
     Ok("deleted".into())
@@ -58,13 +60,10 @@ pub(super) async fn delete(connection: &mut Connection, name: &[u8]) -> Answer {
 /// `RENAME` (RFC 9051 §6.3.6). That of INBOX moves its messages, and needs the right to.
 pub(super) async fn rename(connection: &mut Connection, from: &[u8], to: &[u8]) -> Answer {
     let access = access(connection)?;
-    if !access.may_arrange {
-        return Err(NOT_PERMITTED);
-    }
     let (mailbox, from, to) = (access.mailbox.clone(), folder_name(from)?, folder_name(to)?);
-    if from.is_inbox() && !access.may_write {
-        return Err(NOT_PERMITTED);
-    }
+    let needed = if from.is_inbox() { Rights::DELETE | EMPTYING } else { Rights::DELETE };
+    access.demand(&from, needed)?;
+    access.demand_create(&to)?;
     to_its_end(async move { mailbox.rename(&from, &to).await }).await??;
     Ok("renamed".into())
 }
@@ -90,6 +89,7 @@ pub(super) async fn status(
     let limit = connection.server.config.max_message.0;
     let access = access(connection)?;
     let name = folder_name(name)?;
+    access.demand(&name, Rights::READ)?;
     let status = access.mailbox.status(&name).await?;
     if items.contains(&StatusItem::HighestModSeq) {
         access.dialect.mod_seqs = true;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::timeout;
 
-use super::{Answer, access};
+use super::{Answer, access, refresh_rights};
 use crate::{connection::Connection, failure::Failure, io::Gone};
 
 /// Longest line that ends an IDLE.
@@ -16,6 +16,7 @@ pub(super) async fn idle(connection: &mut Connection) -> Answer {
     let mut changes = access(connection)?.view.as_ref().map(|view| view.folder.changes());
     connection.io.line("+ idling");
     loop {
+        refresh_rights(connection)?;
         if let Some(access) = &mut connection.access
             && let Some(view) = &mut access.view
         {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gatepost_mail_store::{FolderInfo, FolderName, SpecialUse};
+use gatepost_mail_store::{FolderInfo, FolderName, Rights, SpecialUse};
 
-use super::{Answer, access, folders::status_line, pattern::Patterns};
+use super::{Answer, access, acl::my_rights_line, folders::status_line, pattern::Patterns};
 use crate::{
     connection::Connection,
     failure::Failure,
@@ -32,9 +32,10 @@ struct Shown {
 impl Tree {
     /// What the connection may see.
     pub(super) async fn of(connection: &mut Connection) -> Result<Self, Failure> {
-        let mailbox = &access(connection)?.mailbox;
-        let folders = mailbox.folders().await;
-        let subscribed = mailbox.subscriptions().await;
+        let access = access(connection)?;
+        let mut folders = access.mailbox.folders().await;
+        folders.retain(|folder| access.rights(&folder.acl).has(Rights::LOOKUP));
+        let subscribed = access.mailbox.subscriptions().await;
         let parents = folders.iter().flat_map(|folder| ancestors(&folder.name)).collect();
         let name = |name: &FolderName| name.as_str().to_owned();
         Ok(Self {
@@ -168,12 +169,17 @@ async fn more(
     folder: &FolderInfo,
     args: &ListArgs,
 ) -> Result<(), Failure> {
+    let limit = connection.server.config.max_message.0;
     let items = &args.returns.status;
-    if items.is_empty() || folder.no_select {
+    let access = access(connection)?;
+    let rights = access.rights(&folder.acl);
+    if args.returns.my_rights {
+        my_rights_line(connection.io.out(), folder.name.as_str(), rights);
+    }
+    if items.is_empty() || folder.no_select || !rights.has(Rights::READ) {
         return Ok(());
     }
-    let limit = connection.server.config.max_message.0;
-    let access = access(connection)?;
+    let access = super::access(connection)?;
     access.dialect.mod_seqs |= items.contains(&StatusItem::HighestModSeq);
     // RFC 5819 §2: a folder whose status cannot be told is passed over.
     if let Ok(status) = access.mailbox.status(&folder.name).await {

@@ -1,5 +1,6 @@
 //! What commands do.
 
+mod acl;
 pub(crate) mod append;
 mod binary;
 mod fetch;
@@ -20,7 +21,7 @@ mod transfer;
 
 use std::borrow::Cow;
 
-use gatepost_mail_store::{Flags, FolderName, Keyword, SystemFlag};
+use gatepost_mail_store::{Flags, FolderName, Keyword, Rights, SystemFlag};
 
 use crate::{
     connection::{Access, Connection, Next},
@@ -42,6 +43,7 @@ const NO_SUCH_NUMBER: Failure = Failure::bad("a message number is not in use");
 /// Runs a command and answers it.
 pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<Next, Failure> {
     let Tagged { tag, command } = tagged;
+    refresh_rights(connection)?;
     let command = match command {
         Ok(command) => command,
         Err(syntax) => return answer(connection, &tag, Err(syntax.into()), false),
@@ -127,6 +129,7 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Status(name, items) => folders::status(connection, &name, &items).await,
         Command::GetQuota(root) => quota::get_quota(connection, &root),
         Command::GetQuotaRoot(name) => quota::get_quota_root(connection, &name).await,
+        Command::Acl(args) => acl::acl(connection, &args).await,
         Command::Idle => idle::idle(connection).await,
         Command::Check => view(connection).map(|_| "done".into()),
         Command::Close => select::close(connection).await,
@@ -139,6 +142,21 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Move(kind, set, to) => transfer::move_to(connection, kind, &set, &to).await,
         Command::Logout | Command::StartTls => Err(Failure::bad("not now")),
     }
+}
+
+/// Looks up what the client may do with the selected folder. One that it may read no more ends the
+/// connection (RFC 4314 §5.1.1): whatever else was said of it would be untrue.
+pub(crate) fn refresh_rights(connection: &mut Connection) -> Result<(), Failure> {
+    let Some(access) = connection.access.as_deref_mut() else { return Ok(()) };
+    let Some(view) = &access.view else { return Ok(()) };
+    let rights = access.rights(&view.folder.acl());
+    if !rights.has(Rights::READ) {
+        return Err(Failure::Bye("your right to read the folder has ended"));
+    }
+    if let Some(view) = &mut access.view {
+        view.set_rights(connection.io.out(), rights);
+    }
+    Ok(())
 }
 
 /// What the connection may do.

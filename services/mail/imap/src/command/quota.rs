@@ -1,5 +1,7 @@
 //! GETQUOTA, GETQUOTAROOT (RFC 9208): one root, the empty name, for the whole mailbox.
 
+use gatepost_mail_store::Rights;
+
 use super::{Answer, access, folder_name};
 use crate::{
     connection::Connection,
@@ -20,6 +22,7 @@ pub(super) fn get_quota(connection: &mut Connection, root: &[u8]) -> Answer {
 pub(super) async fn get_quota_root(connection: &mut Connection, name: &[u8]) -> Answer {
     let access = access(connection)?;
     let name = folder_name(name)?;
+    access.demand(&name, Rights::LOOKUP)?;
     access.mailbox.status(&name).await?;
     let out = connection.io.out();
     render::text(out, "* QUOTAROOT ");

@@ -1,7 +1,7 @@
 //! SELECT, EXAMINE, CLOSE, UNSELECT.
 
 use bytes::BytesMut;
-use gatepost_mail_store::{FolderStatus, SystemFlag};
+use gatepost_mail_store::{FolderStatus, Rights, SystemFlag};
 
 use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, folder_name, resync};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     failure::Failure,
     grammar::SelectArgs,
     render::put,
+    rights::may_change,
     view::{View, flags_lines},
 };
 
@@ -24,10 +25,13 @@ pub(super) async fn select(connection: &mut Connection, args: &SelectArgs) -> An
     if access.view.take().is_some() {
         connection.io.line("* OK [CLOSED] the folder before is closed");
     }
-    let folder = access.mailbox.folder(&folder_name(&args.folder)?).await?;
-    let (dialect, read_only) = (access.dialect, args.read_only || !access.may_write);
+    let name = folder_name(&args.folder)?;
+    let rights = access.demand(&name, Rights::READ)?;
+    let folder = access.mailbox.folder(&name).await?;
+    let (dialect, read_only) = (access.dialect, args.read_only || !may_change(rights));
     let info = folder.info();
-    let (view, status) = View::open(folder, read_only);
+    let (mut view, status) = View::open(folder, read_only);
+    view.rights = rights;
     describe(connection.io.out(), &view, &status, info.uid_validity);
     if let Some(known) = &args.resync
         && known.uid_validity == info.uid_validity
@@ -65,7 +69,7 @@ pub(super) fn uid_next(next: u64) -> u32 {
 /// `CLOSE` (RFC 9051 §6.4.1): expunges in silence, unless opened for reading only.
 pub(super) async fn close(connection: &mut Connection) -> Answer {
     let view = access(connection)?.view.take().ok_or(SELECT_FIRST)?;
-    if !view.read_only {
+    if !view.read_only && view.rights.has(Rights::EXPUNGE) {
         let rows = view.folder.rows();
         let deleted = rows.iter().filter(|row| row.flags.has(SystemFlag::Deleted));
         let deleted: Vec<_> = deleted.map(|row| row.uid).collect();

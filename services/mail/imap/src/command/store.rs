@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use gatepost_mail_store::{FlagOp, ModSeq, SystemFlag, Uid};
+use gatepost_mail_store::{FlagMask, FlagOp, Flags, ModSeq, Rights, SystemFlag, Uid};
 
-use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, READ_ONLY, SELECT_FIRST, access, flags};
+use super::{
+    Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, flags,
+};
 use crate::{
     connection::{Connection, to_its_end},
+    failure::Failure,
     grammar::{FlagAction, Set, SetKind, StoreArgs},
     render,
+    rights::flag_mask,
     view::{flags_line, mod_seq_line},
 };
 
@@ -25,15 +29,10 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
     if view.read_only {
         return Err(READ_ONLY);
     }
-    let flags = flags(&args.flags)?;
+    let (op, flags) = permitted(args.action, &flags(&args.flags)?, flag_mask(view.rights))?;
     let messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
     // What others have done is told first, so that what comes after is this command's.
     view.announce(connection.io.out(), false, dialect);
-    let op = match args.action {
-        FlagAction::Replace => FlagOp::Replace,
-        FlagAction::Add => FlagOp::Add,
-        FlagAction::Remove => FlagOp::Remove,
-    };
     let uids: Vec<Uid> = messages.iter().map(|message| message.uid).collect();
     let (mut mine, mut refused) = (Vec::new(), Vec::new());
     if args.unchanged_since == Some(0) {
@@ -83,12 +82,38 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
     Ok(if missing { "[EXPUNGEISSUED] some are gone" } else { "done" }.into())
 }
 
+/// What is done of a STORE: as much of it as is permitted, if that is anything (RFC 4314 §4).
+fn permitted(
+    action: FlagAction,
+    given: &Flags,
+    mask: FlagMask,
+) -> Result<(FlagOp, Flags), Failure> {
+    let flags = given.within(mask);
+    let nothing = match action {
+        FlagAction::Replace => mask == FlagMask::NONE,
+        FlagAction::Add | FlagAction::Remove => flags.is_empty() && !given.is_empty(),
+    };
+    if nothing {
+        return Err(NOT_PERMITTED);
+    }
+    let op = match action {
+        FlagAction::Replace if mask == FlagMask::ALL => FlagOp::Replace,
+        FlagAction::Replace => FlagOp::ReplaceWithin(mask),
+        FlagAction::Add => FlagOp::Add,
+        FlagAction::Remove => FlagOp::Remove,
+    };
+    Ok((op, flags))
+}
+
 /// `EXPUNGE`, and `UID EXPUNGE` of a set (RFC 4315 §2.1). What went is told with the answer.
 pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> Answer {
     let access = access(connection)?;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
     if view.read_only {
         return Err(READ_ONLY);
+    }
+    if !view.rights.has(Rights::EXPUNGE) {
+        return Err(NOT_PERMITTED);
     }
     let rows = view.folder.rows();
     let among: Option<Vec<Uid>> = set.map(|set| {

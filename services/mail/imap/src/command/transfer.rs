@@ -1,6 +1,6 @@
 //! COPY and MOVE (RFC 9051 §6.4.7, §6.4.8).
 
-use gatepost_mail_store::{Copied, MailError, Uid};
+use gatepost_mail_store::{Copied, MailError, Rights, Uid};
 
 use super::{
     Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, folder_name,
@@ -52,15 +52,15 @@ async fn transfer(
 ) -> Result<Option<String>, Failure> {
     let access = access(connection)?;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
-    if !access.may_write {
-        return Err(NOT_PERMITTED);
-    }
     if away && view.read_only {
         return Err(READ_ONLY);
     }
+    // RFC 6851 §4.4: it is a copy, a deletion and an expunge.
+    if away && !view.rights.has(Rights::DELETE_MESSAGES | Rights::EXPUNGE) {
+        return Err(NOT_PERMITTED);
+    }
     let messages = view.resolve(kind, set).ok_or(NO_SUCH_NUMBER)?;
-    let name = folder_name(to)?;
-    let destination = access.mailbox.folder(&name).await.map_err(Failure::of_destination)?;
+    let destination = access.destination(&folder_name(to)?).await?;
     let source = view.folder.clone();
     let present = source.rows();
     let uids: Vec<Uid> = messages

@@ -3,7 +3,8 @@
 use gatepost_model::Secret;
 
 use super::{
-    Cursor, FetchArgs, ListArgs, Resync, SearchArgs, Set, StatusItem, Syntax, Use,
+    AclArgs, Cursor, FetchArgs, ListArgs, Resync, SearchArgs, Set, StatusItem, Syntax, Use,
+    acl::acl,
     fetch::fetch,
     list::{create_uses, list, list_mailbox, status_item},
     resync::select_params,
@@ -98,6 +99,8 @@ pub(crate) enum Command {
     GetQuota(Vec<u8>),
     /// `GETQUOTAROOT`: folder.
     GetQuotaRoot(Vec<u8>),
+    /// `SETACL`, `DELETEACL`, `GETACL`, `LISTRIGHTS`, `MYRIGHTS`
+    Acl(AclArgs),
     /// `IDLE`
     Idle,
     /// `CHECK`
@@ -197,7 +200,10 @@ fn body(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
             let verb = input.word()?;
             on_messages(&verb, SetKind::Uid, input)?
         }
-        verb => on_messages(verb, SetKind::Number, input)?,
+        verb => match acl(verb, input)? {
+            Some(args) => Command::Acl(args),
+            None => on_messages(verb, SetKind::Number, input)?,
+        },
     })
 }
 

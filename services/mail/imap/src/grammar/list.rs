@@ -35,6 +35,8 @@ pub(crate) struct ListSelect {
 pub(crate) struct ListReturn {
     /// `\Subscribed`
     pub(crate) subscribed: bool,
+    /// MYRIGHTS of each (RFC 8440).
+    pub(crate) my_rights: bool,
     /// STATUS of each.
     pub(crate) status: Vec<StatusItem>,
 }
@@ -132,6 +134,7 @@ pub(crate) fn list(input: &mut Cursor<'_>) -> Result<ListArgs, Syntax> {
 fn return_option(input: &mut Cursor<'_>, returns: &mut ListReturn) -> Result<(), Syntax> {
     match input.word()?.as_str() {
         "SUBSCRIBED" => returns.subscribed = true,
+        "MYRIGHTS" => returns.my_rights = true,
         // Told of every folder anyway.
         "CHILDREN" | "SPECIAL-USE" => {}
         "STATUS" => {

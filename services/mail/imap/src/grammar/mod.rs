@@ -8,6 +8,7 @@
 //! take arguments (return options, modifiers, nesting) that `imap-codec` has no types for, and its
 //! own values print secrets in debug builds. `imap-codec` serves as the oracle in the tests.
 
+mod acl;
 mod append;
 mod binary;
 mod command;
@@ -19,6 +20,7 @@ mod resync;
 mod search;
 mod set;
 
+pub(crate) use acl::{AclAction, AclArgs};
 pub(crate) use append::{AppendTail, append_head, append_tail};
 pub(crate) use binary::BinarySection;
 pub(crate) use command::{

@@ -16,6 +16,7 @@ mod objects;
 mod permissions;
 mod proxy;
 mod qresync;
+mod rights;
 mod searching;
 mod storing;
 mod tokens;

@@ -1,7 +1,7 @@
 //! Folders: names, hierarchy, special use, subscriptions, renaming, deleting.
 
 use super::*;
-use crate::{SpecialUse, UidSet};
+use crate::{Rights, RightsChange, SpecialUse, UidSet, Who};
 
 #[test]
 fn names_are_checked() {
@@ -207,4 +207,39 @@ fn sets_of_uids_keep_ranges() {
     assert!(set.contains(uid(2)) && !set.contains(uid(4)) && !set.contains(uid(10)));
     let all: UidSet = [1..=u32::MAX, 7..=8].into_iter().collect();
     assert!(all.contains(Uid::MAX) && all.len() == u64::from(u32::MAX));
+}
+
+#[tokio::test]
+async fn rights_stay_with_their_folder_and_are_inherited() {
+    let fixture = Fixture::new();
+    let mailbox = fixture.mailbox().await;
+    let somebody = gatepost_model::AccountId::from_bytes([7; 16]);
+    mailbox.create(&name("a/b"), None).await.unwrap();
+    let open = mailbox.folder(&name("a")).await.unwrap();
+    let mut changes = open.changes();
+    changes.mark_unchanged();
+    let set = RightsChange::Set(Rights::LOOKUP);
+    mailbox.set_acl(&name("a"), Who::Account(somebody), set).await.unwrap();
+    assert!(changes.has_changed().unwrap());
+    let of = |mailbox: &Mailbox, folder: &str| mailbox.acl(&name(folder)).unwrap();
+    assert_eq!(of(&mailbox, "a").rights_of(Some(somebody)), Rights::LOOKUP);
+    assert_eq!(open.acl(), of(&mailbox, "a"));
+    assert_eq!(of(&mailbox, "a/b").rights_of(Some(somebody)), Rights::ALL);
+    mailbox.create(&name("a/c/d"), None).await.unwrap();
+    assert_eq!(of(&mailbox, "a/c/d").rights_of(Some(somebody)), Rights::LOOKUP);
+    mailbox.rename(&name("a"), &name("z")).await.unwrap();
+    let again = fixture.reopened().open(id(1), 0).await.unwrap();
+    for mailbox in [&mailbox, &again] {
+        assert_eq!(of(mailbox, "z").rights_of(Some(somebody)), Rights::LOOKUP);
+        assert_eq!(of(mailbox, "z/c").rights_of(None), Rights::ALL);
+    }
+    // A name that stays for those below it stays as hidden as it was.
+    mailbox.delete(&name("z")).await.unwrap();
+    assert_eq!(of(&mailbox, "z").rights_of(Some(somebody)), Rights::LOOKUP);
+    for below in ["z/b", "z/c/d", "z/c", "z"] {
+        mailbox.delete(&name(below)).await.unwrap();
+    }
+    mailbox.create(&name("z"), None).await.unwrap();
+    assert_eq!(of(&mailbox, "z").rights_of(Some(somebody)), Rights::ALL);
+    assert!(mailbox.set_acl(&name("none"), Who::Anyone, set).await.is_err());
 }

@@ -1,0 +1,244 @@
+//! Rights of folders (RFC 4314, RFC 8440): every command against every right, and who is told what.
+
+use gatepost_proto::mailbox::v1::Permission::{Folders, Read, Write};
+use tokio::io::DuplexStream;
+
+use crate::harness::{Client, Server, account_id, second_id};
+
+/// What a command needs to have it done, of the folder `Box`; `+` before those that are run with it
+/// selected. Each is run once without each of the rights, and once with no others.
+const COMMANDS: [(&str, &str); 29] = [
+    ("SELECT Box", "r"),
+    ("EXAMINE Box", "r"),
+    ("STATUS Box (MESSAGES)", "r"),
+    ("LIST \"\" Box RETURN (MYRIGHTS STATUS (MESSAGES))", ""),
+    ("MYRIGHTS Box", ""),
+    ("GETACL Box", ""),
+    ("LISTRIGHTS Box anyone", ""),
+    ("SETACL Box anyone lr", ""),
+    ("DELETEACL Box anyone", ""),
+    ("GETQUOTAROOT Box", ""),
+    ("SUBSCRIBE Box", ""),
+    ("UNSUBSCRIBE Box", ""),
+    ("CREATE Box/New", "k"),
+    ("RENAME Empty Box/Empty", "k"),
+    ("RENAME Box Other", "x"),
+    ("DELETE Box", "xte"),
+    ("APPEND Box {3+}\r\nx\r\n", "i"),
+    ("+FETCH 1 FLAGS", ""),
+    ("+SEARCH ALL", ""),
+    ("+COPY 1 Empty", ""),
+    ("+COPY 1 Box", "i"),
+    ("+STORE 1 +FLAGS (\\Seen)", "s"),
+    ("+STORE 1 +FLAGS (\\Deleted)", "t"),
+    ("+STORE 1 -FLAGS (\\Flagged)", "w"),
+    ("+UID STORE 1 +FLAGS.SILENT (keyword)", "w"),
+    ("+EXPUNGE", "e"),
+    ("+UID EXPUNGE 1:*", "e"),
+    ("+MOVE 1 Empty", "te"),
+    ("+UID MOVE 1 Box", "tei"),
+];
+
+/// A server with the folders `Box`, with three messages, and `Empty`; the second account may do
+/// everything its attachment can permit.
+async fn furnished() -> (Server, Client<DuplexStream>) {
+    let server = Server::new();
+    server.door.set(|door| door.second = vec![Read, Write, Folders]);
+    let mut owner = server.client().await;
+    owner.ok("CREATE Box").await;
+    owner.ok("CREATE Empty").await;
+    owner.fill("Box", 3).await;
+    (server, owner)
+}
+
+async fn set(owner: &mut Client<DuplexStream>, rights: &str) {
+    owner.ok(&format!("SETACL Box {} \"{rights}\"", second_id())).await;
+}
+
+async fn run(server: &Server, command: &str) -> String {
+    let mut client = server.second().await;
+    let command = match command.strip_prefix('+') {
+        Some(selected) => {
+            client.ok("SELECT Box").await;
+            selected
+        }
+        None => command,
+    };
+    client.run(command).await.tagged
+}
+
+#[tokio::test]
+async fn every_command_needs_its_rights_and_no_others() {
+    for (command, needed) in COMMANDS {
+        let reads = if command.starts_with('+') { "r" } else { "" };
+        for missing in "rswipkxte".chars().filter(|letter| !reads.contains(*letter)) {
+            let (server, mut owner) = furnished().await;
+            set(&mut owner, &"lrswipkxtea".replace(missing, "")).await;
+            let got = run(&server, command).await;
+            let expected = if needed.contains(missing) { "NO [NOPERM]" } else { "OK" };
+            assert!(got.starts_with(expected), "{command} without {missing}: {got}");
+        }
+        let (server, mut owner) = furnished().await;
+        set(&mut owner, &format!("{reads}{needed}")).await;
+        let got = run(&server, command).await;
+        assert!(got.starts_with("OK"), "{command} with {needed}: {got}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_may_not_be_seen_is_not_there() {
+    let (server, mut owner) = furnished().await;
+    owner.ok("CREATE Box/Below").await;
+    server.door.set(|door| door.second = vec![Read, Write]);
+    set(&mut owner, "").await;
+    let mut client = server.second().await;
+    for (command, answer) in [
+        ("SELECT Box", "NO [NONEXISTENT]"),
+        ("STATUS Box (MESSAGES)", "NO [NONEXISTENT]"),
+        ("DELETE Box", "NO [NONEXISTENT]"),
+        ("MYRIGHTS Box", "NO [NONEXISTENT]"),
+        ("GETACL Box", "NO [NONEXISTENT]"),
+        ("GETQUOTAROOT Box", "NO [NONEXISTENT]"),
+        ("APPEND Box {3+}\r\nx\r\n", "NO [TRYCREATE]"),
+        // The same as of one that is really not there.
+        ("SELECT Nowhere", "NO [NONEXISTENT]"),
+        ("MYRIGHTS Nowhere", "NO [NONEXISTENT]"),
+    ] {
+        client.fails(command, answer).await;
+    }
+    assert!(client.ok("LIST \"\" Box").await.untagged.is_empty());
+    // What is below it is there, and it is as if it stood alone.
+    let listed = client.ok("LIST \"\" Box*").await;
+    assert_eq!(listed.all(), "LIST (\\HasNoChildren) \"/\" Box/Below");
+    client.ok("SUBSCRIBE Box").await;
+    let listed = client.ok("LIST (SUBSCRIBED) \"\" Box").await;
+    assert!(listed.all().contains("\\NonExistent \\HasChildren"), "{listed:?}");
+    client.ok("SELECT INBOX").await;
+}
+
+#[tokio::test]
+async fn rights_are_told_as_they_are() {
+    let (server, mut owner) = furnished().await;
+    let (one, two) = (account_id(), second_id());
+    let all = "lrswipkxteacd";
+    assert_eq!(owner.ok("MYRIGHTS Box").await.all(), format!("MYRIGHTS Box \"{all}\""));
+    let got = owner.ok("GETACL Box").await;
+    assert_eq!(got.all(), format!("ACL Box \"anyone\" \"{all}\" \"{one}\" \"{all}\""));
+    owner.ok(&format!("SETACL Box {two} lrswd")).await;
+    owner.ok(&format!("SETACL Box {two} -w")).await;
+    owner.ok(&format!("SETACL Box {two} +k")).await;
+    owner.ok("SETACL Box anyone l").await;
+    owner.ok(&format!("SETACL Box {one} \"\"")).await;
+    let got = owner.ok("GETACL Box").await;
+    assert_eq!(
+        got.all(),
+        format!("ACL Box \"anyone\" \"l\" \"{two}\" \"lrsktecd\" \"{one}\" \"la\""),
+        "an administrator stays one"
+    );
+    let got = owner.ok(&format!("LISTRIGHTS Box {one}")).await;
+    assert_eq!(got.all(), format!("LISTRIGHTS Box \"{one}\" \"la\" r s w i p k x t e c d"));
+    let got = owner.ok("LISTRIGHTS Box anyone").await;
+    assert_eq!(got.all(), "LISTRIGHTS Box \"anyone\" \"\" l r s w i p k x t e a c d");
+    // The attachment is the bound, whatever a folder says.
+    for (permissions, rights) in [
+        (vec![Read], "lr"),
+        (vec![Read, Folders], "lrkc"),
+        (vec![Read, Write], "lrsted"),
+        (vec![Read, Write, Folders], "lrskteacd"),
+    ] {
+        server.door.set(|door| door.second = permissions);
+        let mut client = server.second().await;
+        let got = client.ok("MYRIGHTS Box").await;
+        assert_eq!(got.all(), format!("MYRIGHTS Box \"{rights}\""));
+        let listed = client.ok("LIST \"\" Box RETURN (MYRIGHTS)").await;
+        assert_eq!(listed.untagged[1..], got.untagged, "{listed:?}");
+        let administers = rights.contains('a');
+        let answer = if administers { "OK" } else { "NO [NOPERM]" };
+        client.fails("GETACL Box", answer).await;
+        client.fails("SETACL Box anyone lr", answer).await;
+    }
+    owner.ok(&format!("DELETEACL Box {two}")).await;
+    assert!(!owner.ok("GETACL Box").await.has(&two.to_string()));
+}
+
+#[tokio::test]
+async fn what_is_no_change_of_rights_is_refused() {
+    let (_server, mut owner) = furnished().await;
+    for (command, answer) in [
+        ("SETACL Box anyone lrq", "BAD"),
+        ("SETACL Box anyone lR", "BAD"),
+        ("SETACL Box \"\" lr", "BAD"),
+        ("SETACL Box anyone", "BAD"),
+        ("SETACL Box -anyone lr", "NO [CANNOT]"),
+        ("SETACL Box nobody@example.org lr", "NO [CANNOT]"),
+        ("SETACL Nowhere anyone lr", "NO [NONEXISTENT]"),
+        ("LISTRIGHTS Box nobody", "NO [CANNOT]"),
+    ] {
+        owner.fails(command, answer).await;
+    }
+    assert!(owner.ok("CAPABILITY").await.has(" ACL RIGHTS=kxte LIST-MYRIGHTS"));
+}
+
+#[tokio::test]
+async fn flags_that_may_not_be_set_are_left_out() {
+    let (server, mut owner) = furnished().await;
+    owner.ok("SELECT Box").await;
+    owner.ok("STORE 1 +FLAGS (\\Seen \\Deleted \\Answered kept)").await;
+    owner.ok(&format!("SETACL Empty {} lrsit", second_id())).await;
+    let mut client = server.second().await;
+    client.ok("SELECT Box").await;
+    client.ok("COPY 1 Empty").await;
+    client.append("Empty", "(\\Flagged \\Deleted) ", "Subject: a\r\n\r\n").await;
+    let selected = client.ok("SELECT Empty").await;
+    assert!(selected.line("PERMANENTFLAGS").contains("(\\Deleted \\Seen)"), "{selected:?}");
+    let got = client.ok("FETCH 1:2 FLAGS").await.all();
+    assert!(got.contains("1 FETCH (FLAGS (\\Deleted \\Seen"), "{got}");
+    assert!(got.contains("2 FETCH (FLAGS (\\Deleted"), "{got}");
+    // Of a STORE as much is done as may be.
+    set(&mut owner, "lrw").await;
+    client.ok("SELECT Box").await;
+    let got = client.ok("STORE 2 +FLAGS (\\Flagged \\Seen)").await.all();
+    assert!(got.contains("FLAGS (\\Flagged)"), "{got}");
+    let got = client.ok("STORE 1 FLAGS (\\Draft)").await.all();
+    assert!(got.contains("FLAGS (\\Deleted \\Seen \\Draft)"), "{got}");
+    client.fails("STORE 1 -FLAGS (\\Seen)", "NO [NOPERM]").await;
+    // Reading leaves no mark, and closing takes nothing.
+    client.ok("FETCH 3 BODY[]").await;
+    assert!(!client.ok("FETCH 3 FLAGS").await.has("\\Seen"));
+    client.ok("CLOSE").await;
+    assert!(client.ok("STATUS Box (MESSAGES)").await.has("MESSAGES 3"));
+    set(&mut owner, "lr").await;
+    assert!(client.ok("SELECT Box").await.tagged.starts_with("OK [READ-ONLY]"));
+}
+
+#[tokio::test]
+async fn a_change_of_rights_counts_at_once() {
+    let (server, mut owner) = furnished().await;
+    let mut client = server.second().await;
+    client.ok("SELECT Box").await;
+    set(&mut owner, "lrs").await;
+    let told = client.ok("NOOP").await;
+    assert!(told.line("PERMANENTFLAGS").contains("(\\Seen)"), "{told:?}");
+    client.fails("EXPUNGE", "NO [NOPERM]").await;
+    client.send(b"i IDLE\r\n").await;
+    assert!(client.response().await.starts_with("+ "));
+    set(&mut owner, "ls").await;
+    assert!(client.response().await.starts_with("* BYE"));
+    let mut again = server.second().await;
+    again.fails("SELECT Box", "NO [NOPERM]").await;
+    let listed = again.ok("LIST \"\" Box RETURN (STATUS (MESSAGES))").await;
+    assert_eq!(listed.untagged.len(), 1, "{listed:?}");
+}
+
+#[tokio::test]
+async fn a_folder_made_below_another_has_its_rights() {
+    let (server, mut owner) = furnished().await;
+    set(&mut owner, "l").await;
+    owner.ok("CREATE Box/Inner/Most").await;
+    let mut client = server.second().await;
+    assert!(client.ok("MYRIGHTS Box/Inner/Most").await.all().ends_with("\"la\""));
+    owner.ok("RENAME Box/Inner Free").await;
+    assert!(client.ok("MYRIGHTS Free/Most").await.all().ends_with("\"la\""));
+    owner.ok("CREATE Other").await;
+    assert!(client.ok("MYRIGHTS Other").await.all().ends_with("\"lrswipkxteacd\""));
+}
