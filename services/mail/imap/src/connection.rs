@@ -50,6 +50,7 @@ const CAPABILITIES: &[&str] = &[
     "CONDSTORE",
     "QRESYNC",
     "ESEARCH",
+    "SEARCHRES",
     "WITHIN",
     "STATUS=SIZE",
     "QUOTA",

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use bytes::BytesMut;
 use gatepost_mail_store::{
-    Flags, Folder, FolderStatus, Keyword, ModSeq, Rights, Row, Rows, SystemFlag, Uid, Vanished,
+    Flags, Folder, FolderStatus, Keyword, ModSeq, Rights, Row, Rows, SystemFlag, Uid, UidSet,
+    Vanished,
 };
 
 use crate::{
@@ -40,6 +41,8 @@ pub(crate) struct View {
     recent: Vec<(u32, u32)>,
     /// How many keywords of the folder the client knows.
     keywords: usize,
+    /// The result that `$` stands for (RFC 5182); it goes with the view.
+    saved: UidSet,
 }
 
 /// A message with its sequence number.
@@ -67,6 +70,7 @@ impl View {
             told: HashMap::new(),
             recent: Vec::new(),
             keywords,
+            saved: UidSet::new(),
         };
         if let Some(first) = observed.recent_from {
             let rows = view.shown.clone();
@@ -92,6 +96,16 @@ impl View {
         &self.shown
     }
 
+    /// What `$` stands for. Messages that are gone may be in it; UIDs are not used twice.
+    pub(crate) fn saved(&self) -> &UidSet {
+        &self.saved
+    }
+
+    /// From now on `$` stands for these.
+    pub(crate) fn save(&mut self, uids: impl IntoIterator<Item = Uid>) {
+        self.saved = uids.into_iter().collect();
+    }
+
     /// Mod-sequence up to which the client knows everything.
     pub(crate) fn seen(&self) -> ModSeq {
         self.seen
@@ -111,10 +125,20 @@ impl View {
     }
 
     /// The messages of a set, ascending. None when a sequence number is not in use (RFC 9051 §9,
-    /// `seq-number`); UIDs that are not in use are passed over.
+    /// `seq-number`); UIDs that are not in use are passed over, and so is what is gone of `$`.
     pub(crate) fn resolve(&self, kind: SetKind, set: &Set) -> Option<Vec<Numbered>> {
         let count = u32::try_from(self.shown.len()).unwrap_or(u32::MAX);
         let mut messages = Vec::new();
+        if set.is_saved() {
+            for range in self.saved.ranges() {
+                let shown = self.shown.range(range);
+                messages.extend(shown.filter_map(|row| {
+                    let number = self.number_of(row.uid)?;
+                    Some(Numbered { number, uid: row.uid })
+                }));
+            }
+            return Some(messages);
+        }
         match kind {
             SetKind::Number => {
                 for (first, last) in set.ranges(count) {
@@ -147,12 +171,6 @@ impl View {
             }
         }
         Some(messages)
-    }
-
-    /// Every message.
-    pub(crate) fn all(&self) -> Vec<Numbered> {
-        let numbered = (1..).zip(self.shown.iter());
-        numbered.map(|(number, row)| Numbered { number, uid: row.uid }).collect()
     }
 
     /// The sequence number of a message.

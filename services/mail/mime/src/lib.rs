@@ -5,6 +5,8 @@
 //! nothing is repaired: values are bytes as they stand in the message, unfolded. Every input has a
 //! structure; there are no parse errors. Memory and depth are bounded by [`Limits`].
 //!
+//! [`text`] makes of them what SEARCH compares, decoded.
+//!
 //! [`Message::resolve`] finds what `BODY[...]` asks for, [`Message::encode`] and
 //! [`Message::decode`] are the compact form in which the mail store caches structures. [`Decoder`]
 //! takes transfer encodings off.
@@ -16,6 +18,7 @@ mod header;
 mod parser;
 mod section;
 mod structure;
+pub mod text;
 mod thread;
 mod token;
 mod transfer;

@@ -14,11 +14,12 @@ use tokio::sync::watch;
 
 use crate::{
     Acl, Changes, Copied, FlagMask, FlagOp, Flags, FolderInfo, FolderStatus, Keyword, MailError,
-    Mailbox, ModSeq, Row, Rows, StoreOutcome, Uid, UidSet,
+    Mailbox, ModSeq, Needles, Row, Rows, StoreOutcome, Uid, UidSet,
     blobs::from_blob,
     cell::{FolderCell, Hold},
     record::{SUMMARY, blob_key},
     shared::{Shared, release_blobs},
+    text::{Matcher, Source, scan},
 };
 
 /// Messages in one commit.
@@ -313,6 +314,25 @@ impl Folder {
             parser.push(&piece?);
         }
         Ok(Arc::new(parser.finish()))
+    }
+
+    /// For every needle: is it in the text of the message, decoded and folded? As [`Self::summary`] for
+    /// expunged messages.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::Expunged`] when its bytes are gone.
+    pub async fn find_text(
+        &self,
+        row: &Row,
+        message: &Message,
+        needles: &Needles,
+    ) -> Result<Vec<bool>, MailError> {
+        let source =
+            Source::Blob(&self.shared().base.blobs, BlobKey::new(self.mailbox.id(), row.blob));
+        let mut matcher = Matcher::new(needles);
+        scan(&source, message, &mut matcher).await?;
+        Ok(matcher.found())
     }
 
     /// Bytes of a message; the range is cut to its size. As [`Self::summary`] for expunged messages.

@@ -28,6 +28,7 @@ mod record;
 mod row;
 mod shared;
 mod store;
+mod text;
 mod types;
 
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use name::{FolderName, SEPARATOR};
 pub use observe::{Observed, Vanished};
 pub use row::{ModSeq, Row, Rows, Uid, UidSet};
 pub use store::{MailStore, Tidied};
+pub use text::Needles;
 pub use types::{
     Appended, Changes, Copied, FolderInfo, FolderStatus, SpecialUse, StoreOutcome, Usage,
 };

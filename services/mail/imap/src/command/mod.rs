@@ -16,7 +16,6 @@ mod resync;
 mod search;
 mod select;
 mod store;
-mod text;
 mod transfer;
 
 use std::borrow::Cow;

@@ -30,5 +30,5 @@ pub(crate) use cursor::{Cursor, Syntax};
 pub(crate) use fetch::{FetchArgs, Item, Section, SectionText};
 pub(crate) use list::{ListArgs, ListSelect, StatusItem, Use};
 pub(crate) use resync::Resync;
-pub(crate) use search::{Day, Key, MONTHS, ReturnOption, SearchArgs};
+pub(crate) use search::{Day, Key, MONTHS, Partial, Returns, SearchArgs};
 pub(crate) use set::{Bound, Set};

@@ -1,4 +1,7 @@
-//! SEARCH (RFC 9051 §6.4.4, RFC 4731 return options, RFC 5032 WITHIN, RFC 7162 MODSEQ).
+//! SEARCH (RFC 9051 §6.4.4, RFC 4731 return options, RFC 5032 WITHIN, RFC 5182 SAVE and
+//! `$`, RFC 7162 MODSEQ, RFC 8514 SAVEDATE, RFC 9394 PARTIAL).
+
+use std::fmt;
 
 use super::{Cursor, Set, Syntax};
 
@@ -140,26 +143,48 @@ pub(crate) enum Key {
     SavedSince(Day),
 }
 
-/// What a search gives back (RFC 4731 §3.1).
+/// Part of a result: places from 1, from its beginning or its end (RFC 9394 §3.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum ReturnOption {
-    /// The smallest number.
-    Min,
-    /// The largest number.
-    Max,
+pub(crate) struct Partial {
+    /// One end.
+    pub(crate) from: u32,
+    /// The other; either may be the smaller.
+    pub(crate) to: u32,
+    /// Counted from the end.
+    pub(crate) from_end: bool,
+}
+
+impl fmt::Display for Partial {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.from_end { "-" } else { "" };
+        write!(out, "{sign}{}:{sign}{}", self.from, self.to)
+    }
+}
+
+/// What a search gives back (RFC 4731 §3.1, RFC 5182, RFC 9394).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Returns {
+    /// The smallest number; of a sorted result the first.
+    pub(crate) min: bool,
+    /// The largest number; of a sorted result the last.
+    pub(crate) max: bool,
     /// All numbers, as a set.
-    All,
+    pub(crate) all: bool,
     /// How many.
-    Count,
+    pub(crate) count: bool,
+    /// Kept for later commands.
+    pub(crate) save: bool,
+    /// Part of the numbers.
+    pub(crate) partial: Option<Partial>,
 }
 
 /// A SEARCH command.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct SearchArgs {
     /// With `RETURN`: an ESEARCH response is wanted.
-    pub(crate) returns: Option<Vec<ReturnOption>>,
-    /// `CHARSET`, in upper case.
-    pub(crate) charset: Option<String>,
+    pub(crate) returns: Option<Returns>,
+    /// `CHARSET`, as written.
+    pub(crate) charset: Option<Vec<u8>>,
     /// The condition.
     pub(crate) key: Key,
     /// Is there a MODSEQ key? Then the answer carries the highest mod-sequence.
@@ -172,19 +197,21 @@ pub(crate) fn search(input: &mut Cursor<'_>) -> Result<SearchArgs, Syntax> {
     let mut returns = None;
     if input.eat_word("RETURN") {
         input.space()?;
-        let mut options = input.list(return_option)?;
-        if options.is_empty() {
-            options.push(ReturnOption::All);
-        }
-        returns = Some(options);
+        returns = Some(return_options(input)?);
         input.space()?;
     }
     let mut charset = None;
     if input.eat_word("CHARSET") {
         input.space()?;
-        charset = Some(String::from_utf8_lossy(&input.astring()?).to_ascii_uppercase());
+        charset = Some(input.astring()?);
         input.space()?;
     }
+    let (key, mod_seq) = program(input)?;
+    Ok(SearchArgs { returns, charset, key, mod_seq })
+}
+
+/// `search-key *(SP search-key)`; is there a MODSEQ key?
+pub(super) fn program(input: &mut Cursor<'_>) -> Result<(Key, bool), Syntax> {
     let mut budget = Budget { keys: 0, mod_seq: false };
     let mut keys = vec![key(input, 0, &mut budget)?];
     while input.peek() == Some(b' ') {
@@ -194,17 +221,50 @@ pub(crate) fn search(input: &mut Cursor<'_>) -> Result<SearchArgs, Syntax> {
         }
         keys.push(key(input, 0, &mut budget)?);
     }
-    Ok(SearchArgs { returns, charset, key: Key::All(keys), mod_seq: budget.mod_seq })
+    Ok((Key::All(keys), budget.mod_seq))
 }
 
-fn return_option(input: &mut Cursor<'_>) -> Result<ReturnOption, Syntax> {
-    match input.word()?.as_str() {
-        "MIN" => Ok(ReturnOption::Min),
-        "MAX" => Ok(ReturnOption::Max),
-        "ALL" => Ok(ReturnOption::All),
-        "COUNT" => Ok(ReturnOption::Count),
-        _ => Err(Syntax("this search return option is not known")),
+/// `"(" [search-return-opt *(SP search-return-opt)] ")"`
+pub(super) fn return_options(input: &mut Cursor<'_>) -> Result<Returns, Syntax> {
+    const ONCE: Syntax = Syntax("ALL and PARTIAL are one of them, and given once");
+    let mut wanted = Returns::default();
+    let mut any = false;
+    input.list(|input| {
+        any = true;
+        match input.word()?.as_str() {
+            "MIN" => wanted.min = true,
+            "MAX" => wanted.max = true,
+            "ALL" => wanted.all = true,
+            "COUNT" => wanted.count = true,
+            "SAVE" => wanted.save = true,
+            "PARTIAL" => {
+                input.space()?;
+                if wanted.partial.replace(partial(input)?).is_some() {
+                    return Err(ONCE);
+                }
+            }
+            _ => return Err(Syntax("this search return option is not known")),
+        }
+        Ok(())
+    })?;
+    if wanted.all && wanted.partial.is_some() {
+        return Err(ONCE);
     }
+    wanted.all |= !any;
+    Ok(wanted)
+}
+
+/// `partial-range = nz-number ":" nz-number / "-" nz-number ":" "-" nz-number` (RFC 9394 §4)
+pub(super) fn partial(input: &mut Cursor<'_>) -> Result<Partial, Syntax> {
+    const WRONG: Syntax = Syntax("a part of a result is written like 1:100 or -1:-100");
+    let from_end = input.eat(b'-');
+    let from = input.number32().map_err(|_| WRONG)?;
+    input.expect(b':', WRONG.0)?;
+    if input.eat(b'-') != from_end {
+        return Err(WRONG);
+    }
+    let to = input.number32().map_err(|_| WRONG)?;
+    if from == 0 || to == 0 { Err(WRONG) } else { Ok(Partial { from, to, from_end }) }
 }
 
 struct Budget {
@@ -227,7 +287,7 @@ fn key(input: &mut Cursor<'_>, depth: usize, budget: &mut Budget) -> Result<Key,
                 Ok(Key::All(keys))
             }
         }
-        Some(b'0'..=b'9' | b'*') => Set::parse(input).map(Key::Numbers),
+        Some(b'0'..=b'9' | b'*' | b'$') => Set::parse(input).map(Key::Numbers),
         _ => {
             let word = input.word()?;
             named(&word, input, depth, budget)
@@ -390,11 +450,19 @@ mod tests {
     fn keys_are_parsed() {
         let args =
             parse(" RETURN (MIN COUNT) CHARSET utf-8 OR FROM a TEXT {3}\r\nb c UID 1:*").unwrap();
-        assert_eq!(args.returns, Some(vec![ReturnOption::Min, ReturnOption::Count]));
-        assert_eq!(args.charset.as_deref(), Some("UTF-8"));
+        let wanted = Returns { min: true, count: true, ..Returns::default() };
+        assert_eq!(args.returns, Some(wanted));
+        assert_eq!(args.charset.as_deref(), Some(&b"utf-8"[..]));
         let or =
             Key::Or(Box::new((Key::Header("FROM".into(), b"a".into()), Key::Text(b"b c".into()))));
         assert!(matches!(&args.key, Key::All(keys) if keys[0] == or));
+        let args = parse(" RETURN () ALL").unwrap();
+        assert_eq!(args.returns, Some(Returns { all: true, ..Returns::default() }));
+        let args = parse(" RETURN (SAVE PARTIAL -1:-100) $").unwrap();
+        let partial = Some(Partial { from: 1, to: 100, from_end: true });
+        let wanted = Returns { save: true, partial, ..Returns::default() };
+        assert_eq!(args.returns, Some(wanted));
+        assert!(matches!(&args.key, Key::All(keys) if keys[0] == Key::Numbers(Set(Vec::new()))));
         assert!(parse(" MODSEQ \"/flags/\\\\draft\" all 620162338").unwrap().mod_seq);
         for wrong in [
             "",
@@ -406,6 +474,14 @@ mod tests {
             " BEFORE 1-Foo-2020",
             " YOUNGER 0",
             " (SEEN",
+            " RETURN (FOO) ALL",
+            " RETURN (PARTIAL 0:1) ALL",
+            " RETURN (PARTIAL -1:1) ALL",
+            " RETURN (PARTIAL 1) ALL",
+            " RETURN (ALL PARTIAL 1:2) ALL",
+            " RETURN (PARTIAL 1:2 PARTIAL 1:2) ALL",
+            " $,1",
+            " SAVEDON",
         ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }

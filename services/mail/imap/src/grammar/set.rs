@@ -23,18 +23,22 @@ impl Bound {
     }
 }
 
-/// A `sequence-set` (RFC 9051 §9), as written.
+/// A `sequence-set` (RFC 9051 §9), as written; without ranges it is `$`, the result that was saved
+/// (RFC 5182).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Set(pub(crate) Vec<(Bound, Bound)>);
 
 impl Set {
     /// ```abnf
-    /// sequence-set = (seq-number / seq-range) ["," sequence-set]
+    /// sequence-set = (seq-number / seq-range) ["," sequence-set] / "$"
     /// seq-range    = seq-number ":" seq-number
     /// seq-number   = nz-number / "*"
     /// ```
     pub(crate) fn parse(input: &mut Cursor<'_>) -> Result<Self, Syntax> {
         let mut ranges = Vec::new();
+        if input.eat(b'$') {
+            return Ok(Self(ranges));
+        }
         loop {
             let from = bound(input)?;
             let to = if input.eat(b':') { bound(input)? } else { from };
@@ -44,6 +48,11 @@ impl Set {
                 return Ok(Self(ranges));
             }
         }
+    }
+
+    /// Is it `$`?
+    pub(crate) fn is_saved(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The set's ranges in ascending order, without overlap, given the largest number in use.

@@ -1,0 +1,340 @@
+//! A condition made ready, and how it is decided.
+
+use std::sync::Arc;
+
+use gatepost_mail_store::{Folder, Keyword, MailError, Needles, Row, SystemFlag, UidSet};
+use gatepost_mime::{
+    Message,
+    text::{Field, MAX_HEADER, decode, fold, text_fields},
+};
+use gatepost_model::BlobId;
+
+use super::{date::moment, headers::envelope_holds};
+use crate::{
+    failure::Failure,
+    grammar::{Bound, Day, Key, Set, SetKind},
+    object,
+    view::View,
+};
+
+const BAD_CHARSET: Failure =
+    Failure::no("[BADCHARSET (UTF-8 US-ASCII)] search in UTF-8, or in a charset of the Web");
+
+/// A condition made ready.
+pub(in crate::command) struct Finder {
+    test: Test,
+    needles: Needles,
+    reads_flags: bool,
+}
+
+enum Test {
+    All(Vec<Test>),
+    Or(Box<(Test, Test)>),
+    Not(Box<Test>),
+    System(SystemFlag),
+    Keyword(Keyword),
+    Never,
+    Recent,
+    /// Internal date on a day of this range.
+    Delivered(Option<Day>, Option<Day>),
+    Sent(Option<Day>, Option<Day>),
+    /// Date of saving on a day of this range.
+    Saved(Option<Day>, Option<Day>),
+    /// Seconds since 1970 of the internal date.
+    Since(i64),
+    Until(i64),
+    Larger(u64),
+    Smaller(u64),
+    Ranges(SetKind, Vec<(u32, u32)>),
+    /// The last result that was saved (RFC 5182).
+    Result(UidSet),
+    ModSeq(u64),
+    Email(BlobId),
+    Thread(String),
+    /// Folded name of the field, and folded text in it.
+    Header(String, String),
+    /// Which of the needles.
+    Text(usize),
+}
+
+/// What is known of a message so far.
+struct Known<'a> {
+    row: &'a Row,
+    number: u32,
+    recent: bool,
+    summary: Option<Arc<Message>>,
+    fields: Option<Vec<Field>>,
+    /// For every needle: is it there?
+    found: Option<Vec<bool>>,
+}
+
+impl Finder {
+    /// `charset` is that of the texts in `key`; UTF-8 when there is none.
+    pub(in crate::command) fn new(
+        key: &Key,
+        charset: Option<&[u8]>,
+        view: &View,
+        now: i64,
+    ) -> Result<Self, Failure> {
+        let charset = charset.unwrap_or(b"utf-8");
+        // Also where there is no text in it.
+        decode(charset, b"").ok_or(BAD_CHARSET)?;
+        let mut making = Making { charset, view, now, needles: Needles::default() };
+        let test = making.test(key)?;
+        let reads_flags = reads_flags(&test);
+        Ok(Self { test, needles: making.needles, reads_flags })
+    }
+
+    /// Does it depend on what can change of a message?
+    pub(in crate::command) fn reads_flags(&self) -> bool {
+        self.reads_flags
+    }
+
+    /// The answer, if a row is enough for it.
+    pub(in crate::command) fn decide_by_row(
+        &self,
+        row: &Row,
+        number: u32,
+        recent: bool,
+    ) -> Option<bool> {
+        let known = Known { row, number, recent, summary: None, fields: None, found: None };
+        decide(&self.test, &known)
+    }
+
+    /// The answer, for which more of the message is read while it depends on that. A message whose bytes
+    /// are gone is not found.
+    pub(in crate::command) async fn decide(
+        &self,
+        folder: &Folder,
+        row: &Row,
+        number: u32,
+        recent: bool,
+    ) -> Result<bool, Failure> {
+        let mut known = Known { row, number, recent, summary: None, fields: None, found: None };
+        match self.read_and_decide(folder, &mut known).await {
+            Ok(answer) => Ok(answer),
+            Err(MailError::Expunged) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn read_and_decide(
+        &self,
+        folder: &Folder,
+        known: &mut Known<'_>,
+    ) -> Result<bool, MailError> {
+        if let Some(answer) = decide(&self.test, known) {
+            return Ok(answer);
+        }
+        let summary = folder.summary(known.row).await?;
+        known.summary = Some(Arc::clone(&summary));
+        if let Some(answer) = decide(&self.test, known) {
+            return Ok(answer);
+        }
+        if has_header(&self.test) {
+            let span = summary.root.header;
+            let end = span.end.min(span.start.saturating_add(MAX_HEADER));
+            let header = folder.read(known.row, span.start..end).await?;
+            known.fields = Some(text_fields(&header).collect());
+            if let Some(answer) = decide(&self.test, known) {
+                return Ok(answer);
+            }
+        }
+        known.found = Some(folder.find_text(known.row, &summary, &self.needles).await?);
+        Ok(decide(&self.test, known).unwrap_or(false))
+    }
+}
+
+struct Making<'a> {
+    charset: &'a [u8],
+    view: &'a View,
+    now: i64,
+    needles: Needles,
+}
+
+impl Making<'_> {
+    fn text(&self, text: &[u8]) -> Result<String, Failure> {
+        decode(self.charset, text).ok_or(BAD_CHARSET)
+    }
+
+    fn test(&mut self, key: &Key) -> Result<Test, Failure> {
+        let next = |day: Day| Day(day.0.saturating_add(1));
+        Ok(match key {
+            Key::All(keys) => {
+                let tests = keys.iter().map(|key| self.test(key));
+                let mut tests = tests.collect::<Result<Vec<_>, _>>()?;
+                // The cheap ones first: the dear ones are then not asked.
+                tests.sort_by_key(cost);
+                Test::All(tests)
+            }
+            Key::Or(keys) => {
+                let (left, right) = (self.test(&keys.0)?, self.test(&keys.1)?);
+                let ordered =
+                    if cost(&left) <= cost(&right) { (left, right) } else { (right, left) };
+                Test::Or(Box::new(ordered))
+            }
+            Key::Not(key) => Test::Not(Box::new(self.test(key)?)),
+            Key::Flag(name) => flag(name),
+            Key::Recent => Test::Recent,
+            Key::Before(day) => Test::Delivered(None, Some(*day)),
+            Key::On(day) => Test::Delivered(Some(*day), Some(next(*day))),
+            Key::Since(day) => Test::Delivered(Some(*day), None),
+            Key::SentBefore(day) => Test::Sent(None, Some(*day)),
+            Key::SentOn(day) => Test::Sent(Some(*day), Some(next(*day))),
+            Key::SentSince(day) => Test::Sent(Some(*day), None),
+            Key::SavedBefore(day) => Test::Saved(None, Some(*day)),
+            Key::SavedOn(day) => Test::Saved(Some(*day), Some(next(*day))),
+            Key::SavedSince(day) => Test::Saved(Some(*day), None),
+            Key::Header(name, text) => Test::Header(fold(name), fold(&self.text(text)?)),
+            Key::Body(text) => self.body(text, false)?,
+            Key::Text(text) => self.body(text, true)?,
+            Key::Larger(size) => Test::Larger(*size),
+            Key::Smaller(size) => Test::Smaller(*size),
+            Key::Older(seconds) => Test::Until(self.now.saturating_sub_unsigned(*seconds)),
+            Key::Younger(seconds) => Test::Since(self.now.saturating_sub_unsigned(*seconds)),
+            Key::Numbers(set) | Key::Uids(set) if set.is_saved() => {
+                Test::Result(self.view.saved().clone())
+            }
+            Key::Numbers(set) => {
+                Test::Ranges(SetKind::Number, ranges(set, self.view.shown().len()))
+            }
+            Key::Uids(set) => {
+                let last = self.view.shown().last().map_or(0, |row| row.uid.get() as usize);
+                Test::Ranges(SetKind::Uid, ranges(set, last))
+            }
+            Key::ModSeq(modseq) => Test::ModSeq(*modseq),
+            Key::EmailId(id) => id.parse().map_or(Test::Never, Test::Email),
+            Key::ThreadId(id) => Test::Thread(id.clone()),
+        })
+    }
+
+    fn body(&mut self, text: &[u8], anywhere: bool) -> Result<Test, Failure> {
+        let text = self.text(text)?;
+        Ok(if text.is_empty() {
+            Test::All(Vec::new())
+        } else {
+            Test::Text(self.needles.add(&text, anywhere))
+        })
+    }
+}
+
+fn flag(name: &str) -> Test {
+    let mut all = SystemFlag::ALL.into_iter();
+    match all.find(|flag| flag.as_str().eq_ignore_ascii_case(name)) {
+        Some(flag) => Test::System(flag),
+        None => name.parse().map_or(Test::Never, Test::Keyword),
+    }
+}
+
+/// In an empty folder `*` stands for nothing.
+fn ranges(set: &Set, largest: usize) -> Vec<(u32, u32)> {
+    let largest = u32::try_from(largest).unwrap_or(u32::MAX);
+    if largest == 0
+        && set.0.iter().all(|(from, to)| *from == Bound::Largest && *to == Bound::Largest)
+    {
+        return Vec::new();
+    }
+    set.ranges(largest)
+}
+
+/// 0: the row tells; 1: the envelope; 2: the header; 3: the text.
+fn cost(test: &Test) -> u8 {
+    match test {
+        Test::All(tests) => tests.iter().map(cost).max().unwrap_or(0),
+        Test::Or(tests) => cost(&tests.0).max(cost(&tests.1)),
+        Test::Not(test) => cost(test),
+        Test::Sent(..) | Test::Thread(_) => 1,
+        Test::Header(..) => 2,
+        Test::Text(..) => 3,
+        _ => 0,
+    }
+}
+
+fn has_header(test: &Test) -> bool {
+    match test {
+        Test::All(tests) => tests.iter().any(has_header),
+        Test::Or(tests) => has_header(&tests.0) || has_header(&tests.1),
+        Test::Not(test) => has_header(test),
+        Test::Header(..) => true,
+        _ => false,
+    }
+}
+
+fn reads_flags(test: &Test) -> bool {
+    match test {
+        Test::All(tests) => tests.iter().any(reads_flags),
+        Test::Or(tests) => reads_flags(&tests.0) || reads_flags(&tests.1),
+        Test::Not(test) => reads_flags(test),
+        Test::System(_) | Test::Keyword(_) | Test::ModSeq(_) => true,
+        _ => false,
+    }
+}
+
+/// The answer, if what is known is enough for it.
+fn decide(test: &Test, known: &Known<'_>) -> Option<bool> {
+    let row = known.row;
+    Some(match test {
+        Test::All(tests) => return all(tests, known),
+        Test::Or(tests) => match (decide(&tests.0, known), decide(&tests.1, known)) {
+            (Some(true), _) | (_, Some(true)) => true,
+            (Some(false), Some(false)) => false,
+            _ => return None,
+        },
+        Test::Not(test) => !decide(test, known)?,
+        Test::System(flag) => row.flags.has(*flag),
+        Test::Keyword(keyword) => row.flags.has_keyword(keyword),
+        Test::Never => false,
+        Test::Recent => known.recent,
+        Test::Delivered(from, to) => {
+            within(Day::of_millis(row.internal_date.unix_millis()), from, to)
+        }
+        Test::Saved(from, to) => within(Day::of_millis(u64::from(row.saved) * 1000), from, to),
+        Test::Since(moment) => row.internal_date.unix_seconds() >= *moment,
+        Test::Until(moment) => row.internal_date.unix_seconds() <= *moment,
+        Test::Larger(size) => u64::from(row.size) > *size,
+        Test::Smaller(size) => u64::from(row.size) < *size,
+        Test::Ranges(SetKind::Number, ranges) => holds(ranges, known.number),
+        Test::Ranges(SetKind::Uid, ranges) => holds(ranges, row.uid.get()),
+        Test::Result(uids) => uids.contains(row.uid),
+        Test::ModSeq(modseq) => row.modseq.get() >= *modseq,
+        Test::Email(id) => row.blob == *id,
+        Test::Thread(id) => object::thread_id(row, &known.summary.as_ref()?.envelope) == *id,
+        Test::Sent(from, to) => {
+            let date = known.summary.as_ref()?.envelope.date.as_deref();
+            date.and_then(moment).is_some_and(|sent| within(sent.day, from, to))
+        }
+        Test::Header(name, needle) => return header(name, needle, known),
+        Test::Text(place) => known.found.as_ref()?.get(*place).copied()?,
+    })
+}
+
+fn all(tests: &[Test], known: &Known<'_>) -> Option<bool> {
+    let mut unknown = false;
+    for test in tests {
+        match decide(test, known) {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => unknown = true,
+        }
+    }
+    (!unknown).then_some(true)
+}
+
+fn header(name: &str, needle: &str, known: &Known<'_>) -> Option<bool> {
+    let summary = known.summary.as_ref()?;
+    if !needle.is_empty() && envelope_holds(&summary.envelope, name, needle) {
+        return Some(true);
+    }
+    let fields = known.fields.as_ref()?;
+    let mut named = fields.iter().filter(|field| field.name == name);
+    Some(named.any(|field| field.value.contains(needle)))
+}
+
+fn within(day: Day, from: &Option<Day>, to: &Option<Day>) -> bool {
+    from.is_none_or(|from| day >= from) && to.is_none_or(|to| day < to)
+}
+
+fn holds(ranges: &[(u32, u32)], number: u32) -> bool {
+    let at = ranges.partition_point(|range| range.1 < number);
+    ranges.get(at).is_some_and(|range| range.0 <= number)
+}

@@ -1,0 +1,116 @@
+//! SEARCH (RFC 9051 §6.4.4): exact. What a row says is looked at first, then the envelope, then
+//! headers, then bodies, and no more than the condition needs.
+
+mod answer;
+mod date;
+mod finder;
+mod headers;
+
+use gatepost_mail_store::{ModSeq, Row};
+
+pub(super) use self::{answer::extended, finder::Finder};
+use super::{Answer, SELECT_FIRST, access};
+use crate::{
+    connection::Connection,
+    failure::Failure,
+    grammar::{Key, SearchArgs, SetKind},
+    view::{Numbered, View},
+};
+
+/// A message that was found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Hit {
+    pub(super) message: Numbered,
+    pub(super) modseq: ModSeq,
+}
+
+impl Hit {
+    /// As the command counts messages.
+    pub(super) fn number(&self, kind: SetKind) -> u32 {
+        match kind {
+            SetKind::Number => self.message.number,
+            SetKind::Uid => self.message.uid.get(),
+        }
+    }
+}
+
+/// `SEARCH`
+pub(super) async fn search(
+    connection: &mut Connection,
+    tag: &str,
+    kind: SetKind,
+    args: &SearchArgs,
+) -> Answer {
+    let saves = args.returns.as_ref().is_some_and(|wanted| wanted.save);
+    let found = hits(connection, &args.key, args.charset.as_deref(), args.mod_seq).await;
+    if saves && matches!(found, Err(Failure::No(_))) {
+        // RFC 5182 §2.1: a search that was refused saves nothing.
+        super::view(connection)?.save([]);
+    }
+    let found = found?;
+    match &args.returns {
+        None => answer::plain(connection, kind, &found, args.mod_seq).await?,
+        Some(wanted) => {
+            if saves {
+                let uids = wanted.saved(&found).map(|hit| hit.message.uid);
+                let uids: Vec<_> = uids.collect();
+                super::view(connection)?.save(uids);
+            }
+            let numbers: Vec<u32> = found.iter().map(|hit| hit.number(kind)).collect();
+            if !wanted.only_saves() {
+                let modseq = wanted.modseq(&found).filter(|_| args.mod_seq);
+                extended(connection.io.out(), tag, "", kind, &numbers, modseq, wanted);
+            }
+        }
+    }
+    Ok("done".into())
+}
+
+/// The messages of the selected folder for which a condition is so, ascending.
+pub(super) async fn hits(
+    connection: &mut Connection,
+    key: &Key,
+    charset: Option<&[u8]>,
+    mod_seq: bool,
+) -> Result<Vec<Hit>, Failure> {
+    let now = connection.server.clock.now();
+    let access = access(connection)?;
+    access.dialect.mod_seqs |= mod_seq;
+    let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
+    let finder = Finder::new(key, charset, view, now.unix_seconds())?;
+    hits_in(view, &finder).await
+}
+
+/// As [`hits`], in any view.
+pub(super) async fn hits_in(view: &View, finder: &Finder) -> Result<Vec<Hit>, Failure> {
+    let rows = view.folder.rows();
+    // Nothing has happened since the client was told.
+    let still = view.folder.highest_modseq() == view.seen() && !view.folder.is_deleted();
+    let mut found = Vec::new();
+    // Others have their turn after so much.
+    let mut effort = 0;
+    for (number, shown) in (1..).zip(view.shown().iter()) {
+        let row: &Row = if still || !finder.reads_flags() {
+            shown
+        } else {
+            rows.get(shown.uid).unwrap_or(shown)
+        };
+        let message = Numbered { number, uid: row.uid };
+        effort += 1;
+        let is_so = match finder.decide_by_row(row, number, view.is_recent(row.uid)) {
+            Some(is_so) => is_so,
+            None => {
+                effort += 128;
+                finder.decide(&view.folder, row, number, view.is_recent(row.uid)).await?
+            }
+        };
+        if is_so && (still || rows.get(shown.uid).is_some()) {
+            found.push(Hit { message, modseq: row.modseq });
+        }
+        if effort >= 1024 {
+            effort = 0;
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(found)
+}

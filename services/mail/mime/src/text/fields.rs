@@ -1,0 +1,48 @@
+//! Fields of a header as text.
+
+use super::{charset, decode_words, fold};
+use crate::header::{fields, unfold};
+
+/// A field of a header.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Field {
+    /// Its name, folded as its value is.
+    pub name: String,
+    /// Its value: unfolded, decoded, folded.
+    pub value: String,
+}
+
+impl Field {
+    /// Name and value, as a search for text in any field sees them.
+    pub fn line(&self) -> String {
+        format!("{}: {}", self.name, self.value)
+    }
+}
+
+/// The fields of a header, in their order.
+pub fn text_fields(header: &[u8]) -> impl Iterator<Item = Field> + '_ {
+    fields(header).map(|(name, value)| Field {
+        name: fold(&String::from_utf8_lossy(name.trim_ascii())),
+        value: fold(&decoded(value)),
+    })
+}
+
+/// A value unfolded and decoded, not folded.
+pub fn decoded(value: &[u8]) -> String {
+    decode_words(&charset::text(None, &unfold(value))).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_unfolded_and_decoded() {
+        let header =
+            b"Subject: =?utf-8?q?Gr=C3=BC?=\r\n =?UTF-8?B?w59l?= an\r\n alle =?x\r\nTo: a\r\n\r\n";
+        let fields: Vec<Field> = text_fields(header).collect();
+        let field = |name: &str, value: &str| Field { name: name.into(), value: fold(value) };
+        assert_eq!(fields, [field("SUBJECT", "Grüße an alle =?x"), field("TO", "a")]);
+        assert_eq!(field("TO", "a").line(), "TO: A");
+    }
+}
