@@ -32,6 +32,13 @@ impl Drop for Bare {
     }
 }
 
+impl Bare {
+    /// Id of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 /// Starts the server with the certificate in `pki`.
 pub(crate) fn start(pki: &Path) -> Bare {
     let program = std::env::current_exe().unwrap_or_else(|error| fail(&error));

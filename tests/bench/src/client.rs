@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use rustls::{ClientConfig, RootCertStore, client::Resumption};
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
@@ -15,6 +15,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use crate::report::fail;
 
 /// A server with its users.
+#[derive(Clone)]
 pub(crate) struct Peer {
     /// Its name in the report.
     pub(crate) name: &'static str,
@@ -59,10 +60,23 @@ pub(crate) async fn connect(
     connector: &TlsConnector,
     address: SocketAddr,
 ) -> std::io::Result<Stream> {
+    open(connector, address, 1024).await
+}
+
+/// As [`connect`], for reading much: a small buffer would measure the client.
+pub(crate) async fn bulk(connector: &TlsConnector, address: SocketAddr) -> std::io::Result<Stream> {
+    open(connector, address, 64 << 10).await
+}
+
+async fn open(
+    connector: &TlsConnector,
+    address: SocketAddr,
+    buffer: usize,
+) -> std::io::Result<Stream> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let name = ServerName::try_from("localhost").map_err(std::io::Error::other)?;
-    let mut stream = BufReader::with_capacity(1024, connector.connect(name, stream).await?);
+    let mut stream = BufReader::with_capacity(buffer, connector.connect(name, stream).await?);
     stream.read_line(&mut String::new()).await?;
     Ok(stream)
 }
@@ -77,6 +91,11 @@ pub(crate) async fn login(stream: &mut Stream, user: &(String, String)) -> std::
 pub(crate) async fn command(stream: &mut Stream, text: &str) -> std::io::Result<usize> {
     stream.write_all(format!("a {text}\r\n").as_bytes()).await?;
     stream.flush().await?;
+    tagged(stream).await
+}
+
+/// Reads up to the tagged answer, which must be OK, and counts untagged lines.
+pub(crate) async fn tagged(stream: &mut Stream) -> std::io::Result<usize> {
     let (mut line, mut untagged) = (Vec::new(), 0);
     loop {
         line.clear();
@@ -91,8 +110,15 @@ pub(crate) async fn command(stream: &mut Stream, text: &str) -> std::io::Result<
         }
         untagged += usize::from(line.starts_with(b"* "));
         if let Some(length) = literal(&line) {
-            let mut body = vec![0; length];
-            stream.read_exact(&mut body).await?;
+            let mut left = length;
+            while left > 0 {
+                let some = stream.fill_buf().await?.len().min(left);
+                if some == 0 {
+                    return Err(std::io::ErrorKind::UnexpectedEof.into());
+                }
+                stream.consume(some);
+                left -= some;
+            }
         }
     }
 }

@@ -15,8 +15,18 @@ use crate::{
     report::{fail, say},
 };
 
+/// How it keeps mail.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// One file for each message, with an index that is the truth.
+    Sdbox,
+    /// One file for each message, whose name is the truth.
+    Maildir,
+}
+
 /// A running Dovecot; it ends with this value.
 pub(crate) struct Dovecot {
+    format: Format,
     child: Child,
     dir: tempfile::TempDir,
     imaps: u16,
@@ -40,7 +50,7 @@ impl Drop for Dovecot {
 
 impl Dovecot {
     /// Starts it with so many users; `None` where it is not installed or not allowed to start.
-    pub(crate) fn start(users: usize) -> Option<Self> {
+    pub(crate) fn start(users: usize, format: Format) -> Option<Self> {
         let installed = |file: &str| Path::new(file).exists();
         if !installed("/usr/sbin/dovecot") || !installed("/usr/lib/dovecot/lmtp") {
             return None;
@@ -50,7 +60,7 @@ impl Dovecot {
         let users: Vec<_> = (0..users)
             .map(|number| (format!("u{number}@gatepost.test"), format!("secret-{number}")))
             .collect();
-        prepare(dir.path(), imaps, lmtp, &users).unwrap_or_else(|error| fail(&error));
+        prepare(dir.path(), imaps, lmtp, &users, format).unwrap_or_else(|error| fail(&error));
         let child = Command::new("/usr/sbin/dovecot")
             .args(["-F", "-c"])
             .arg(dir.path().join("dovecot.conf"))
@@ -58,7 +68,7 @@ impl Dovecot {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
-        let dovecot = Self { child, dir, imaps, lmtp, users };
+        let dovecot = Self { format, child, dir, imaps, lmtp, users };
         dovecot.wait().then_some(dovecot)
     }
 
@@ -78,7 +88,10 @@ impl Dovecot {
     pub(crate) fn peer(&self) -> Peer {
         let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Peer {
-            name: "dovecot",
+            name: match self.format {
+                Format::Sdbox => "dovecot",
+                Format::Maildir => "dovecot-maildir",
+            },
             imaps: at(self.imaps),
             lmtp: at(self.lmtp),
             sasl: self.dir.path().join("run/auth-bench"),
@@ -90,7 +103,13 @@ impl Dovecot {
 }
 
 /// Configuration, certificate (P-256, like Gatepost's) and users.
-fn prepare(dir: &Path, imaps: u16, lmtp: u16, users: &[(String, String)]) -> std::io::Result<()> {
+fn prepare(
+    dir: &Path,
+    imaps: u16,
+    lmtp: u16,
+    users: &[(String, String)],
+    format: Format,
+) -> std::io::Result<()> {
     // Its processes run under other users and must get in.
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(dir, open)?;
@@ -126,15 +145,20 @@ fn prepare(dir: &Path, imaps: u16, lmtp: u16, users: &[(String, String)]) -> std
     let mail: PathBuf = dir.join("mail");
     std::fs::create_dir(&mail)?;
     std::os::unix::fs::chown(&mail, Some(8), Some(8))?;
-    std::fs::write(dir.join("dovecot.conf"), configuration(&dir.display().to_string(), imaps, lmtp))
+    let configuration = configuration(&dir.display().to_string(), imaps, lmtp, format);
+    std::fs::write(dir.join("dovecot.conf"), configuration)
 }
 
 /// The default settings but for paths and ports, with the login processes that its manual
 /// recommends for many logins.
-fn configuration(dir: &str, imaps: u16, lmtp: u16) -> String {
+fn configuration(dir: &str, imaps: u16, lmtp: u16, format: Format) -> String {
+    let location = match format {
+        Format::Sdbox => "sdbox",
+        Format::Maildir => "maildir",
+    };
     format!(
         "base_dir = {dir}/run\nlog_path = {dir}/log\nprotocols = imap lmtp\nlisten = 127.0.0.1\n\
-         mail_location = sdbox:~/mail\nssl = required\nssl_cert = <{dir}/cert.pem\nssl_key = <{dir}/key.pem\n\
+         mail_location = {location}:~/mail\nssl = required\nssl_cert = <{dir}/cert.pem\nssl_key = <{dir}/key.pem\n\
          auth_mechanisms = plain\nauth_cache_size = 10M\nfirst_valid_uid = 8\nmail_max_userip_connections = 0\n\
          default_client_limit = 20000\ndefault_process_limit = 10000\n\
          passdb {{\n driver = passwd-file\n args = {dir}/users\n}}\n\

@@ -8,6 +8,7 @@ mod attack;
 mod bare;
 mod client;
 mod dovecot;
+mod imap;
 mod introspection;
 mod measure;
 mod organizations;
@@ -26,14 +27,19 @@ use std::{
 use clap::{Parser, Subcommand};
 use gatepost_testkit::{Gatepost, Person, Setup, Topology};
 
-use crate::{client::Peer, dovecot::Dovecot, measure::Scale, report::Report};
+use crate::{
+    client::Peer,
+    dovecot::{Dovecot, Format},
+    measure::Scale,
+    report::Report,
+};
 
 /// Measures Gatepost beside the bare TLS handshake rate and Dovecot.
 #[derive(Parser)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch, proxy, sasl,
+    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch, imap, proxy, sasl,
     /// introspection
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -46,6 +52,12 @@ struct Cli {
     /// Messages in the folder that is fetched
     #[arg(long, default_value_t = 10_000)]
     messages: usize,
+    /// Messages in the large folder of `imap`
+    #[arg(long, default_value_t = 100_000)]
+    large: usize,
+    /// Clients of the mixed load of `imap`
+    #[arg(long, default_value_t = 64)]
+    clients: usize,
     /// Organizations of twenty members
     #[arg(long, default_value_t = 10_000)]
     organizations: usize,
@@ -96,7 +108,7 @@ async fn main() {
     report::say("starting Gatepost and making 64 mailboxes");
     let sockets = tempfile::tempdir().unwrap_or_else(|error| report::fail(&error));
     let socket = sockets.path().join("auth");
-    let gatepost = start_gatepost(&socket).await;
+    let mut gatepost = start_gatepost(&socket).await;
     let owner = gatepost.person("bench").await;
     let peer = gatepost_peer(&gatepost, &owner, socket).await;
     if wanted("login") {
@@ -107,6 +119,11 @@ async fn main() {
             "per second",
             measure::handshakes(&bare, &peer, scale).await,
         );
+    }
+    if wanted("idle") {
+        let bare = bare::start(&gatepost.data_dir().join("pki"));
+        let memory = measure::bare_memory(&bare, &peer, scale).await;
+        report.add("memory per idle TLS connection", "bare rustls", "KiB", memory);
     }
     if wanted("authenticate") {
         let rate = measure::authenticate(&gatepost, &peer, scale).await;
@@ -124,7 +141,12 @@ async fn main() {
     if wanted("organizations") {
         organizations::measure(&gatepost, &owner, cli.organizations, scale, &mut report).await;
     }
+    let size = imap::Size { large: cli.large, clients: cli.clients.clamp(1, USERS) };
     measure_peer(&peer, scale, &wanted, &mut report).await;
+    if wanted("imap") {
+        imap::measure(&peer, size, scale, &mut report).await;
+        imap::after_restart(&mut gatepost, &peer, &mut report).await;
+    }
     drop(gatepost);
     let alone = |name: &String| {
         ["scale", "proxy", "revocation", "introspection", "attack", "organizations"]
@@ -134,9 +156,22 @@ async fn main() {
         return report.finish(&cli.json);
     }
 
-    match Dovecot::start(USERS) {
-        Some(dovecot) => measure_peer(&dovecot.peer(), scale, &wanted, &mut report).await,
-        None => report::say("Debian's dovecot-imapd and dovecot-lmtpd are not installed: no peer"),
+    for format in [Format::Sdbox, Format::Maildir] {
+        let beside = wanted("imap");
+        if format == Format::Maildir && !beside {
+            continue;
+        }
+        let Some(dovecot) = Dovecot::start(USERS, format) else {
+            report::say("Debian's dovecot-imapd and dovecot-lmtpd are not installed: no peer");
+            break;
+        };
+        let peer = dovecot.peer();
+        if format == Format::Sdbox {
+            measure_peer(&peer, scale, &wanted, &mut report).await;
+        }
+        if beside {
+            imap::measure(&peer, size, scale, &mut report).await;
+        }
     }
     report.finish(&cli.json);
 }
@@ -164,7 +199,8 @@ async fn measure_peer(
             sasl::rate(&peer.sasl, &peer.users, scale).await,
         );
     }
-    if wanted("lmtp") {
+    // Part of `imap` too.
+    if wanted("lmtp") && !wanted("imap") {
         report.add(
             "durable LMTP deliveries",
             peer.name,
@@ -172,18 +208,15 @@ async fn measure_peer(
             measure::deliveries(peer, scale).await,
         );
     }
-    if wanted("fetch") {
+    if wanted("fetch") && !wanted("imap") {
         for (what, rate) in measure::fetches(peer, scale).await {
             report.add(what, peer.name, "messages per second", rate);
         }
     }
     if wanted("idle") {
-        report.add(
-            "memory per idle TLS connection",
-            peer.name,
-            "KiB",
-            measure::idle_memory(peer, scale).await,
-        );
+        let idle = measure::idle(peer, scale).await;
+        report.add("memory per idle TLS connection", peer.name, "KiB", idle.memory);
+        report.add("notice of a message while all idle", peer.name, "ms", idle.notice);
     }
 }
 

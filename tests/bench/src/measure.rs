@@ -21,14 +21,14 @@ use gatepost_runtime::{
 };
 use gatepost_testkit::{Gatepost, Lmtp};
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncBufReadExt, AsyncWriteExt},
     task::JoinSet,
     time::{Instant, sleep},
 };
 
 use crate::{
     bare::Bare,
-    client::{Peer, command, connect, login},
+    client::{Peer, Stream, bulk, command, connect, login},
     report::{fail, say},
 };
 
@@ -43,7 +43,8 @@ pub(crate) struct Scale {
     pub(crate) messages: usize,
 }
 
-const CLIENTS: usize = 16;
+/// Clients at once, where nothing else is said.
+pub(crate) const CLIENTS: usize = 16;
 /// Time between two measurements of the same thing.
 const PAUSE: Duration = Duration::from_millis(15);
 
@@ -192,7 +193,7 @@ pub(crate) async fn fetches(peer: &Peer, scale: Scale) -> Vec<(&'static str, f64
     let mut rates = Vec::new();
     for (what, fetch) in items {
         let mut stream =
-            connect(&peer.connector(), peer.imaps).await.unwrap_or_else(|error| fail(&error));
+            bulk(&peer.connector(), peer.imaps).await.unwrap_or_else(|error| fail(&error));
         login(&mut stream, &user).await.unwrap_or_else(|error| fail(&error));
         command(&mut stream, "SELECT INBOX").await.unwrap_or_else(|error| fail(&error));
         let began = Instant::now();
@@ -205,41 +206,87 @@ pub(crate) async fn fetches(peer: &Peer, scale: Scale) -> Vec<(&'static str, f64
     rates
 }
 
-/// Memory of the server's processes for each TLS connection that idles in INBOX, in KiB.
-pub(crate) async fn idle_memory(peer: &Peer, scale: Scale) -> f64 {
+/// What idle connections cost and get.
+pub(crate) struct Idle {
+    /// Memory of the server's processes for each TLS connection that idles in INBOX, in KiB.
+    pub(crate) memory: f64,
+    /// Milliseconds from the delivery of a message, acknowledged, to its notice: the slowest of
+    /// [`NOTICES`].
+    pub(crate) notice: f64,
+}
+
+/// Messages whose notices are waited for.
+const NOTICES: usize = 50;
+
+/// Lets `scale.idle` connections idle in INBOX, measures, and then sends them mail.
+pub(crate) async fn idle(peer: &Peer, scale: Scale) -> Idle {
     let connector = peer.connector();
     let before = memory(peer.process);
-    let mut open = Vec::new();
-    for batch in 0..scale.idle.div_ceil(CLIENTS) {
+    let mut open: Vec<(usize, Stream)> = Vec::new();
+    'opening: for batch in 0..scale.idle.div_ceil(CLIENTS) {
         let mut tasks = JoinSet::new();
-        for number in 0..CLIENTS {
+        for number in batch * CLIENTS..(batch + 1) * CLIENTS {
             let (connector, address) = (connector.clone(), peer.imaps);
-            let user = peer.user(batch * CLIENTS + number).clone();
+            let user = peer.user(number).clone();
             tasks.spawn(async move {
                 let mut stream = connect(&connector, address).await?;
                 login(&mut stream, &user).await?;
                 command(&mut stream, "SELECT INBOX").await?;
                 stream.write_all(b"a IDLE\r\n").await?;
                 stream.flush().await?;
-                Ok::<_, std::io::Error>(stream)
+                stream.read_line(&mut String::new()).await?;
+                Ok::<_, std::io::Error>((number, stream))
             });
         }
-        for stream in tasks.join_all().await {
-            match stream {
-                Ok(stream) => open.push(stream),
+        for opened in tasks.join_all().await {
+            match opened {
+                Ok(opened) => open.push(opened),
                 Err(error) => {
-                    say(&format!(
-                        "  {}: no more than {} connections: {error}",
-                        peer.name,
-                        open.len()
-                    ));
-                    return (memory(peer.process) - before) / open.len().max(1) as f64;
+                    let (name, count) = (peer.name, open.len());
+                    say(&format!("  {name}: no more than {count} connections: {error}"));
+                    break 'opening;
                 }
             }
         }
     }
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    (memory(peer.process) - before) / open.len() as f64
+    sleep(Duration::from_secs(3)).await;
+    let memory = (memory(peer.process) - before) / open.len().max(1) as f64;
+    Idle { memory, notice: notices(peer, open).await }
+}
+
+/// Delivers to one user after the other; the slowest notice on one of its connections, in
+/// milliseconds after the delivery was acknowledged.
+async fn notices(peer: &Peer, mut open: Vec<(usize, Stream)>) -> f64 {
+    let mut lmtp = Lmtp::connect(peer.lmtp).await;
+    let (mut slowest, most) = (0.0_f64, NOTICES.min(peer.users.len()).min(open.len()));
+    for (number, stream) in open.iter_mut().take(most) {
+        lmtp.deliver_to(&peer.user(*number).0, &message(*number)).await.ok();
+        let acknowledged = Instant::now();
+        let mut line = String::new();
+        while !line.contains(" EXISTS") {
+            line.clear();
+            let read = stream.read_line(&mut line);
+            match tokio::time::timeout(Duration::from_secs(60), read).await {
+                Ok(Ok(1..)) => {}
+                _ => fail(&format!("{}: no notice of a message", peer.name)),
+            }
+        }
+        slowest = slowest.max(acknowledged.elapsed().as_secs_f64() * 1000.0);
+    }
+    slowest
+}
+
+/// Memory of a bare TLS server for each connection, in KiB: the TLS library's own cost.
+pub(crate) async fn bare_memory(bare: &Bare, peer: &Peer, scale: Scale) -> f64 {
+    let connector = peer.connector();
+    let before = memory(bare.process());
+    let mut open = Vec::with_capacity(scale.idle);
+    for _ in 0..scale.idle {
+        let opened = connect(&connector, bare.address).await;
+        open.push(opened.unwrap_or_else(|error| fail(&error)));
+    }
+    sleep(Duration::from_secs(3)).await;
+    (memory(bare.process()) - before) / open.len().max(1) as f64
 }
 
 /// Proportional set size of a process and all below it, in KiB.
@@ -255,7 +302,7 @@ fn memory(process: u32) -> f64 {
 }
 
 /// A message of about 4 KiB with a header as mail has it.
-fn message(number: usize) -> Vec<u8> {
+pub(crate) fn message(number: usize) -> Vec<u8> {
     let mut text = format!(
         "From: Sender {number} <sender{number}@example.org>\r\nTo: Reader <reader@example.org>\r\n\
          Subject: Message {number} of the benchmark\r\nDate: Sat, 21 Nov 2026 10:00:00 +0000\r\n\

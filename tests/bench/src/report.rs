@@ -31,13 +31,13 @@ impl Report {
         for row in &self.rows {
             by_what.entry(&row.what).or_default().push(row);
         }
-        let mut table = format!("\n{:<48} {:<12} {:>12}  {}\n", "WHAT", "WHO", "VALUE", "UNIT");
+        let mut table = format!("\n{:<48} {:<16} {:>12}  {}\n", "WHAT", "WHO", "VALUE", "UNIT");
         for row in by_what.values().flatten() {
             table +=
-                &format!("{:<48} {:<12} {:>12.1}  {}\n", row.what, row.who, row.value, row.unit);
+                &format!("{:<48} {:<16} {:>12.1}  {}\n", row.what, row.who, row.value, row.unit);
         }
         for (what, ratio) in self.ratios() {
-            table += &format!("{what:<61} {ratio:>12.2}  times\n");
+            table += &format!("{what:<74} {ratio:>8.2}  times\n");
         }
         print(&table);
         if let Some(folder) = json.parent() {
@@ -60,8 +60,11 @@ impl Report {
             ratios.push(("login rate to bare handshake rate".to_owned(), ours / bare));
         }
         for row in self.rows.iter().filter(|row| row.who == "gatepost") {
-            if let Some(theirs) = value(&row.what, "dovecot") {
-                ratios.push((format!("{}: gatepost to dovecot", row.what), row.value / theirs));
+            for peer in ["dovecot", "dovecot-maildir"] {
+                if let Some(theirs) = value(&row.what, peer) {
+                    let ratio = format!("{}: gatepost to {peer}", row.what);
+                    ratios.push((ratio, row.value / theirs));
+                }
             }
         }
         ratios
