@@ -73,6 +73,8 @@ pub struct StoreConfig {
     pub keep_expunged: Span,
     /// Expunges that a folder remembers for clients that come back (RFC 7162).
     pub max_expunge_log: usize,
+    /// Reads of messages at once, of all mailboxes, which take turns; each is of 256 KiB or so at most.
+    pub reads_at_once: usize,
     /// How often what is due is tidied away.
     pub tidy_every: Span,
     /// How often blobs that no message has are looked for, besides ten minutes after the start.
@@ -91,6 +93,7 @@ impl Default for StoreConfig {
             keep_open: Span(limits.keep_open),
             keep_expunged: Span(limits.keep_expunged),
             max_expunge_log: limits.max_expunge_log,
+            reads_at_once: limits.reads_at_once,
             tidy_every: Span(Duration::from_secs(30)),
             sweep_every: Span(Duration::from_secs(24 * 3600)),
         }
@@ -108,6 +111,7 @@ impl StoreConfig {
             keep_open: self.keep_open.0,
             keep_expunged: self.keep_expunged.0,
             max_expunge_log: self.max_expunge_log,
+            reads_at_once: self.reads_at_once,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A [`BlobStore`] keeps blobs in local files, in memory (tests), or in any store that the crate
 //! object_store knows. What it acknowledged is durable; what was not finished is never seen.
 //!
-//! Reading goes through object_store, but for parts of local files, which are read in one step.
+//! Reading goes through object_store, but for parts of local files, which are read in few steps.
 //! Writing local files is done here: object_store can
 //! sync files and directories too, but leaves the files of unfinished writes next to finished ones,
 //! to be searched for in the whole tree after a kill, and syncs a directory once per file, where
@@ -12,6 +12,7 @@
 mod error;
 mod key;
 mod local;
+mod read;
 mod writer;
 
 use std::{ops::Range, path::Path as FilePath, sync::Arc};
@@ -26,6 +27,9 @@ use object_store::{
 
 use self::local::Local;
 pub use self::{error::BlobError, key::BlobKey, writer::BlobWriter};
+
+/// Parts that are asked for at once of a store that is not local files.
+const AT_ONCE: usize = 16;
 
 /// Where blobs live. Cheap to clone.
 #[derive(Clone)]
@@ -112,6 +116,22 @@ impl BlobStore {
         }
     }
 
+    /// Parts of many blobs, each as [`Self::get_range`] would give it, in their order. For those who
+    /// read ahead: of local files all are read in one step on one thread, which costs little more
+    /// than one of them, and of other stores some at a time. The caller sees to it that together
+    /// they fit into memory.
+    pub async fn get_ranges(
+        &self,
+        wanted: Vec<(BlobKey, Range<u64>)>,
+    ) -> Vec<Result<Bytes, BlobError>> {
+        if let Some(local) = &self.local {
+            return Arc::clone(local).read_many(wanted).await;
+        }
+        let get =
+            |(key, range): (BlobKey, Range<u64>)| async move { self.get_range(&key, range).await };
+        futures_util::stream::iter(wanted).map(get).buffered(AT_ONCE).collect().await
+    }
+
     /// The same as [`Self::get_range`], in pieces.
     ///
     /// # Errors
@@ -122,6 +142,9 @@ impl BlobStore {
         key: &BlobKey,
         range: Range<u64>,
     ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, BlobError> {
+        if let Some(local) = &self.local {
+            return Arc::clone(local).stream(*key, range).await;
+        }
         match self.open(key, range).await? {
             Some(found) => Ok(found.into_stream().map_err(BlobError::from).boxed()),
             None => Ok(futures_util::stream::empty().boxed()),

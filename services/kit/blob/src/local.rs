@@ -13,8 +13,6 @@ use std::{
     collections::{HashMap, HashSet},
     fs::{self, File, TryLockError},
     io::{self, ErrorKind, Write},
-    ops::Range,
-    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -126,6 +124,14 @@ impl Local {
         })
     }
 
+    /// Where a blob is, or would be.
+    pub(crate) fn place(&self, key: &BlobKey) -> PathBuf {
+        let [shard, mailbox, part, name] = key.parts();
+        let mut place = self.blobs();
+        place.extend([shard, mailbox, part, name]);
+        place
+    }
+
     /// Where finished blobs are.
     pub(crate) fn blobs(&self) -> PathBuf {
         self.dir.join("blobs")
@@ -150,25 +156,6 @@ impl Local {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let path = self.dir.join("new").join(number.to_string());
         Ok(Unfinished { file: File::create_new(&path)?, path })
-    }
-
-    /// The part of a blob that lies in `range`, in one step on one thread: a program that fetches a
-    /// folder reads thousands of small messages, and steps between threads would be most of the work.
-    pub(crate) async fn read(
-        self: Arc<Self>,
-        key: BlobKey,
-        range: Range<u64>,
-    ) -> Result<Bytes, BlobError> {
-        blocking(move || {
-            let [shard, mailbox, part, name] = key.parts();
-            let file = File::open(self.blobs().join(shard).join(mailbox).join(part).join(name))?;
-            let end = range.end.min(file.metadata()?.len());
-            let length = end.saturating_sub(range.start);
-            let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-            file.read_exact_at(&mut bytes, range.start)?;
-            Ok(bytes.into())
-        })
-        .await
     }
 
     /// Puts a file in its place; durable on return.

@@ -47,7 +47,30 @@ fn files(dir: &Path) -> Vec<String> {
     found
 }
 
+/// Parts of many blobs come in the order in which they were asked for, each with its own outcome.
+async fn reads_many(store: &BlobStore) {
+    let keys: Vec<BlobKey> = (100..140).map(|number| key(7, number)).collect();
+    for key in keys.iter().filter(|key| key.blob.to_bytes()[15] % 5 != 0) {
+        store.put(key, content(*key)).await.unwrap();
+    }
+    let wanted =
+        keys.iter().map(|key| (*key, 3..u64::from(key.blob.to_bytes()[15]) * 20)).collect();
+    let parts = store.get_ranges(wanted).await;
+    assert_eq!(parts.len(), keys.len());
+    for (key, part) in keys.iter().zip(parts) {
+        if key.blob.to_bytes()[15] % 5 == 0 {
+            assert_eq!(part, Err(BlobError::NotFound));
+        } else {
+            let end = usize::from(key.blob.to_bytes()[15]) * 20;
+            assert_eq!(part.unwrap(), content(*key)[3..end]);
+        }
+        store.delete(key).await.unwrap();
+    }
+    assert!(store.get_ranges(Vec::new()).await.is_empty());
+}
+
 async fn behaves(store: &BlobStore) {
+    reads_many(store).await;
     let first = key(1, 1);
     assert_eq!(store.get(&first).await, Err(BlobError::NotFound));
     assert_eq!(store.get_range(&first, 0..1).await, Err(BlobError::NotFound));

@@ -21,6 +21,8 @@ pub struct MailStoreConfig {
     pub keep_expunged: Duration,
     /// Expunge entries that a folder remembers for clients that come back (QRESYNC).
     pub max_expunge_log: usize,
+    /// Reads of messages at once, of all mailboxes, which take turns; each is of 256 KiB or so at most.
+    pub reads_at_once: usize,
 }
 
 impl Default for MailStoreConfig {
@@ -34,6 +36,7 @@ impl Default for MailStoreConfig {
             keep_open: Duration::from_secs(300),
             keep_expunged: Duration::from_secs(900),
             max_expunge_log: 10_000,
+            reads_at_once: 32,
         }
     }
 }

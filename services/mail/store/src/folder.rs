@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::{
-    StreamExt, TryStreamExt,
+    StreamExt,
     stream::{self, BoxStream},
 };
-use gatepost_blob::BlobKey;
+use gatepost_blob::{BlobError, BlobKey};
 use gatepost_mime::{Limits, Message, Parser};
 use gatepost_model::BlobId;
 use tokio::sync::watch;
@@ -20,6 +20,7 @@ use crate::{
     record::{SUMMARY, blob_key},
     shared::{Shared, release_blobs},
     text::{Matcher, Source, scan},
+    turns::Turn,
 };
 
 /// Messages in one commit.
@@ -347,7 +348,31 @@ impl Folder {
             return Ok(Bytes::new());
         }
         let key = BlobKey::new(self.mailbox.id(), row.blob);
+        let _turn = self.turn().await;
         self.shared().base.blobs.get_range(&key, start..end).await.map_err(from_blob)
+    }
+
+    /// Parts of many messages, each as [`Self::read`] would give it, in their order: in one turn and,
+    /// of local files, one step. The caller sees to it that together they are of a bounded size.
+    pub async fn read_many(
+        &self,
+        wanted: impl IntoIterator<Item = (&Row, Range<u64>)>,
+    ) -> Vec<Result<Bytes, MailError>> {
+        let part = |(row, range): (&Row, Range<u64>)| {
+            let end = range.end.min(u64::from(row.size));
+            (BlobKey::new(self.mailbox.id(), row.blob), range.start.min(end)..end)
+        };
+        let wanted: Vec<_> = wanted.into_iter().map(part).collect();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let _turn = self.turn().await;
+        let parts = self.shared().base.blobs.get_ranges(wanted).await;
+        parts.into_iter().map(|part| part.map_err(from_blob)).collect()
+    }
+
+    async fn turn(&self) -> Turn {
+        self.shared().base.turns.take(self.mailbox.id()).await
     }
 
     /// Bytes of a message in pieces; the range is cut to its size.
@@ -371,7 +396,15 @@ impl Folder {
         }
         let key = BlobKey::new(self.mailbox.id(), row.blob);
         let pieces = self.shared().base.blobs.stream(&key, start..end).await.map_err(from_blob)?;
-        Ok(pieces.map_err(from_blob).boxed())
+        // Each piece is a turn of its own, which is over before the piece goes on its way: a slow
+        // client holds no place.
+        let next = |(folder, mut pieces): (Self, BoxStream<'static, Result<Bytes, BlobError>>)| async move {
+            let turn = folder.turn().await;
+            let piece = pieces.next().await?;
+            drop(turn);
+            Some((piece.map_err(from_blob), (folder, pieces)))
+        };
+        Ok(stream::unfold((self.clone(), pieces), next).fuse().boxed())
     }
 
     fn shared(&self) -> &Arc<Shared> {

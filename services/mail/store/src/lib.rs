@@ -29,6 +29,7 @@ mod row;
 mod shared;
 mod store;
 mod text;
+mod turns;
 mod types;
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ use crate::{
         StateRecord, VERSION, blob_key, decode, expunged_key, folder_key, folder_of_key,
         garbage_key, mailbox_key, message_key, modseq_of_key, subscription_key,
     },
+    turns::Turns,
 };
 
 /// What the whole store is made of.
@@ -35,6 +36,8 @@ pub(crate) struct Base {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) config: MailStoreConfig,
     pub(crate) underway: OnTheirWay,
+    /// For reading bytes of messages.
+    pub(crate) turns: Turns,
 }
 
 /// An open mailbox.

@@ -18,6 +18,7 @@ use crate::{
         folder_key, folder_of_key, garbage_of_key, mailbox_key,
     },
     shared::{Base, Shared, release_blobs},
+    turns::Turns,
 };
 
 /// Records that are tidied away in one commit.
@@ -58,6 +59,7 @@ impl MailStore {
         entropy: Arc<dyn Entropy>,
         config: MailStoreConfig,
     ) -> Self {
+        let turns = Turns::new(config.reads_at_once);
         Self {
             base: Arc::new(Base {
                 store,
@@ -66,6 +68,7 @@ impl MailStore {
                 entropy,
                 config,
                 underway: Default::default(),
+                turns,
             }),
             open: Arc::default(),
         }

@@ -1,11 +1,18 @@
-//! FETCH (RFC 9051 §6.4.5). Bodies are streamed from the store to the client in pieces: a slow
-//! client slows its own reading, and holds no more than a piece or two in memory.
+//! FETCH (RFC 9051 §6.4.5). Small messages are read ahead, several at a time; large ones are streamed
+//! from the store to the client in pieces. A slow client slows its own reading, and holds no more than
+//! a window or two (see [`ahead`]), or a piece or two, in memory.
+
+use std::ops::Range;
 
 use futures_util::StreamExt;
 use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Rights, Row, Rows, SystemFlag, Uid};
 use gatepost_mime::{Resolved, Section as MimeSection, Selector, Span, header_fields};
 
-use super::{Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST, binary, preview, resync};
+use super::{
+    Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST,
+    ahead::{self, Ahead},
+    binary, preview, resync,
+};
 use crate::{
     connection::{Connection, to_its_end},
     dialect::Dialect,
@@ -18,7 +25,7 @@ use crate::{
 };
 
 /// Messages whose \Seen is set in one step, before they are sent.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 
 /// Longest header that is searched for fields, in bytes.
 const MAX_HEADER: u64 = 4 << 20;
@@ -78,6 +85,7 @@ pub(super) async fn fetch(
     let may_see = !view.read_only && view.rights.has(Rights::SEEN);
     let sets_seen = may_see && args.items.iter().any(sets_seen);
     let mut troubles = Troubles::default();
+    let mut ahead = Ahead::new(folder.clone(), Foresight(args.items.clone()));
     for batch in messages.chunks(BATCH) {
         let mut newly_seen = Vec::new();
         if sets_seen {
@@ -97,8 +105,9 @@ pub(super) async fn fetch(
             } else if args.items.contains(&Item::ModSeq) {
                 view.tell_mod_seq(row.modseq);
             }
+            ahead.reach(row.uid, &messages, |uid| view.row(&current, uid).cloned()).await;
             let task = Message {
-                folder: &folder,
+                folder: &ahead,
                 row: &row,
                 number: message.number,
                 recent: view.is_recent(row.uid),
@@ -151,7 +160,7 @@ async fn mark_seen(
 
 /// A message to be told of.
 struct Message<'a> {
-    folder: &'a Folder,
+    folder: &'a Ahead,
     row: &'a Row,
     number: u32,
     recent: bool,
@@ -294,20 +303,15 @@ impl Message<'_> {
     ) -> Result<(), Failure> {
         render::section(io.out(), section);
         render::text(io.out(), " ");
-        let resolved = match structure {
-            // The whole message needs no structure.
-            None => Some(Resolved::Bytes(Span::new(0, u64::from(self.row.size)))),
-            Some(message) => message.resolve(&selector(section)),
-        };
-        match resolved {
+        match section_of(section, u64::from(self.row.size), structure) {
             None => render::text(io.out(), "NIL"),
             Some(Resolved::Bytes(span)) => {
                 let span = cut(span, section.partial);
                 self.stream(io, span, troubles).await?;
             }
             Some(Resolved::Fields(span)) => {
-                let end = span.end.min(span.start.saturating_add(MAX_HEADER));
-                match self.folder.read(self.row, span.start..end).await {
+                let span = header_of(span);
+                match self.folder.read(self.row, span.start..span.end).await {
                     Ok(header) => {
                         let (names, not) = names(&section.text);
                         let kept = header_fields(&header, &names, not);
@@ -370,6 +374,48 @@ impl Message<'_> {
         }
         Ok(())
     }
+}
+
+/// What a FETCH will ask for.
+struct Foresight(Vec<Item>);
+
+impl ahead::Foresight for Foresight {
+    fn structure(&self) -> bool {
+        self.0.iter().any(needs_structure)
+    }
+
+    fn bytes(&self) -> bool {
+        self.0.iter().any(|item| matches!(item, Item::Section(_)))
+    }
+
+    fn ranges(&self, size: u64, structure: Option<&gatepost_mime::Message>) -> Vec<Range<u64>> {
+        let range = |item: &Item| {
+            let Item::Section(section) = item else { return None };
+            let span = match section_of(section, size, structure)? {
+                Resolved::Bytes(span) => cut(span, section.partial),
+                Resolved::Fields(span) => header_of(span),
+            };
+            Some(span.start..span.end)
+        };
+        self.0.iter().filter_map(range).collect()
+    }
+}
+
+/// Where a section is; the whole message needs no structure.
+fn section_of(
+    section: &Section,
+    size: u64,
+    structure: Option<&gatepost_mime::Message>,
+) -> Option<Resolved> {
+    if section.part.is_empty() && section.text == SectionText::All {
+        return Some(Resolved::Bytes(Span::new(0, size)));
+    }
+    structure?.resolve(&selector(section))
+}
+
+/// A header, as much as is searched for fields.
+fn header_of(span: Span) -> Span {
+    Span::new(span.start, span.end.min(span.start.saturating_add(MAX_HEADER)))
 }
 
 /// Does it take the structure of the message to tell?

@@ -1,6 +1,7 @@
 //! What commands do.
 
 mod acl;
+mod ahead;
 pub(crate) mod append;
 mod binary;
 mod fetch;

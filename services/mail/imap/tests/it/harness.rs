@@ -190,6 +190,7 @@ fn show(request: &AuthenticateRequest) -> Outcome {
 /// A server, ready for clients.
 pub(crate) struct Server {
     pub(crate) imap: ImapServer,
+    pub(crate) mail: MailStore,
     pub(crate) door: Door,
     pub(crate) drain: Drain,
     pub(crate) clock: Arc<ManualClock>,
@@ -240,7 +241,7 @@ impl Server {
         let drain = Drain::new();
         let (tls, certificate) = tls();
         let imap = ImapServer::new(ImapParts {
-            mail,
+            mail: mail.clone(),
             mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
             clock: clock.clone(),
             tls,
@@ -249,7 +250,13 @@ impl Server {
             drain: drain.clone(),
         })
         .unwrap();
-        Self { imap, door, drain, clock, certificate }
+        Self { imap, mail, door, drain, clock, certificate }
+    }
+
+    /// Lets time pass, and does what is due then.
+    pub(crate) async fn pass_and_tidy(&self, span: Duration) {
+        self.clock.advance(span);
+        self.mail.tidy().await.unwrap();
     }
 
     /// A connection that is protected, at the greeting.

@@ -1,6 +1,7 @@
 //! Transcripts: what clients send and what they get, over streams in memory, from a real mail store.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod ahead;
 mod binary;
 mod concurrency;
 mod condstore;

@@ -1,0 +1,215 @@
+//! Reading ahead for FETCH: while some messages are on their way to the client, the next ones are read
+//! from the store, many in one step.
+//!
+//! A window is a run of messages, bounded in number and bytes; at most two are in memory, the one that
+//! is being sent and the next. What is not in it, because it is large or because nobody foresaw that
+//! it would be asked for, is read when its turn comes.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use bytes::Bytes;
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+use gatepost_mail_store::{Folder, MailError, Row, Uid};
+use gatepost_mime::Message;
+use gatepost_model::BlobId;
+use tokio::task::JoinHandle;
+
+use crate::view::Numbered;
+
+/// Messages in a window at most.
+const MESSAGES: usize = 64;
+
+/// Bytes that are read ahead in a window at most.
+const BYTES: u64 = 256 << 10;
+
+/// A larger part of a message is not read ahead.
+const LARGE: u64 = 128 << 10;
+
+/// What parts of a message will be asked for.
+pub(super) trait Foresight: Send + Sync + 'static {
+    /// Will its structure be?
+    fn structure(&self) -> bool;
+
+    /// Will bytes of it be?
+    fn bytes(&self) -> bool;
+
+    /// Which bytes of a message, of whose size and perhaps structure this tells.
+    fn ranges(&self, size: u64, structure: Option<&Message>) -> Vec<Range<u64>>;
+}
+
+/// A folder whose messages are read in the order of their UIDs.
+pub(super) struct Ahead {
+    folder: Folder,
+    foresight: Option<Arc<dyn Foresight>>,
+    /// Messages that are read.
+    here: Window,
+    /// Messages that are being read.
+    coming: Option<Coming>,
+}
+
+/// What is read of a run of messages.
+#[derive(Default)]
+struct Window {
+    /// The last of them.
+    to: Option<Uid>,
+    messages: HashMap<BlobId, Loaded>,
+}
+
+/// What is read of a message.
+#[derive(Default)]
+struct Loaded {
+    structure: Option<Arc<Message>>,
+    parts: Vec<(Range<u64>, Bytes)>,
+}
+
+/// A window that is being read; dropping it ends that.
+struct Coming(JoinHandle<Window>);
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl std::ops::Deref for Ahead {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
+}
+
+impl Ahead {
+    /// Begins to read a folder for somebody who will ask for what `foresight` says.
+    pub(super) fn new(folder: Folder, foresight: impl Foresight) -> Self {
+        let useful = foresight.structure() || foresight.bytes();
+        let foresight: Option<Arc<dyn Foresight>> =
+            if useful { Some(Arc::new(foresight)) } else { None };
+        Self { folder, foresight, here: Window::default(), coming: None }
+    }
+
+    /// Sees to it that the message is read, as far as it is read ahead at all, and that the next ones
+    /// are on their way. `messages` ascend, and so must `uid` from call to call.
+    pub(super) async fn reach(
+        &mut self,
+        uid: Uid,
+        messages: &[Numbered],
+        row: impl Fn(Uid) -> Option<Row>,
+    ) {
+        let Some(foresight) = &self.foresight else { return };
+        if self.here.to.is_some_and(|to| uid <= to) {
+            return;
+        }
+        // From the first message for which `before` is not so.
+        let window = |before: &dyn Fn(Uid) -> bool| {
+            let from = messages.partition_point(|other| before(other.uid));
+            window(messages.get(from..).unwrap_or_default(), &**foresight, &row)
+        };
+        let mut here = match self.coming.take() {
+            // Cut short, it is empty.
+            Some(mut coming) => (&mut coming.0).await.unwrap_or_default(),
+            None => Window::default(),
+        };
+        if here.to.is_none_or(|to| to < uid) {
+            let rows = window(&|other| other < uid);
+            here = load(&self.folder, &**foresight, rows).await;
+        }
+        self.here = here;
+        let to = self.here.to.unwrap_or(uid);
+        let next = window(&|other| other <= to);
+        if !next.is_empty() {
+            let (folder, foresight) = (self.folder.clone(), Arc::clone(foresight));
+            let loading = async move { load(&folder, &*foresight, next).await };
+            self.coming = Some(Coming(tokio::spawn(loading)));
+        }
+    }
+
+    /// As [`Folder::summary`].
+    pub(super) async fn summary(&self, row: &Row) -> Result<Arc<Message>, MailError> {
+        let loaded = self.here.messages.get(&row.blob);
+        match loaded.and_then(|loaded| loaded.structure.clone()) {
+            Some(structure) => Ok(structure),
+            None => self.folder.summary(row).await,
+        }
+    }
+
+    /// As [`Folder::read`].
+    pub(super) async fn read(&self, row: &Row, range: Range<u64>) -> Result<Bytes, MailError> {
+        match self.loaded(row, &range) {
+            Some(part) => Ok(part),
+            None => self.folder.read(row, range).await,
+        }
+    }
+
+    /// As [`Folder::stream`].
+    pub(super) async fn stream(
+        &self,
+        row: &Row,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes, MailError>>, MailError> {
+        match self.loaded(row, &range) {
+            Some(part) => Ok(stream::once(async move { Ok(part) }).boxed()),
+            None => self.folder.stream(row, range).await,
+        }
+    }
+
+    fn loaded(&self, row: &Row, range: &Range<u64>) -> Option<Bytes> {
+        let parts = &self.here.messages.get(&row.blob)?.parts;
+        let (of, bytes) =
+            parts.iter().find(|(of, _)| of.start <= range.start && range.end <= of.end)?;
+        let place = |at: u64| usize::try_from(at.checked_sub(of.start)?).ok();
+        let (start, end) = (place(range.start)?, place(range.end)?);
+        (start <= end && end <= bytes.len()).then(|| bytes.slice(start..end))
+    }
+}
+
+/// The first of these messages, as many as are read in one step.
+fn window(
+    messages: &[Numbered],
+    foresight: &dyn Foresight,
+    row: &impl Fn(Uid) -> Option<Row>,
+) -> Vec<Row> {
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    for message in messages.iter().take(MESSAGES) {
+        let Some(row) = row(message.uid) else { continue };
+        // How much of it will be read is seen later; this is the most.
+        if foresight.bytes() && u64::from(row.size) <= LARGE {
+            bytes += u64::from(row.size);
+        }
+        if bytes > BYTES && !rows.is_empty() {
+            break;
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// Reads a window. What cannot be read is left out: whoever asks for it hears why.
+async fn load(folder: &Folder, foresight: &dyn Foresight, rows: Vec<Row>) -> Window {
+    let mut window = Window { to: rows.last().map(|row| row.uid), messages: HashMap::new() };
+    let (mut wanted, mut left) = (Vec::new(), BYTES);
+    for row in &rows {
+        let structure = if foresight.structure() { folder.summary(row).await.ok() } else { None };
+        if foresight.bytes() && structure.is_some() == foresight.structure() {
+            for range in foresight.ranges(u64::from(row.size), structure.as_deref()) {
+                let length = range.end.saturating_sub(range.start);
+                if length > 0 && length <= LARGE.min(left) {
+                    left -= length;
+                    wanted.push((row, range));
+                }
+            }
+        }
+        window.messages.insert(row.blob, Loaded { structure, parts: Vec::new() });
+        tokio::task::consume_budget().await;
+    }
+    let parts = folder.read_many(wanted.iter().map(|(row, range)| (*row, range.clone()))).await;
+    for ((row, range), part) in wanted.into_iter().zip(parts) {
+        if let (Ok(part), Some(loaded)) = (part, window.messages.get_mut(&row.blob)) {
+            loaded.parts.push((range, part));
+        }
+    }
+    window
+}
