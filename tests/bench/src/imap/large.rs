@@ -79,7 +79,7 @@ async fn one_by_one(
     let (began, mut done) = (Instant::now(), 0);
     while began.elapsed() < scale.time {
         let number = done * 7919 % count + 1;
-        let sign = if done / count % 2 == 0 { '+' } else { '-' };
+        let sign = if (done / count).is_multiple_of(2) { '+' } else { '-' };
         run(stream, &format!("STORE {number} {sign}FLAGS (\\Answered)")).await;
         done += 1;
     }
