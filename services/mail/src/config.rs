@@ -69,8 +69,14 @@ pub struct StoreConfig {
     pub max_keywords: usize,
     /// How long a mailbox or a folder stays in memory after its last use.
     pub keep_open: Span,
-    /// How long the bytes of an expunged message stay, for connections that have not been told.
+    /// How long an expunged message can be had back; "0s": not at all.
     pub keep_expunged: Span,
+    /// Expunged messages that a mailbox keeps at most; the oldest go first.
+    pub max_kept_messages: u64,
+    /// Bytes of expunged messages that a mailbox keeps at most, besides its quota; the oldest go first.
+    pub max_kept: Size,
+    /// How long the bytes of a message that is gone stay, for connections that have not been told.
+    pub linger: Span,
     /// Expunges that a folder remembers for clients that come back (RFC 7162).
     pub max_expunge_log: usize,
     /// Reads of messages at once, of all mailboxes, which take turns; each is of 256 KiB or so at most.
@@ -92,6 +98,9 @@ impl Default for StoreConfig {
             max_keywords: limits.max_keywords,
             keep_open: Span(limits.keep_open),
             keep_expunged: Span(limits.keep_expunged),
+            max_kept_messages: limits.max_kept_messages,
+            max_kept: Size(limits.max_kept_bytes),
+            linger: Span(limits.linger),
             max_expunge_log: limits.max_expunge_log,
             reads_at_once: limits.reads_at_once,
             tidy_every: Span(Duration::from_secs(30)),
@@ -110,6 +119,9 @@ impl StoreConfig {
             max_keywords: self.max_keywords.min(250),
             keep_open: self.keep_open.0,
             keep_expunged: self.keep_expunged.0,
+            max_kept_messages: self.max_kept_messages,
+            max_kept_bytes: self.max_kept.0,
+            linger: self.linger.0,
             max_expunge_log: self.max_expunge_log,
             reads_at_once: self.reads_at_once,
         }

@@ -242,10 +242,7 @@ impl Session {
             tracing::error!(%error, mailbox = %id, "a mailbox did not open");
             UNAVAILABLE.to_owned()
         })?;
-        let usage = mailbox.usage();
-        let full = usage.quota_bytes != 0
-            && usage.bytes.saturating_add(size.unwrap_or(0)) > usage.quota_bytes;
-        if full {
+        if mailbox.check_room(size.unwrap_or(0), 1).is_err() {
             return Err(over_quota(&mailbox, size.unwrap_or(0)));
         }
         Ok(Recipient { address, mailbox })

@@ -241,6 +241,20 @@ async fn a_full_mailbox_and_a_large_message_are_told_apart() {
     assert_eq!(server.messages(3).await.len(), 1);
 }
 
+/// A mailbox that holds as many messages as it may is full, whatever their size.
+#[tokio::test]
+async fn the_limit_on_messages_is_a_full_mailbox() {
+    let server = server(LmtpConfig::default()).await;
+    let mailbox = server.mail.open(MailboxId::from_bytes([1; 16]), 0).await.unwrap();
+    mailbox.set_quota_messages(1).await.unwrap();
+    let said = "LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<anna@example.org>\r\nDATA\r\nx\r\n.\r\n\
+                MAIL FROM:<>\r\nRCPT TO:<anna@example.org>\r\nQUIT\r\n";
+    let codes = server.codes(said).await;
+    let codes = &codes[codes.len() - 4..];
+    assert_eq!(codes, ["250 2.1.5", "250 2.1.0", "452 4.2.2", "221 2.0.0"]);
+    assert_eq!(server.messages(1).await.len(), 1);
+}
+
 #[tokio::test]
 async fn limits_of_lines_errors_and_recipients_hold() {
     let config = LmtpConfig {

@@ -44,6 +44,11 @@ impl OnTheirWay {
         Underway { all: self.clone(), blob }
     }
 
+    /// Is the blob on its way?
+    pub(crate) fn has(&self, blob: BlobId) -> bool {
+        self.lock().contains(&blob)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashSet<BlobId>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -91,7 +96,7 @@ impl MailStore {
 }
 
 /// Ids begin with the time of their making.
-fn created(key: BlobKey) -> Timestamp {
+pub(crate) fn created(key: BlobKey) -> Timestamp {
     let [a, b, c, d, e, f, ..] = key.blob.to_bytes();
     Timestamp::from_unix_millis(u64::from_be_bytes([0, 0, a, b, c, d, e, f]))
 }

@@ -200,9 +200,9 @@ pub(crate) async fn load(
     Ok(live)
 }
 
-type KeywordSets = HashMap<Vec<u32>, Option<Arc<Vec<Keyword>>>>;
+pub(crate) type KeywordSets = HashMap<Vec<u32>, Option<Arc<Vec<Keyword>>>>;
 
-fn row_of(
+pub(crate) fn row_of(
     uid: Uid,
     record: MessageRecord,
     keywords: &[Keyword],

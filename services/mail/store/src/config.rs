@@ -17,8 +17,14 @@ pub struct MailStoreConfig {
     pub max_keywords: usize,
     /// How long a folder stays in memory after its last use.
     pub keep_open: Duration,
-    /// How long the bytes of an expunged message stay, for connections that have not been told.
+    /// How long an expunged message can be had back; zero: not at all.
     pub keep_expunged: Duration,
+    /// Expunged messages that a mailbox keeps at most; the oldest go first.
+    pub max_kept_messages: u64,
+    /// Bytes of expunged messages that a mailbox keeps at most, besides its quota; the oldest go first.
+    pub max_kept_bytes: u64,
+    /// How long the bytes of a message that is gone stay, for connections that have not been told.
+    pub linger: Duration,
     /// Expunge entries that a folder remembers for clients that come back (QRESYNC).
     pub max_expunge_log: usize,
     /// Reads of messages at once, of all mailboxes, which take turns; each is of 256 KiB or so at most.
@@ -34,7 +40,10 @@ impl Default for MailStoreConfig {
             max_subscriptions: 10_000,
             max_keywords: 250,
             keep_open: Duration::from_secs(300),
-            keep_expunged: Duration::from_secs(900),
+            keep_expunged: Duration::from_secs(14 * 24 * 3600),
+            max_kept_messages: 20_000,
+            max_kept_bytes: 1 << 30,
+            linger: Duration::from_secs(900),
             max_expunge_log: 10_000,
             reads_at_once: 32,
         }

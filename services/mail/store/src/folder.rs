@@ -1,6 +1,6 @@
 //! Open folders.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::{
@@ -9,7 +9,6 @@ use futures_util::{
 };
 use gatepost_blob::{BlobError, BlobKey};
 use gatepost_mime::{Limits, Message, Parser};
-use gatepost_model::BlobId;
 use tokio::sync::watch;
 
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
     blobs::from_blob,
     cell::{FolderCell, Hold},
     record::{SUMMARY, blob_key},
-    shared::{Shared, release_blobs},
+    shared::Shared,
     text::{Matcher, Source, scan},
     turns::Turn,
 };
@@ -183,34 +182,43 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes messages; gives those that were there. Batches as in [`Self::store_flags`].
+    /// Removes messages; gives those that were there. They can be had back for a while
+    /// ([`Mailbox::restore`]). Batches as in [`Self::store_flags`].
     ///
     /// # Errors
     ///
     /// From the store.
     pub async fn expunge(&self, uids: &[Uid]) -> Result<Vec<Uid>, MailError> {
+        self.remove(uids, true).await
+    }
+
+    /// Removes messages. Those that another folder has now need not be had back.
+    async fn remove(&self, uids: &[Uid], keep: bool) -> Result<Vec<Uid>, MailError> {
         let mut gone = Vec::new();
         for batch in ascending(uids).chunks(BATCH) {
             let mut txn = self.shared().begin().await?;
             let draft = txn.draft(&self.cell)?;
             let rows = self.rows();
-            let (mut blobs, mut bytes, mut removed) = (BTreeMap::new(), 0, Vec::new());
-            for row in batch.iter().filter_map(|uid| rows.get(*uid)) {
-                txn.remove(draft, row)?;
-                *blobs.entry(row.blob).or_insert(0) += 1;
-                bytes += u64::from(row.size);
-                removed.push(row.uid);
-            }
+            let removed: Vec<Row> =
+                batch.iter().filter_map(|uid| rows.get(*uid)).cloned().collect();
             if removed.is_empty() {
                 continue;
             }
-            let now = self.shared().base.clock.now();
-            let (store, mailbox) = (&*self.shared().base.store, self.mailbox.id());
-            release_blobs(store, &mut txn.set, mailbox, &blobs, now).await?;
+            for row in &removed {
+                txn.remove(draft, row)?;
+            }
+            if keep {
+                let name = self.cell.read().name.to_string();
+                let now = self.shared().base.clock.now();
+                txn.keep((self.cell.id, &name), &removed, now).await?;
+            } else {
+                removed.iter().for_each(|row| txn.release(row.blob));
+            }
+            let bytes = removed.iter().map(|row| u64::from(row.size)).sum();
             txn.record.bytes = txn.record.bytes.saturating_sub(bytes);
             txn.record.messages = txn.record.messages.saturating_sub(removed.len() as u64);
             txn.commit().await?;
-            gone.extend(removed);
+            gone.extend(removed.iter().map(|row| row.uid));
         }
         Ok(gone)
     }
@@ -229,7 +237,7 @@ impl Folder {
                 Ok(pairs) => copied.pairs.extend(pairs),
                 Err(error) => {
                     let made: Vec<Uid> = copied.pairs.iter().map(|(_, made)| *made).collect();
-                    if let Err(error) = to.expunge(&made).await {
+                    if let Err(error) = to.remove(&made, false).await {
                         tracing::warn!(%error, "a copy that failed could not be undone");
                     }
                     return Err(error);
@@ -253,13 +261,12 @@ impl Folder {
         self.shared().room_for(bytes, rows.len() as u64)?;
         let draft = txn.draft(&to.cell)?;
         let now = self.now_seconds();
-        let (mut blobs, mut pairs) = (BTreeMap::<BlobId, u32>::new(), Vec::new());
+        let mut pairs = Vec::with_capacity(rows.len());
         for row in rows {
             let copy = Row { saved: now, flags: row.flags.within(to.keeps), ..row.clone() };
             pairs.push((row.uid, txn.add(draft, &copy)?));
-            *blobs.entry(row.blob).or_insert(0) += 1;
+            txn.share(row.blob);
         }
-        self.shared().share_blobs(&mut txn.set, &blobs).await?;
         txn.record.bytes = txn.record.bytes.saturating_add(bytes);
         txn.record.messages = txn.record.messages.saturating_add(pairs.len() as u64);
         txn.commit().await?;
@@ -279,7 +286,7 @@ impl Folder {
             // Within a folder: new UIDs.
             let copied = self.copy(uids, to).await?;
             let from: Vec<Uid> = copied.pairs.iter().map(|(from, _)| *from).collect();
-            self.expunge(&from).await?;
+            self.remove(&from, false).await?;
             return Ok(copied);
         }
         for batch in ascending(uids).chunks(BATCH) {

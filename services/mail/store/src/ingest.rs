@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Longest structure that is kept; a larger one is parsed from the message when it is asked for.
-const MAX_SUMMARY: usize = 30 << 10;
+pub(crate) const MAX_SUMMARY: usize = 30 << 10;
 
 /// A message on its way in: its bytes go to the blob store and through the parser as they come.
 /// Dropping it leaves nothing.
@@ -21,6 +21,7 @@ pub struct Ingest {
     shared: Arc<Shared>,
     writer: BlobWriter,
     parser: Parser,
+    digest: blake3::Hasher,
     size: u64,
     underway: Underway,
 }
@@ -29,6 +30,8 @@ pub struct Ingest {
 pub struct Ingested {
     pub(crate) blob: BlobId,
     pub(crate) size: u32,
+    /// BLAKE3 of its bytes: the same bytes have one blob in a mailbox.
+    pub(crate) digest: [u8; 32],
     /// Compact structure; empty when it is too large to keep.
     pub(crate) summary: Vec<u8>,
     /// Deletes the blob when dropped; none once a folder has it.
@@ -41,7 +44,8 @@ impl Ingest {
         let blob = BlobId::generate(&*shared.base.clock, &*shared.base.entropy);
         let underway = shared.base.underway.begin(blob);
         let writer = shared.base.blobs.writer(BlobKey::new(shared.id, blob));
-        Self { shared, writer, parser: Parser::new(Limits::default()), size: 0, underway }
+        let (parser, digest) = (Parser::new(Limits::default()), blake3::Hasher::new());
+        Self { shared, writer, parser, digest, size: 0, underway }
     }
 
     /// Takes the next bytes.
@@ -56,6 +60,7 @@ impl Ingest {
             return Err(MailError::TooLarge(most));
         }
         self.parser.push(bytes);
+        self.digest.update(bytes);
         self.writer.write(bytes).await.map_err(from_blob)
     }
 
@@ -72,8 +77,8 @@ impl Ingest {
         let blob = self.writer.key().blob;
         self.writer.finish().await.map_err(from_blob)?;
         let size = u32::try_from(self.size).unwrap_or(u32::MAX);
-        let unused = Some(self.shared);
-        Ok(Ingested { blob, size, summary, unused, _underway: self.underway })
+        let (unused, digest) = (Some(self.shared), *self.digest.finalize().as_bytes());
+        Ok(Ingested { blob, size, digest, summary, unused, _underway: self.underway })
     }
 }
 

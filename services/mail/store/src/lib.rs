@@ -3,7 +3,8 @@
 //! Message bytes are immutable blobs; everything that changes is a small record. A change of a
 //! mailbox is one commit, made under the mailbox's lock for writers, and shows in memory once the
 //! store has it: what a connection sees is durable. Bytes are durable before a record names them, and
-//! deleted a while after no record does. One process has the store open; versions in every commit make
+//! deleted a while after no record does; the same bytes have one blob in a mailbox. What is expunged
+//! can be had back for a while. One process has the store open; versions in every commit make
 //! sure that another one could do no harm.
 //!
 //! ```text
@@ -15,16 +16,20 @@ mod acl;
 mod arrange;
 mod blobs;
 mod cell;
+mod check;
 mod config;
 mod error;
 mod flags;
 mod folder;
+mod import;
 mod ingest;
+mod kept;
 mod mailbox;
 mod mask;
 mod name;
 mod observe;
 mod record;
+mod refs;
 mod row;
 mod shared;
 mod store;
@@ -36,11 +41,14 @@ mod types;
 mod tests;
 
 pub use acl::{Acl, Rights, RightsChange, Who};
+pub use check::{CheckReport, Finding, Progress};
 pub use config::MailStoreConfig;
 pub use error::MailError;
 pub use flags::{FlagOp, Flags, Keyword, SystemFlag};
 pub use folder::Folder;
+pub use import::ImportMark;
 pub use ingest::{Ingest, Ingested};
+pub use kept::{Kept, KeptId, Restored};
 pub use mailbox::Mailbox;
 pub use mask::FlagMask;
 pub use name::{FolderName, SEPARATOR};

@@ -12,12 +12,12 @@ use prost::Message;
 use tokio::sync::watch;
 
 use crate::{
-    Acl, Appended, FlagMask, Flags, Folder, FolderInfo, FolderName, FolderStatus, Ingest, Ingested,
-    MailError, ModSeq, Row, SpecialUse, Uid, Usage,
+    Acl, Appended, FlagMask, Flags, Folder, FolderInfo, FolderName, FolderStatus, ImportMark,
+    Ingest, Ingested, MailError, ModSeq, Row, SpecialUse, Uid, Usage,
     cell::{CellState, FolderCell},
     record::{
-        DEAD_FOLDER, FOLDER, FolderRecord, KEYWORDS, MailboxRecord, STATE, SUBSCRIPTION, SUMMARY,
-        StateRecord, blob_key, folder_key, subscription_key,
+        DEAD_FOLDER, DeadFolderRecord, FOLDER, FolderRecord, IMPORT, ImportRecord, KEYWORDS,
+        MailboxRecord, STATE, SUBSCRIPTION, StateRecord, folder_key, import_key, subscription_key,
     },
     shared::{Shared, Txn},
 };
@@ -172,7 +172,8 @@ impl Mailbox {
         }
         delete_folder_records(&mut txn, self.id(), cell.id);
         if counters.uid_next > 1 {
-            txn.set.put(DEAD_FOLDER, folder_key(self.id(), cell.id), Expect::Any, Bytes::new());
+            let dead = self.obituary(&cell);
+            txn.set.put(DEAD_FOLDER, folder_key(self.id(), cell.id), Expect::Any, dead);
         }
         txn.record.bytes = txn.record.bytes.saturating_sub(counters.size);
         txn.record.messages = txn.record.messages.saturating_sub(u64::from(counters.messages));
@@ -198,6 +199,21 @@ impl Mailbox {
         done.finish();
         self.folders_changed();
         Ok(())
+    }
+
+    /// What has to be known of a deleted folder to keep the messages that were in it.
+    fn obituary(&self, cell: &FolderCell) -> Bytes {
+        let base = &self.shared.base;
+        if base.config.keep_expunged.is_zero() {
+            return Bytes::new();
+        }
+        let state = cell.read();
+        let dead = DeadFolderRecord {
+            name: state.name.to_string(),
+            keywords: state.keywords.iter().map(ToString::to_string).collect(),
+            deleted_millis: base.clock.now().unix_millis(),
+        };
+        dead.encode_to_vec().into()
     }
 
     /// Renames a folder and those below it. INBOX stays: its messages move to the new folder (RFC 9051
@@ -322,12 +338,37 @@ impl Mailbox {
 
     /// How full it is.
     pub fn usage(&self) -> Usage {
-        let record = &self.shared.view().record;
+        let record = self.shared.view().record.clone();
         Usage {
             bytes: record.bytes,
             messages: record.messages,
             quota_bytes: self.shared.quota.load(Ordering::Relaxed),
+            quota_messages: self.shared.most_messages(),
+            kept_messages: record.kept_messages,
+            kept_bytes: record.kept_bytes,
         }
+    }
+
+    /// Would so many bytes more in so many messages more be too much by now?
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::OverQuota`].
+    pub fn check_room(&self, bytes: u64, messages: u64) -> Result<(), MailError> {
+        self.shared.room_for(bytes, messages)
+    }
+
+    /// Changes how many messages it may hold; 0: as many as every mailbox (`max_messages`), which no
+    /// number exceeds. What is more already stays.
+    ///
+    /// # Errors
+    ///
+    /// From the store.
+    pub async fn set_quota_messages(&self, messages: u64) -> Result<(), MailError> {
+        let mut txn = self.shared.begin().await?;
+        txn.record.quota_messages = messages;
+        txn.commit_set_with_record().await?.finish();
+        Ok(())
     }
 
     /// Begins to take in a message of about `expected_size` bytes.
@@ -359,7 +400,7 @@ impl Mailbox {
         if !Arc::ptr_eq(&self.shared, &folder.mailbox.shared) {
             return Err(MailError::NoSuchFolder);
         }
-        self.append_to(&folder.cell, messages).await
+        self.append_to(&folder.cell, messages, None).await
     }
 
     /// Puts a message into INBOX, without loading it; durable once answered.
@@ -370,16 +411,17 @@ impl Mailbox {
     pub async fn deliver(&self, message: Ingested, flags: Flags) -> Result<Appended, MailError> {
         let cell = self.shared.find(&FolderName::inbox())?;
         let size = message.size();
-        let appended = self.append_to(&cell, vec![(message, flags, None)]).await?;
+        let appended = self.append_to(&cell, vec![(message, flags, None)], None).await?;
         metrics::counter!("gatepost_mail_deliveries_total").increment(1);
         metrics::counter!("gatepost_mail_delivered_bytes_total").increment(size);
         Ok(appended)
     }
 
-    async fn append_to(
+    pub(crate) async fn append_to(
         &self,
         cell: &Arc<FolderCell>,
         mut messages: Vec<(Ingested, Flags, Option<Timestamp>)>,
+        mark: Option<ImportMark>,
     ) -> Result<Appended, MailError> {
         if messages.len() > MAX_APPEND {
             return Err(MailError::Limit("messages in one append"));
@@ -392,7 +434,7 @@ impl Mailbox {
         let mut uids = Vec::with_capacity(messages.len());
         for (message, flags, date) in &mut messages {
             let row = Row {
-                blob: message.blob,
+                blob: txn.place(message).await?,
                 modseq: ModSeq::MIN,
                 internal_date: date.unwrap_or(now),
                 flags: flags.clone(),
@@ -401,14 +443,22 @@ impl Mailbox {
                 saved: u32::try_from(now.unix_seconds()).unwrap_or(u32::MAX),
             };
             uids.push(txn.add(draft, &row)?);
-            let summary = std::mem::take(&mut message.summary);
-            txn.set.put(SUMMARY, blob_key(message.blob), Expect::Any, summary);
+        }
+        if let Some(ImportMark { source, through }) = mark {
+            let record = ImportRecord { through };
+            txn.set.put(
+                IMPORT,
+                import_key(self.id(), &source),
+                Expect::Any,
+                record.encode_to_vec(),
+            );
         }
         txn.record.bytes = txn.record.bytes.saturating_add(bytes);
         txn.record.messages = txn.record.messages.saturating_add(messages.len() as u64);
         // From here on the store may have them, even when this task ends: what it has not, the sweep
-        // finds.
-        messages.iter_mut().for_each(|(message, ..)| message.keep());
+        // finds. Those of bytes that the mailbox has already go.
+        let own = messages.iter_mut().filter(|(message, ..)| txn.has_own(message));
+        own.for_each(|(message, ..)| message.keep());
         txn.commit().await?;
         Ok(Appended { uid_validity: cell.read().uid_validity, uids })
     }

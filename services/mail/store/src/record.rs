@@ -12,7 +12,12 @@
 //! | `summary` | blob | structure of a message; empty when it is too large to keep |
 //! | `blob_refs` | blob | [`RefsRecord`]; absent: one message has the blob |
 //! | `garbage` | time, mailbox, blob | empty: no message has the blob since then |
-//! | `dead_folder` | mailbox, folder | empty: deleted, its messages are still to be removed |
+//! | `dead_folder` | mailbox, folder | [`DeadFolderRecord`]: deleted, its messages are still to be removed |
+//! | `digest` | blob | BLAKE3 of its bytes, 32 bytes |
+//! | `content` | mailbox, digest | the blob that new messages of these bytes share |
+//! | `kept` | mailbox, time, folder, UID | [`KeptRecord`]: expunged then, and still to be had back |
+//! | `kept_period` | time, mailbox | empty: something was kept from then on, see [`crate::kept`] |
+//! | `import` | mailbox, source | [`ImportRecord`]: how far an import from another server came |
 //!
 //! Ids are 16 bytes, UIDs 4, mod-sequences and times in milliseconds 8, big end first.
 
@@ -37,6 +42,11 @@ pub(crate) const SUMMARY: Table = Table("summary");
 pub(crate) const BLOB_REFS: Table = Table("blob_refs");
 pub(crate) const GARBAGE: Table = Table("garbage");
 pub(crate) const DEAD_FOLDER: Table = Table("dead_folder");
+pub(crate) const DIGEST: Table = Table("digest");
+pub(crate) const CONTENT: Table = Table("content");
+pub(crate) const KEPT: Table = Table("kept");
+pub(crate) const KEPT_PERIOD: Table = Table("kept_period");
+pub(crate) const IMPORT: Table = Table("import");
 
 /// Version of the records of a mailbox. One that is newer than this is refused.
 pub(crate) const VERSION: u32 = 1;
@@ -55,6 +65,15 @@ pub(crate) struct MailboxRecord {
     pub(crate) bytes: u64,
     #[prost(uint64, tag = "5")]
     pub(crate) messages: u64,
+    /// Expunged messages that can be had back.
+    #[prost(uint64, tag = "16")]
+    pub(crate) kept_messages: u64,
+    /// Their bytes.
+    #[prost(uint64, tag = "17")]
+    pub(crate) kept_bytes: u64,
+    /// Messages allowed; 0: as many as in every mailbox.
+    #[prost(uint64, tag = "18")]
+    pub(crate) quota_messages: u64,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -163,6 +182,45 @@ pub(crate) struct RefsRecord {
     pub(crate) count: u32,
 }
 
+/// A folder that was deleted, for the messages in it that are kept. Empty where they are not, and in
+/// records from before.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct DeadFolderRecord {
+    #[prost(string, tag = "1")]
+    pub(crate) name: String,
+    #[prost(string, repeated, tag = "2")]
+    pub(crate) keywords: Vec<String>,
+    #[prost(uint64, tag = "3")]
+    pub(crate) deleted_millis: u64,
+}
+
+/// An expunged message that can be had back. It holds its blob as a message does.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct KeptRecord {
+    #[prost(bytes = "bytes", tag = "1")]
+    pub(crate) blob: Bytes,
+    #[prost(uint32, tag = "2")]
+    pub(crate) size: u32,
+    /// Bits of [`crate::SystemFlag`].
+    #[prost(uint32, tag = "3")]
+    pub(crate) flags: u32,
+    /// By name: the folder's numbers may be gone.
+    #[prost(string, repeated, tag = "4")]
+    pub(crate) keywords: Vec<String>,
+    #[prost(uint64, tag = "5")]
+    pub(crate) internal_date_millis: u64,
+    /// The folder's name at that time.
+    #[prost(string, tag = "6")]
+    pub(crate) folder: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Message)]
+pub(crate) struct ImportRecord {
+    /// Everything up to this number of the source has been brought.
+    #[prost(uint32, tag = "1")]
+    pub(crate) through: u32,
+}
+
 pub(crate) fn decode<R: Message + Default>(
     bytes: Bytes,
     what: &'static str,
@@ -227,4 +285,31 @@ pub(crate) fn garbage_of_key(key: &[u8]) -> Result<(Timestamp, BlobKey), MailErr
         Some((Timestamp::from_unix_millis(u64::from_be_bytes(*since)), key))
     };
     parts().ok_or(MailError::Damaged("key of garbage"))
+}
+
+pub(crate) fn content_key(mailbox: MailboxId, digest: &[u8; 32]) -> Bytes {
+    [&mailbox.to_bytes()[..], digest].concat().into()
+}
+
+pub(crate) fn kept_key(mailbox: MailboxId, at: Timestamp, folder: FolderId, uid: Uid) -> Bytes {
+    let at = at.unix_millis().to_be_bytes();
+    [&mailbox.to_bytes()[..], &at, &folder.to_bytes(), &uid.get().to_be_bytes()].concat().into()
+}
+
+pub(crate) fn period_key(start: Timestamp, mailbox: MailboxId) -> Bytes {
+    [&start.unix_millis().to_be_bytes()[..], &mailbox.to_bytes()].concat().into()
+}
+
+/// Time and mailbox in a key of [`period_key`].
+pub(crate) fn period_of_key(key: &[u8]) -> Result<(Timestamp, MailboxId), MailError> {
+    let parts = || {
+        let (start, rest) = key.split_first_chunk()?;
+        let mailbox = MailboxId::from_bytes(*rest.first_chunk()?);
+        Some((Timestamp::from_unix_millis(u64::from_be_bytes(*start)), mailbox))
+    };
+    parts().ok_or(MailError::Damaged("key of a period"))
+}
+
+pub(crate) fn import_key(mailbox: MailboxId, source: &[u8; 16]) -> Bytes {
+    [mailbox.to_bytes(), *source].concat().into()
 }

@@ -9,9 +9,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use gatepost_blob::{BlobKey, BlobStore};
-use gatepost_model::{BlobId, Clock, Entropy, FolderId, MailboxId, Timestamp};
-use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store, Table, Version};
+use gatepost_blob::BlobStore;
+use gatepost_model::{BlobId, Clock, Entropy, FolderId, MailboxId};
+use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store, Version};
 use prost::Message;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
@@ -20,10 +20,9 @@ use crate::{
     blobs::OnTheirWay,
     cell::{CellState, FolderCell, KeywordTable, count, load, message_record},
     record::{
-        BLOB_REFS, EXPUNGED, FOLDER, FolderRecord, GARBAGE, KEYWORDS, KeywordsRecord, MAILBOX,
-        MESSAGE, MailboxRecord, RangesRecord, RefsRecord, STATE, SUBSCRIPTION, SUMMARY,
-        StateRecord, VERSION, blob_key, decode, expunged_key, folder_key, folder_of_key,
-        garbage_key, mailbox_key, message_key, modseq_of_key, subscription_key,
+        EXPUNGED, FOLDER, FolderRecord, KEYWORDS, KeywordsRecord, MAILBOX, MESSAGE, MailboxRecord,
+        RangesRecord, STATE, SUBSCRIPTION, StateRecord, VERSION, decode, expunged_key, folder_key,
+        folder_of_key, mailbox_key, message_key, modseq_of_key, subscription_key,
     },
     turns::Turns,
 };
@@ -136,21 +135,35 @@ impl Shared {
     /// Would `bytes` more in `messages` more be too much?
     pub(crate) fn room_for(&self, bytes: u64, messages: u64) -> Result<(), MailError> {
         let quota = self.quota.load(Ordering::Relaxed);
-        let record = &self.view().record;
+        let record = self.view().record.clone();
         if quota != 0 && record.bytes.saturating_add(bytes) > quota {
             return Err(MailError::OverQuota);
         }
-        if record.messages.saturating_add(messages) > self.base.config.max_messages {
+        if record.messages.saturating_add(messages) > self.most_messages() {
             return Err(MailError::OverQuota);
         }
         Ok(())
+    }
+
+    /// Messages that the mailbox may hold.
+    pub(crate) fn most_messages(&self) -> u64 {
+        let (own, all) = (self.view().record.quota_messages, self.base.config.max_messages);
+        if own == 0 { all } else { own.min(all) }
     }
 
     /// Begins a change.
     pub(crate) async fn begin(&self) -> Result<Txn<'_>, MailError> {
         let ledger = self.lock().await?;
         let record = self.view().record.clone();
-        Ok(Txn { shared: self, ledger, record, set: ChangeSet::new(), drafts: Vec::new() })
+        Ok(Txn {
+            shared: self,
+            ledger,
+            record,
+            set: ChangeSet::new(),
+            refs: BTreeMap::new(),
+            placed: BTreeMap::new(),
+            drafts: Vec::new(),
+        })
     }
 
     /// Waits for the other writers; what is in memory is what the store has.
@@ -299,6 +312,10 @@ pub(crate) struct Txn<'a> {
     /// The mailbox's record as it shall be.
     pub(crate) record: MailboxRecord,
     pub(crate) set: ChangeSet,
+    /// Messages that blobs get more, or less; written with [`Txn::write_refs`].
+    pub(crate) refs: BTreeMap<BlobId, i64>,
+    /// Blobs that are new in this commit, by the digest of their bytes.
+    pub(crate) placed: BTreeMap<[u8; 32], BlobId>,
     drafts: Vec<Draft>,
 }
 
@@ -403,6 +420,7 @@ impl<'a> Txn<'a> {
         for draft in &mut drafts {
             self.write_draft(draft).await?;
         }
+        self.write_refs().await?;
         let done = self.commit_set_with_record().await?;
         for draft in drafts {
             draft.apply(done.version);
@@ -478,72 +496,6 @@ impl Shared {
             set.delete(EXPUNGED, entry.key, Expect::Any);
         }
         Ok(())
-    }
-
-    /// Steps that give blobs more messages, by how many.
-    pub(crate) async fn share_blobs(
-        &self,
-        set: &mut ChangeSet,
-        more: &BTreeMap<BlobId, u32>,
-    ) -> Result<(), MailError> {
-        for (blob, more) in more {
-            let (count, expect) = refs(&*self.base.store, *blob).await?;
-            let count = count.checked_add(*more).ok_or(MailError::Limit("copies of a message"))?;
-            let value = RefsRecord { count }.encode_to_vec();
-            set.put(BLOB_REFS, blob_key(*blob), expect, value);
-        }
-        Ok(())
-    }
-}
-
-/// Steps that take messages from blobs, by how many; a blob that has none left becomes garbage.
-pub(crate) async fn release_blobs(
-    store: &dyn Store,
-    set: &mut ChangeSet,
-    mailbox: MailboxId,
-    less: &BTreeMap<BlobId, u32>,
-    now: Timestamp,
-) -> Result<(), MailError> {
-    for (blob, less) in less {
-        let (count, expect) = refs(store, *blob).await?;
-        let key = blob_key(*blob);
-        match count.saturating_sub(*less) {
-            0 => {
-                set.delete(SUMMARY, key.clone(), Expect::Any);
-                set.put(
-                    GARBAGE,
-                    garbage_key(now, BlobKey::new(mailbox, *blob)),
-                    Expect::Any,
-                    Bytes::new(),
-                );
-                drop_refs(set, key, expect);
-            }
-            1 => drop_refs(set, key, expect),
-            count => {
-                set.put(BLOB_REFS, key, expect, RefsRecord { count }.encode_to_vec());
-            }
-        }
-    }
-    Ok(())
-}
-
-fn drop_refs(set: &mut ChangeSet, key: Bytes, expect: Expect) {
-    const REFS: Table = BLOB_REFS;
-    if expect == Expect::Absent {
-        set.check(REFS, key, expect);
-    } else {
-        set.delete(REFS, key, expect);
-    }
-}
-
-/// How many messages have a blob, and what to expect of the record.
-async fn refs(store: &dyn Store, blob: BlobId) -> Result<(u32, Expect), MailError> {
-    match store.get(BLOB_REFS, &blob_key(blob)).await? {
-        None => Ok((1, Expect::Absent)),
-        Some(found) => {
-            let refs: RefsRecord = decode(found.value, "references of a blob")?;
-            Ok((refs.count, Expect::Version(found.version)))
-        }
     }
 }
 

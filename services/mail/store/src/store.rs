@@ -1,23 +1,24 @@
 //! The mail store as a whole.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
 use gatepost_blob::{BlobKey, BlobStore};
-use gatepost_model::{BlobId, Clock, Entropy, FolderId, MailboxId, Timestamp};
-use gatepost_store::{ChangeSet, Expect, Range, Store};
+use gatepost_model::{Clock, Entropy, FolderId, MailboxId, Timestamp};
+use gatepost_store::{ChangeSet, Entry, Expect, Range, Store};
 use tokio::sync::OnceCell;
 
 use crate::{
-    MailError, MailStoreConfig, Mailbox, Usage,
+    Keyword, MailError, MailStoreConfig, Mailbox, Row, Usage,
     blobs::from_blob,
+    cell::row_of,
     record::{
-        DEAD_FOLDER, EXPUNGED, GARBAGE, MAILBOX, MESSAGE, MailboxRecord, MessageRecord, decode,
-        folder_key, folder_of_key, garbage_of_key, mailbox_key,
+        DEAD_FOLDER, DeadFolderRecord, EXPUNGED, GARBAGE, MAILBOX, MESSAGE, MailboxRecord,
+        MessageRecord, decode, folder_key, folder_of_key, garbage_of_key, mailbox_key, uid_of_key,
     },
-    shared::{Base, Shared, release_blobs},
+    shared::{Base, Shared},
     turns::Turns,
 };
 
@@ -46,6 +47,8 @@ pub struct Tidied {
     pub folders: usize,
     /// Messages of deleted folders that were removed.
     pub messages: usize,
+    /// Expunged messages that cannot be had back any more.
+    pub forgotten: usize,
     /// Blobs that were deleted.
     pub blobs: usize,
 }
@@ -91,7 +94,7 @@ impl MailStore {
         Ok(Mailbox { shared })
     }
 
-    async fn shared(&self, id: MailboxId) -> Result<Arc<Shared>, MailError> {
+    pub(crate) async fn shared(&self, id: MailboxId) -> Result<Arc<Shared>, MailError> {
         let slot = {
             let mut open = self.lock();
             let fresh = || Slot { mailbox: Arc::default(), idle_since: None };
@@ -115,10 +118,19 @@ impl MailStore {
             return Ok(Mailbox { shared }.usage());
         }
         let Some(found) = self.base.store.get(MAILBOX, &mailbox_key(id)).await? else {
-            return Ok(Usage::default());
+            let quota_messages = self.base.config.max_messages;
+            return Ok(Usage { quota_messages, ..Usage::default() });
         };
         let record: MailboxRecord = decode(found.value, "mailbox")?;
-        Ok(Usage { bytes: record.bytes, messages: record.messages, quota_bytes: 0 })
+        let (own, all) = (record.quota_messages, self.base.config.max_messages);
+        Ok(Usage {
+            bytes: record.bytes,
+            messages: record.messages,
+            quota_bytes: 0,
+            quota_messages: if own == 0 { all } else { own.min(all) },
+            kept_messages: record.kept_messages,
+            kept_bytes: record.kept_bytes,
+        })
     }
 
     pub(crate) fn base(&self) -> &Base {
@@ -139,8 +151,9 @@ impl MailStore {
     pub async fn tidy(&self) -> Result<Tidied, MailError> {
         let (mailboxes, folders) = self.let_go();
         let messages = self.bury_folders().await?;
+        let forgotten = self.forget_old().await?;
         let blobs = self.collect_garbage().await?;
-        Ok(Tidied { mailboxes, folders, messages, blobs })
+        Ok(Tidied { mailboxes, folders, messages, forgotten, blobs })
     }
 
     fn let_go(&self) -> (usize, usize) {
@@ -190,37 +203,42 @@ impl MailStore {
         Ok(messages)
     }
 
-    /// Removes some messages of a deleted folder; the folder with the last of them.
+    /// Removes some messages of a deleted folder; the folder with the last of them. They can be had back
+    /// like those that were expunged.
     async fn bury(&self, mailbox: MailboxId, folder: FolderId) -> Result<(usize, bool), MailError> {
         // Nobody copies a message with the same blob meanwhile.
         let shared = self.shared(mailbox).await?;
-        let _writing = shared.begin().await?;
+        let mut txn = shared.begin().await?;
         let store = &*self.base.store;
         let page = |table| Range::prefix(table, &folder.to_bytes()).limit(BATCH);
         let (messages, log) = (store.scan(page(MESSAGE)).await?, store.scan(page(EXPUNGED)).await?);
         let more = messages.len() == BATCH || log.len() == BATCH;
-        let (mut set, mut blobs) = (ChangeSet::new(), BTreeMap::<BlobId, u32>::new());
-        for entry in &messages {
-            let record: MessageRecord = decode(entry.record.value.clone(), "message")?;
-            let blob =
-                BlobId::from_slice(&record.blob).map_err(|_| MailError::Damaged("message"))?;
-            *blobs.entry(blob).or_insert(0) += 1;
-            set.delete(MESSAGE, entry.key.clone(), Expect::Version(entry.record.version));
+        let key = folder_key(mailbox, folder);
+        let Some(dead) = store.get(DEAD_FOLDER, &key).await? else { return Ok((0, false)) };
+        let dead: DeadFolderRecord = decode(dead.value, "deleted folder")?;
+        let rows = dead_rows(&messages, &dead)?;
+        for entry in messages {
+            txn.set.delete(MESSAGE, entry.key, Expect::Version(entry.record.version));
         }
         for entry in log {
-            set.delete(EXPUNGED, entry.key, Expect::Any);
+            txn.set.delete(EXPUNGED, entry.key, Expect::Any);
         }
         if !more {
-            set.delete(DEAD_FOLDER, folder_key(mailbox, folder), Expect::Any);
+            txn.set.delete(DEAD_FOLDER, key, Expect::Any);
         }
-        release_blobs(store, &mut set, mailbox, &blobs, self.base.clock.now()).await?;
-        store.commit(set).await?;
-        Ok((messages.len(), more))
+        if dead.name.is_empty() {
+            rows.iter().for_each(|row| txn.release(row.blob));
+        } else {
+            let at = Timestamp::from_unix_millis(dead.deleted_millis);
+            txn.keep((folder, &dead.name), &rows, at).await?;
+        }
+        txn.commit().await?;
+        Ok((rows.len(), more))
     }
 
     /// Deletes blobs that no message has had for a while.
     async fn collect_garbage(&self) -> Result<usize, MailError> {
-        let due = self.base.clock.now().minus(self.base.config.keep_expunged);
+        let due = self.base.clock.now().minus(self.base.config.linger);
         let mut deleted = 0;
         loop {
             let page = self.base.store.scan(Range::prefix(GARBAGE, &[]).limit(BATCH)).await?;
@@ -240,4 +258,17 @@ impl MailStore {
             self.base.store.commit(set).await?;
         }
     }
+}
+
+/// Messages of a deleted folder. Of one from before its keywords were remembered, without keywords.
+fn dead_rows(messages: &[Entry], dead: &DeadFolderRecord) -> Result<Vec<Row>, MailError> {
+    let names: Result<Vec<Keyword>, _> = dead.keywords.iter().map(|name| name.parse()).collect();
+    let names = names.map_err(|_| MailError::Damaged("keywords of a deleted folder"))?;
+    let mut sets = HashMap::new();
+    let row = |entry: &Entry| {
+        let mut record: MessageRecord = decode(entry.record.value.clone(), "message")?;
+        record.keywords.retain(|number| (*number as usize) < names.len());
+        row_of(uid_of_key(&entry.key)?, record, &names, &mut sets)
+    };
+    messages.iter().map(row).collect()
 }

@@ -104,6 +104,12 @@ pub struct Usage {
     pub messages: u64,
     /// Bytes allowed; 0: no limit.
     pub quota_bytes: u64,
+    /// Messages allowed.
+    pub quota_messages: u64,
+    /// Expunged messages that can be had back. They do not count: neither here nor in `bytes`.
+    pub kept_messages: u64,
+    /// Their bytes.
+    pub kept_bytes: u64,
 }
 
 /// What appended messages are called.

@@ -1,6 +1,6 @@
 //! Folders: LIST, LSUB, STATUS, CREATE, DELETE, RENAME, NAMESPACE, quota.
 
-use crate::harness::Server;
+use crate::harness::{Server, mailbox_id};
 
 #[tokio::test]
 async fn the_first_login_finds_the_usual_folders() {
@@ -118,4 +118,24 @@ async fn quota_is_told_and_kept() {
     client.fails(&format!("APPEND INBOX {{6000+}}\r\n{big}"), "NO [OVERQUOTA]").await;
     client.fails("APPEND INBOX {6000}", "NO [OVERQUOTA]").await;
     client.ok("NOOP").await;
+}
+
+/// The limit on messages is a quota like that on bytes: for APPEND, before and after the literal, and COPY;
+/// MOVE needs no room.
+#[tokio::test]
+async fn the_limit_on_messages_is_a_quota_too() {
+    let server = Server::new();
+    let mut client = server.client().await;
+    client.ok("APPEND INBOX {3+}\r\none").await;
+    let mailbox = server.mail.open(mailbox_id(), 0).await.unwrap();
+    mailbox.set_quota_messages(2).await.unwrap();
+    client.ok("SELECT INBOX").await;
+    client.ok("COPY 1 Archive").await;
+    client.fails("APPEND INBOX {3+}\r\ntwo", "NO [OVERQUOTA]").await;
+    client.fails("APPEND INBOX {3}", "NO [OVERQUOTA]").await;
+    client.fails("COPY 1 Sent", "NO [OVERQUOTA]").await;
+    client.ok("MOVE 1 Sent").await;
+    mailbox.set_quota_messages(3).await.unwrap();
+    client.ok("APPEND INBOX {3+}\r\ntwo").await;
+    client.fails("APPEND INBOX {3+}\r\nthr", "NO [OVERQUOTA]").await;
 }

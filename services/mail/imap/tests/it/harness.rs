@@ -215,7 +215,9 @@ impl Server {
         change: impl FnOnce(&mut ImapConfig),
         change_store: impl FnOnce(&mut MailStoreConfig),
     ) -> Self {
-        let mut limits = MailStoreConfig::default();
+        // What is expunged is gone: who keeps it is not the protocol's concern.
+        let keep_expunged = Duration::ZERO;
+        let mut limits = MailStoreConfig { keep_expunged, ..MailStoreConfig::default() };
         change_store(&mut limits);
         let mut config = ImapConfig {
             refusal_pause: Span(Duration::from_millis(1)),

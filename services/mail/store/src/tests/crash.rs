@@ -8,6 +8,8 @@ use gatepost_store::{
     Table,
 };
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::FlagOp;
 
@@ -63,7 +65,8 @@ impl Store for Flaky {
 
 fn flaky() -> (Fixture, Arc<Flaky>) {
     let store = Arc::new(Flaky { inner: MemoryStore::new(), mode: AtomicU8::new(WORKS) });
-    (Fixture::over(store.clone(), MailStoreConfig::default()), store)
+    let config = MailStoreConfig { keep_expunged: Duration::ZERO, ..MailStoreConfig::default() };
+    (Fixture::over(store.clone(), config), store)
 }
 
 #[tokio::test]
@@ -180,4 +183,92 @@ async fn deliveries_do_not_load_the_folder() {
     assert!(mailbox.shared.find(&FolderName::inbox()).unwrap().read().live.is_none());
     assert_eq!(mailbox.status(&FolderName::inbox()).await.unwrap().recent, 1);
     assert_eq!(now_in(&inbox(&mailbox).await), [1]);
+}
+
+/// What is done, and what becomes of the process at the commit: nothing, or it ends before or after.
+#[derive(Clone, Debug)]
+struct Deed {
+    what: u8,
+    text: u8,
+    uids: Vec<u32>,
+    mode: u8,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let mode = prop_oneof![3 => Just(WORKS), 1 => Just(FAILS_BEFORE), 1 => Just(FAILS_AFTER)];
+    let uids = prop::collection::vec(1_u32..8, 1..4);
+    (0_u8..8, 0_u8..4, uids, mode).prop_map(|(what, text, uids, mode)| Deed {
+        what,
+        text,
+        uids,
+        mode,
+    })
+}
+
+async fn act(mail: &MailStore, deed: &Deed) -> Result<(), MailError> {
+    let mailbox = mail.open(id(1), 0).await?;
+    let inbox = mailbox.folder(&FolderName::inbox()).await?;
+    let archive = mailbox.folder(&name("Archive")).await?;
+    let chosen = uids(deed.uids.iter().copied());
+    match deed.what {
+        0..=2 => {
+            let message = ingest(&mailbox, &format!("message {}", deed.text)).await?;
+            mailbox.append(&inbox, vec![(message, Flags::none(), None)]).await.map(drop)
+        }
+        3 => inbox.copy(&chosen, &archive).await.map(drop),
+        4 => inbox.expunge(&chosen).await.map(drop),
+        5 => archive.expunge(&chosen).await.map(drop),
+        6 => {
+            let kept: Vec<_> = mailbox.kept(None, 2).await?.iter().map(|kept| kept.id).collect();
+            mailbox.restore(&kept, None).await.map(drop)
+        }
+        _ => mail.tidy().await.map(drop),
+    }
+}
+
+/// A process that ends at any commit leaves records that agree and bytes that are there, and at most
+/// blobs that nobody has, which the next sweep takes.
+async fn crashes(deeds: Vec<Deed>) {
+    let store = Arc::new(Flaky { inner: MemoryStore::new(), mode: AtomicU8::new(WORKS) });
+    // Some of what is kept goes now and then.
+    let config = MailStoreConfig { keep_expunged: Duration::from_secs(7200), ..Default::default() };
+    let fixture = Fixture::over(store.clone(), config);
+    let mut mail = fixture.mail.clone();
+    for deed in deeds {
+        fixture.pass(Duration::from_secs(700));
+        mail.open(id(1), 0).await.unwrap();
+        store.mode.store(deed.mode, Ordering::SeqCst);
+        let outcome = act(&mail, &deed).await;
+        store.mode.store(WORKS, Ordering::SeqCst);
+        assert!(outcome.is_ok() || deed.mode != WORKS, "{deed:?}: {outcome:?}");
+        if deed.mode != WORKS {
+            mail = fixture.reopened();
+        }
+        let mailbox = mail.open(id(1), 0).await.unwrap();
+        let report = mailbox.check(true, |_| {}).await.unwrap();
+        let bad = report.findings.iter().find(|one| !matches!(one, Finding::Orphan { .. }));
+        assert_eq!(bad, None, "{deed:?}");
+    }
+    let mailbox = mail.open(id(1), 0).await.unwrap();
+    fixture.pass(Duration::from_secs(4000));
+    mail.sweep().await.unwrap();
+    sound(&mailbox).await;
+    for folder in ["INBOX", "Archive"] {
+        let folder = mailbox.folder(&name(folder)).await.unwrap();
+        folder.expunge(&uids(now_in(&folder))).await.unwrap();
+    }
+    for _ in 0..2 {
+        fixture.pass(Duration::from_secs(9000));
+        mail.tidy().await.unwrap();
+    }
+    assert_eq!(fixture.blob_count().await, 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn a_crash_at_any_commit_leaves_a_sound_mailbox(deeds in prop::collection::vec(deed(), 1..30)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(crashes(deeds));
+    }
 }

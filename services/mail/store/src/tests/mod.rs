@@ -1,7 +1,10 @@
 //! The mail store over a store in memory, unless a test says otherwise.
 
+mod check;
+mod content;
 mod crash;
 mod folders;
+mod kept;
 mod messages;
 mod model;
 
@@ -12,8 +15,8 @@ use gatepost_model::{Clock, MailboxId, ManualClock, SeededEntropy, Timestamp};
 use gatepost_store::{MemoryStore, Store};
 
 use crate::{
-    Flags, Folder, FolderName, Ingested, Keyword, MailError, MailStore, MailStoreConfig, Mailbox,
-    SystemFlag, Uid,
+    Finding, Flags, Folder, FolderName, Ingested, Keyword, MailError, MailStore, MailStoreConfig,
+    Mailbox, SystemFlag, Uid,
 };
 
 pub(crate) struct Fixture {
@@ -26,7 +29,13 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
+    /// Expunged messages are not kept: most tests look at what is left when messages go.
     pub(crate) fn new() -> Self {
+        Self::with(MailStoreConfig { keep_expunged: Duration::ZERO, ..MailStoreConfig::default() })
+    }
+
+    /// Expunged messages are kept for two weeks.
+    pub(crate) fn keeping() -> Self {
         Self::with(MailStoreConfig::default())
     }
 
@@ -119,4 +128,18 @@ pub(crate) async fn inbox(mailbox: &Mailbox) -> Folder {
 /// The UIDs of a folder now.
 pub(crate) fn now_in(folder: &Folder) -> Vec<u32> {
     folder.rows().iter().map(|row| row.uid.get()).collect()
+}
+
+/// Everything is as it should be, by the store's own word. Blobs of messages that share another's go
+/// in the background.
+pub(crate) async fn sound(mailbox: &Mailbox) {
+    for _ in 0..100 {
+        let report = mailbox.check(true, |_| {}).await.unwrap();
+        let orphan = |finding: &Finding| matches!(finding, Finding::Orphan { .. });
+        if report.findings.is_empty() || !report.findings.iter().all(orphan) {
+            return assert_eq!(report.findings, [], "{report:?}");
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("blobs of nobody stay");
 }

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{FlagOp, ModSeq};
+use crate::{FlagOp, Kept, KeptId, ModSeq};
 
 const FOLDERS: [&str; 3] = ["INBOX", "Archive", "Sent"];
 
 #[derive(Clone, Debug)]
 enum Step {
-    Append { folder: usize, system: u8, keyword: Option<u8> },
+    Append { folder: usize, text: u8, system: u8, keyword: Option<u8> },
     Store { folder: usize, uids: Vec<u32>, op: u8, system: u8, keyword: Option<u8> },
     Expunge { folder: usize, uids: Vec<u32> },
     Copy { from: usize, to: usize, uids: Vec<u32> },
     Move { from: usize, to: usize, uids: Vec<u32> },
+    Restore { among: Vec<usize>, to: Option<usize> },
+    Forget { among: Vec<usize> },
     Reopen,
     Unload,
 }
@@ -25,11 +27,13 @@ fn step() -> impl Strategy<Value = Step> {
     let uids = prop::collection::vec(1_u32..14, 0..5);
     let keyword = prop::option::of(0_u8..3);
     prop_oneof![
-        4 => (folder.clone(), 0_u8..32, keyword.clone()).prop_map(|(folder, system, keyword)| Step::Append { folder, system, keyword }),
+        4 => (folder.clone(), 0_u8..6, 0_u8..32, keyword.clone()).prop_map(|(folder, text, system, keyword)| Step::Append { folder, text, system, keyword }),
         3 => (folder.clone(), uids.clone(), 0_u8..3, 0_u8..32, keyword).prop_map(|(folder, uids, op, system, keyword)| Step::Store { folder, uids, op, system, keyword }),
         2 => (folder.clone(), uids.clone()).prop_map(|(folder, uids)| Step::Expunge { folder, uids }),
         2 => (folder.clone(), folder.clone(), uids.clone()).prop_map(|(from, to, uids)| Step::Copy { from, to, uids }),
-        2 => (folder.clone(), folder, uids).prop_map(|(from, to, uids)| Step::Move { from, to, uids }),
+        2 => (folder.clone(), folder.clone(), uids).prop_map(|(from, to, uids)| Step::Move { from, to, uids }),
+        2 => (prop::collection::vec(0_usize..6, 0..4), prop::option::of(folder)).prop_map(|(among, to)| Step::Restore { among, to }),
+        1 => prop::collection::vec(0_usize..6, 0..3).prop_map(|among| Step::Forget { among }),
         1 => Just(Step::Reopen),
         1 => Just(Step::Unload),
     ]
@@ -68,8 +72,27 @@ struct Follower {
     known: BTreeMap<u32, Flags>,
 }
 
+/// Where an expunged message was, and what it was.
+type Gone = (usize, u32, (String, Flags));
+
+/// Those of the kept messages that a step means: the newest first, as they are listed.
+async fn chosen(mailbox: &Mailbox, gone: &[Gone], among: &[usize]) -> Vec<(KeptId, Gone)> {
+    let kept = mailbox.kept(None, 1000).await.unwrap();
+    assert_eq!(kept.len(), gone.len());
+    let mut among = among.to_vec();
+    among.sort_unstable();
+    among.dedup();
+    let chosen = among.iter().filter_map(|at| kept.get(*at));
+    let find = |kept: &Kept| {
+        let same = |gone: &&Gone| (FOLDERS[gone.0], gone.1) == (&kept.folder, kept.id.uid());
+        gone.iter().find(same).unwrap().clone()
+    };
+    chosen.map(|kept| (kept.id, find(kept))).collect()
+}
+
 async fn run(steps: Vec<Step>) {
-    let fixture = Fixture::new();
+    let fixture = Fixture::keeping();
+    let mut gone: Vec<Gone> = Vec::new();
     let mut mail = fixture.mail.clone();
     let mut mailbox = mail.open(id(1), 0).await.unwrap();
     let mut models: Vec<Model> = FOLDERS.iter().map(|_| Model::default()).collect();
@@ -79,10 +102,10 @@ async fn run(steps: Vec<Step>) {
         let mailbox = mailbox.clone();
         async move { mailbox.folder(&name(FOLDERS[folder])).await.unwrap() }
     };
-    for (number, step) in steps.into_iter().enumerate() {
+    for step in steps {
         match step {
-            Step::Append { folder, system, keyword } => {
-                let (text, flags) = (format!("message {number}"), flags(system, keyword));
+            Step::Append { folder, text, system, keyword } => {
+                let (text, flags) = (format!("message {text}"), flags(system, keyword));
                 let message = ingest(&mailbox, &text).await.unwrap();
                 let folder_now = open(&mailbox, folder).await;
                 let got = mailbox
@@ -113,9 +136,11 @@ async fn run(steps: Vec<Step>) {
             }
             Step::Expunge { folder, uids: chosen } => {
                 let there = models[folder].among(&chosen);
-                let gone = open(&mailbox, folder).await.expunge(&uids(chosen)).await.unwrap();
-                assert_eq!(gone, uids(there.clone()));
-                there.iter().for_each(|uid| drop(models[folder].messages.remove(uid)));
+                let went = open(&mailbox, folder).await.expunge(&uids(chosen)).await.unwrap();
+                assert_eq!(went, uids(there.clone()));
+                for uid in there {
+                    gone.push((folder, uid, models[folder].messages.remove(&uid).unwrap()));
+                }
             }
             Step::Copy { from, to, uids: chosen } => {
                 let there = models[from].among(&chosen);
@@ -139,6 +164,28 @@ async fn run(steps: Vec<Step>) {
                 }
                 there.iter().for_each(|uid| drop(models[from].messages.remove(uid)));
             }
+            Step::Restore { among, to } => {
+                let chosen = chosen(&mailbox, &gone, &among).await;
+                let ids: Vec<_> = chosen.iter().map(|(id, _)| *id).collect();
+                let into = to.map(|to| name(FOLDERS[to]));
+                let restored = mailbox.restore(&ids, into.as_ref()).await.unwrap();
+                for ((_, what), back) in chosen.iter().zip(&restored.messages) {
+                    let (folder, _, (text, flags)) = what.clone();
+                    let folder = to.unwrap_or(folder);
+                    let deleted = Flags::new([SystemFlag::Deleted], []);
+                    let flags = flags.after(FlagOp::Remove, &deleted);
+                    let new = models[folder].add((text, flags));
+                    assert_eq!(*back, (name(FOLDERS[folder]), uid(new)));
+                    gone.retain(|one| one != what);
+                }
+                assert_eq!((restored.messages.len(), restored.missing), (ids.len(), 0));
+            }
+            Step::Forget { among } => {
+                let chosen = chosen(&mailbox, &gone, &among).await;
+                let ids: Vec<_> = chosen.iter().map(|(id, _)| *id).collect();
+                assert_eq!(mailbox.forget(&ids).await.unwrap(), ids.len());
+                gone.retain(|one| !chosen.iter().any(|(_, what)| what == one));
+            }
             Step::Reopen => {
                 mail = fixture.reopened();
                 mailbox = mail.open(id(1), 0).await.unwrap();
@@ -155,13 +202,18 @@ async fn run(steps: Vec<Step>) {
             check(&open(&mailbox, folder).await, model, &mut followers[folder]).await;
         }
         let bytes: usize = models.iter().flat_map(|m| m.messages.values()).map(|m| m.0.len()).sum();
-        assert_eq!(mailbox.usage().bytes, bytes as u64);
+        let kept: usize = gone.iter().map(|(.., message)| message.0.len()).sum();
+        let usage = mailbox.usage();
+        assert_eq!((usage.bytes, usage.kept_bytes), (bytes as u64, kept as u64));
+        sound(&mailbox).await;
     }
     // Once everything is gone nothing is left.
     for folder in 0..FOLDERS.len() {
         let folder = open(&mailbox, folder).await;
         folder.expunge(&uids(now_in(&folder))).await.unwrap();
     }
+    fixture.pass(fixture.config.keep_expunged + Duration::from_secs(4000));
+    mail.tidy().await.unwrap();
     fixture.pass(Duration::from_secs(4000));
     mail.tidy().await.unwrap();
     assert_eq!(fixture.blob_count().await, 0);
