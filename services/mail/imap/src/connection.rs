@@ -43,6 +43,8 @@ const CAPABILITIES: &[&str] = &[
     "UIDPLUS",
     "MOVE",
     "MULTIAPPEND",
+    "CATENATE",
+    "REPLACE",
     "SPECIAL-USE",
     "CREATE-SPECIAL-USE",
     "LIST-EXTENDED",
@@ -116,8 +118,8 @@ impl Drop for Expiry {
 enum Input {
     /// A whole command.
     Command(BytesMut),
-    /// An APPEND up to its first message; where its literal's announcement begins.
-    Append(BytesMut, usize, Literal),
+    /// A command that carries messages, up to the first literal of one; where that is announced.
+    Messages(BytesMut, usize, Option<Literal>),
     /// A command over a limit; it has been passed over.
     Refused(BytesMut),
 }
@@ -273,8 +275,8 @@ impl Connection {
                     }
                 }
             }
-            Input::Append(line, open, literal) => {
-                command::append::run(self, &line, open, literal).await
+            Input::Messages(line, open, literal) => {
+                command::append::run(self, line, open, literal).await
             }
             Input::Refused(line) => {
                 let tag = grammar::tag_of(&line).unwrap_or("*").to_owned();
@@ -307,10 +309,14 @@ impl Connection {
                 command.extend_from_slice(&line);
             }
             let Some((literal, open)) = Literal::at_end(&command) else {
+                if logged_in && grammar::message_verb(&command).is_some() {
+                    let end = command.len();
+                    return Ok(Input::Messages(command, end, None));
+                }
                 return Ok(Input::Command(command));
             };
-            if logged_in && is_message(&command[..open]) {
-                return Ok(Input::Append(command, open, literal));
+            if logged_in && grammar::announces_message(&command[..open]) {
+                return Ok(Input::Messages(command, open, Some(literal)));
             }
             let room = max_command.saturating_sub(command.len()) as u64;
             if literal.length > max_literal.min(room) {
@@ -362,16 +368,6 @@ impl Connection {
             (false, false) => format!("{common} APPENDLIMIT={limit} STARTTLS LOGINDISABLED").into(),
         }
     }
-}
-
-/// Does the literal that follows this much of a command hold a message? It does in APPEND, unless it
-/// is the folder's name.
-fn is_message(command: &[u8]) -> bool {
-    let Some(tag) = grammar::tag_of(command) else { return false };
-    let verb = &command[tag.len()..];
-    let after = verb.get(.." APPEND ".len());
-    after.is_some_and(|after| after.eq_ignore_ascii_case(b" APPEND "))
-        && verb[" APPEND ".len()..].iter().any(|byte| *byte != b' ')
 }
 
 /// Runs a change of the store to its end, even if the connection ends meanwhile: a change that

@@ -422,7 +422,7 @@ impl Folder {
         u32::try_from(self.shared().base.clock.now().unix_seconds()).unwrap_or(u32::MAX)
     }
 
-    fn check_same_mailbox(&self, to: &Self) -> Result<(), MailError> {
+    pub(crate) fn check_same_mailbox(&self, to: &Self) -> Result<(), MailError> {
         let same = Arc::ptr_eq(self.shared(), to.shared());
         if same { Ok(()) } else { Err(MailError::NoSuchFolder) }
     }

@@ -23,6 +23,8 @@ pub struct Ingest {
     parser: Parser,
     digest: blake3::Hasher,
     size: u64,
+    /// Bytes of another message that will be gone with its coming.
+    freed: u64,
     underway: Underway,
 }
 
@@ -45,7 +47,26 @@ impl Ingest {
         let underway = shared.base.underway.begin(blob);
         let writer = shared.base.blobs.writer(BlobKey::new(shared.id, blob));
         let (parser, digest) = (Parser::new(Limits::default()), blake3::Hasher::new());
-        Self { shared, writer, parser, digest, size: 0, underway }
+        Self { shared, writer, parser, digest, size: 0, freed: 0, underway }
+    }
+
+    /// Counts on `freed` bytes of another message being gone with its coming.
+    pub(crate) fn in_place_of(mut self, freed: u64) -> Self {
+        self.freed = freed;
+        self
+    }
+
+    /// Would a message of `size` bytes be too large by now? It is asked again when a folder takes it.
+    ///
+    /// # Errors
+    ///
+    /// [`MailError::TooLarge`], [`MailError::OverQuota`].
+    pub fn check_room(&self, size: u64) -> Result<(), MailError> {
+        let most = self.shared.base.config.max_message_bytes.min(u64::from(u32::MAX));
+        if size > most {
+            return Err(MailError::TooLarge(most));
+        }
+        self.shared.room_for(size.saturating_sub(self.freed), u64::from(self.freed == 0))
     }
 
     /// Takes the next bytes.

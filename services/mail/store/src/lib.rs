@@ -30,6 +30,7 @@ mod name;
 mod observe;
 mod record;
 mod refs;
+mod replace;
 mod row;
 mod shared;
 mod store;

@@ -28,7 +28,7 @@ use crate::{
 const BATCH: usize = 256;
 
 /// Longest header that is searched for fields, in bytes.
-const MAX_HEADER: u64 = 4 << 20;
+pub(super) const MAX_HEADER: u64 = 4 << 20;
 
 /// What went wrong on the way, told at the end.
 #[derive(Default)]
@@ -429,7 +429,7 @@ fn needs_structure(item: &Item) -> bool {
     }
 }
 
-fn selector(section: &Section) -> MimeSection {
+pub(super) fn selector(section: &Section) -> MimeSection {
     let selector = match &section.text {
         SectionText::All => Selector::Whole,
         SectionText::Header => Selector::Header,
@@ -442,7 +442,7 @@ fn selector(section: &Section) -> MimeSection {
 }
 
 /// Names of fields, and whether all but those are meant.
-fn names(text: &SectionText) -> (Vec<Vec<u8>>, bool) {
+pub(super) fn names(text: &SectionText) -> (Vec<Vec<u8>>, bool) {
     let (SectionText::Fields(fields) | SectionText::FieldsNot(fields)) = text else {
         return (Vec::new(), false);
     };

@@ -1,51 +1,93 @@
-//! APPEND, which is parsed around its messages: they are streamed.
+//! APPEND and REPLACE, which are parsed around their messages: those are streamed.
 
-use super::{Cursor, Syntax, command::flag};
+use super::{Cursor, SetKind, Syntax, command::flag, tag_of};
 
-/// What stands before a message: `[SP flag-list] [SP date-time] SP literal`.
+/// A command that carries messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Verb {
+    /// `APPEND`
+    Append,
+    /// `REPLACE` and `UID REPLACE` (RFC 8508)
+    Replace(SetKind),
+}
+
+/// How a message is given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Data {
+    /// As the literal that follows.
+    Literal,
+    /// As the literal that follows, with a parenthesis behind it: `UTF8` (RFC 6855 §4).
+    Utf8,
+    /// In parts, the first of which follows: `CATENATE` (RFC 4469).
+    Catenate,
+}
+
+/// What stands before a message: `[SP flag-list] [SP date-time] SP append-data`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct AppendTail {
     /// Flags, as written.
     pub(crate) flags: Vec<String>,
     /// Internal date in milliseconds since 1970.
     pub(crate) date: Option<u64>,
+    /// How it is given.
+    pub(crate) data: Data,
 }
 
-/// An APPEND up to its first message.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct AppendHead {
-    /// The folder, as written.
-    pub(crate) folder: Vec<u8>,
-    /// What stands before the first message.
-    pub(crate) first: AppendTail,
+/// The verb of a command that carries messages, and where its arguments begin.
+pub(crate) fn message_verb(command: &[u8]) -> Option<(Verb, usize)> {
+    let verbs = [
+        (" APPEND ", Verb::Append),
+        (" REPLACE ", Verb::Replace(SetKind::Number)),
+        (" UID REPLACE ", Verb::Replace(SetKind::Uid)),
+    ];
+    let tag = tag_of(command)?.len();
+    let after = command.get(tag..)?;
+    verbs.into_iter().find_map(|(name, verb)| {
+        let head = after.get(..name.len())?;
+        head.eq_ignore_ascii_case(name.as_bytes()).then_some((verb, tag + name.len()))
+    })
 }
 
-/// `append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal`, from behind the verb's
-/// space up to the literal's opening brace.
-pub(crate) fn append_head(arguments: &[u8]) -> Result<AppendHead, Syntax> {
-    let mut input = Cursor::new(arguments);
-    let folder = input.astring()?;
-    let first = append_tail(input.rest())?;
-    Ok(AppendHead { folder, first })
+/// Does the literal that follows this much of a command hold a message, or part of one? It does in
+/// commands that carry messages, unless it is the folder's name.
+pub(crate) fn announces_message(command: &[u8]) -> bool {
+    let Some((verb, start)) = message_verb(command) else { return false };
+    let mut input = Cursor::new(command.get(start..).unwrap_or_default());
+    if matches!(verb, Verb::Replace(_)) {
+        input.take_while(|byte| byte != b' ');
+    }
+    input.rest().iter().any(|byte| *byte != b' ')
 }
 
-/// `append-ext` of RFC 3502: what stands before the next message.
-pub(crate) fn append_tail(arguments: &[u8]) -> Result<AppendTail, Syntax> {
-    let mut input = Cursor::new(arguments);
-    let mut tail = AppendTail { flags: Vec::new(), date: None };
+/// ```abnf
+/// append-message = [SP flag-list] [SP date-time] SP append-data
+/// append-data    = literal / literal8 / "UTF8" SP "(" literal8 ")" / "CATENATE" SP "(" ...
+/// ```
+/// up to the literal's announcement, or to the first part of CATENATE.
+pub(crate) fn append_tail(input: &mut Cursor<'_>) -> Result<AppendTail, Syntax> {
+    let mut tail = AppendTail { flags: Vec::new(), date: None, data: Data::Literal };
     input.space()?;
     if input.peek() == Some(b'(') {
         tail.flags = input.list(flag)?;
         input.space()?;
     }
     if input.peek() == Some(b'"') {
-        tail.date = Some(date_time(&mut input)?);
+        tail.date = Some(date_time(input)?);
         input.space()?;
     }
-    if input.rest().is_empty() {
+    if input.eat_word("CATENATE") {
+        tail.data = Data::Catenate;
+    } else if input.eat_word("UTF8") {
+        tail.data = Data::Utf8;
+    }
+    if tail.data != Data::Literal {
+        input.space()?;
+        input.expect(b'(', "an opening parenthesis is missing")?;
+    }
+    if input.rest().is_empty() || tail.data == Data::Catenate {
         Ok(tail)
     } else {
-        Err(Syntax("APPEND takes flags, a date and a literal"))
+        Err(Syntax("a message is given by flags, a date and a literal"))
     }
 }
 
@@ -91,16 +133,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_head_of_an_append_is_parsed() {
-        let head = append_head(b"\"a b\" (\\Seen $x) \" 7-Feb-1994 21:52:25 -0800\" ").unwrap();
-        assert_eq!(head.folder, b"a b");
-        assert_eq!(head.first.flags, ["\\Seen", "$x"]);
-        assert_eq!(head.first.date, Some(760_686_745_000));
-        assert_eq!(append_head(b"x ").unwrap().first, AppendTail { flags: vec![], date: None });
-        for wrong in
-            ["x", "x (\\Seen ", "x (\\Seen)", "x \"1-Foo-2020 00:00:00 +0000\" ", "x  ", "x y "]
-        {
-            assert!(append_head(wrong.as_bytes()).is_err(), "{wrong:?}");
+    fn what_stands_before_a_message_is_parsed() {
+        let tail = |text: &str| append_tail(&mut Cursor::new(text.as_bytes()));
+        let full = tail(" (\\Seen $x) \" 7-Feb-1994 21:52:25 -0800\" ").unwrap();
+        assert_eq!(full.flags, ["\\Seen", "$x"]);
+        assert_eq!((full.date, full.data), (Some(760_686_745_000), Data::Literal));
+        assert_eq!(tail(" ").unwrap().data, Data::Literal);
+        assert_eq!(tail(" utf8 (").unwrap().data, Data::Utf8);
+        assert_eq!(tail(" (\\Seen) catenate (URL x)").unwrap().data, Data::Catenate);
+        for wrong in [
+            "",
+            " (\\Seen ",
+            " (\\Seen)",
+            " \"1-Foo-2020 00:00:00 +0000\" ",
+            "  ",
+            " y ",
+            " UTF8 ",
+            " UTF8 (x",
+            " CATENATE",
+        ] {
+            assert!(tail(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn literals_of_messages_are_told_from_others() {
+        for (command, is) in [
+            ("a APPEND ", false),
+            ("a append INBOX ", true),
+            ("a APPEND x (\\Seen) CATENATE (URL ", true),
+            ("a REPLACE 4 ", false),
+            ("a REPLACE 4 x ", true),
+            ("a uid replace 4 \"x\" ", true),
+            ("a UID REPLACE ", false),
+            ("a SELECT x ", false),
+            ("APPEND x ", false),
+        ] {
+            assert_eq!(announces_message(command.as_bytes()), is, "{command}");
         }
     }
 }

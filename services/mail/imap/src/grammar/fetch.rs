@@ -157,7 +157,7 @@ fn preview(input: &mut Cursor<'_>) -> Result<Item, Syntax> {
 }
 
 /// `section = "[" [section-spec] "]" ["<" number "." nz-number ">"]`
-fn section(input: &mut Cursor<'_>, sets_seen: bool) -> Result<Section, Syntax> {
+pub(super) fn section(input: &mut Cursor<'_>, sets_seen: bool) -> Result<Section, Syntax> {
     input.expect(b'[', "a section is missing")?;
     let mut part = Vec::new();
     let mut text = SectionText::All;

@@ -19,9 +19,10 @@ mod modifiers;
 mod resync;
 mod search;
 mod set;
+mod url;
 
 pub(crate) use acl::{AclAction, AclArgs};
-pub(crate) use append::{AppendTail, append_head, append_tail};
+pub(crate) use append::{Data, Verb, announces_message, append_tail, message_verb};
 pub(crate) use binary::BinarySection;
 pub(crate) use command::{
     Command, FlagAction, SelectArgs, SetKind, StoreArgs, Tagged, command, tag_of,
@@ -32,3 +33,4 @@ pub(crate) use list::{ListArgs, ListSelect, StatusItem, Use};
 pub(crate) use resync::Resync;
 pub(crate) use search::{Day, Key, MONTHS, Partial, Returns, SearchArgs};
 pub(crate) use set::{Bound, Set};
+pub(crate) use url::MessageUrl;

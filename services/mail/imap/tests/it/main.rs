@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod ahead;
+mod appending;
 mod binary;
 mod concurrency;
 mod condstore;

@@ -7,7 +7,7 @@ use crate::harness::{Client, Server, account_id, second_id};
 
 /// What a command needs to have it done, of the folder `Box`; `+` before those that are run with it
 /// selected. Each is run once without each of the rights, and once with no others.
-const COMMANDS: [(&str, &str); 29] = [
+const COMMANDS: [(&str, &str); 32] = [
     ("SELECT Box", "r"),
     ("EXAMINE Box", "r"),
     ("STATUS Box (MESSAGES)", "r"),
@@ -25,6 +25,9 @@ const COMMANDS: [(&str, &str); 29] = [
     ("RENAME Box Other", "x"),
     ("DELETE Box", "xte"),
     ("APPEND Box {3+}\r\nx\r\n", "i"),
+    ("APPEND Empty CATENATE (URL \"/Box/;UID=1\")", "r"),
+    ("+REPLACE 1 Empty {1+}\r\nx", "te"),
+    ("+UID REPLACE 1 Box {1+}\r\nx", "tei"),
     ("+FETCH 1 FLAGS", ""),
     ("+SEARCH ALL", ""),
     ("+COPY 1 Empty", ""),
@@ -75,7 +78,9 @@ async fn every_command_needs_its_rights_and_no_others() {
             let (server, mut owner) = furnished().await;
             set(&mut owner, &"lrswipkxtea".replace(missing, "")).await;
             let got = run(&server, command).await;
-            let expected = if needed.contains(missing) { "NO [NOPERM]" } else { "OK" };
+            // A URL is not told whether it names nothing, or nothing that may be read.
+            let refusal = if command.contains("URL") { "NO [BADURL" } else { "NO [NOPERM]" };
+            let expected = if needed.contains(missing) { refusal } else { "OK" };
             assert!(got.starts_with(expected), "{command} without {missing}: {got}");
         }
         let (server, mut owner) = furnished().await;

@@ -7,6 +7,7 @@ mod folders;
 mod kept;
 mod messages;
 mod model;
+mod replace;
 
 use std::{sync::Arc, time::Duration};
 
