@@ -223,6 +223,7 @@ async fn measure_peer(
 async fn start_gatepost(socket: &Path) -> Gatepost {
     Setup::new(Topology::OneProcess)
         .set("mail.sasl.socket", socket.display())
+        .set("mail.store.tidy_every", format!("{}s", imap::TIDY.as_secs()))
         .set("mail.imap.max_connections", 20_000)
         .set("mail.imap.max_connections_per_network", 20_000)
         .set("mail.imap.max_connections_per_mailbox", 20_000)

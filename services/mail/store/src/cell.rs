@@ -1,7 +1,7 @@
 //! The state of a folder in memory: always its counters and keywords, and its rows while it is open.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     ops::RangeInclusive,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak},
 };
@@ -12,10 +12,9 @@ use tokio::sync::watch;
 
 use crate::{
     Acl, Flags, FolderInfo, FolderName, FolderStatus, Keyword, MailError, ModSeq, Row, Rows,
-    SpecialUse, SystemFlag, Uid,
+    SpecialUse, SystemFlag, Uid, packed,
     record::{
-        EXPUNGED, FolderRecord, MESSAGE, MessageRecord, RangesRecord, StateRecord, decode,
-        modseq_of_key, uid_of_key,
+        EXPUNGED, FolderRecord, MessageRecord, RangesRecord, StateRecord, decode, modseq_of_key,
     },
 };
 
@@ -56,6 +55,12 @@ pub(crate) struct Hold;
 pub(crate) struct Live {
     pub(crate) rows: Rows,
     pub(crate) log: VecDeque<(u64, Vec<RangeInclusive<u32>>)>,
+    /// Packs that the store has; see [`crate::packed`].
+    pub(crate) packed: BTreeSet<u32>,
+    /// The last change when packing was thought of last.
+    pub(crate) settled: Option<ModSeq>,
+    /// The last change when there was nothing left to pack.
+    pub(crate) all_packed: Option<ModSeq>,
 }
 
 impl FolderCell {
@@ -175,18 +180,7 @@ pub(crate) async fn load(
     keywords: &[Keyword],
 ) -> Result<Live, MailError> {
     let mut live = Live::default();
-    // Messages with the same keywords share one set.
-    let mut sets = HashMap::new();
-    let mut range = Range::prefix(MESSAGE, &folder.to_bytes()).limit(PAGE);
-    loop {
-        let page = store.scan(range.clone()).await?;
-        for entry in &page {
-            let record = decode(entry.record.value.clone(), "message")?;
-            live.rows.push(row_of(uid_of_key(&entry.key)?, record, keywords, &mut sets)?);
-        }
-        let Some(last) = page.last().filter(|_| page.len() == PAGE) else { break };
-        range = range.beyond(&last.key);
-    }
+    packed::load(store, folder, keywords, &mut live).await?;
     let mut range = Range::prefix(EXPUNGED, &folder.to_bytes()).limit(PAGE);
     loop {
         let page = store.scan(range.clone()).await?;
@@ -200,6 +194,7 @@ pub(crate) async fn load(
     Ok(live)
 }
 
+/// Sets of keywords by their numbers.
 pub(crate) type KeywordSets = HashMap<Vec<u32>, Option<Arc<Vec<Keyword>>>>;
 
 pub(crate) fn row_of(
@@ -210,17 +205,8 @@ pub(crate) fn row_of(
 ) -> Result<Row, MailError> {
     let blob = BlobId::from_slice(&record.blob).map_err(|_| MailError::Damaged("message"))?;
     let system = u8::try_from(record.flags).map_err(|_| MailError::Damaged("message"))?;
-    let keywords = match sets.get(&record.keywords) {
-        Some(set) => set.clone(),
-        None => {
-            let named =
-                record.keywords.iter().map(|number| keywords.get(*number as usize).cloned());
-            let named: Option<Vec<_>> = named.collect();
-            let set = Flags::of(0, named.ok_or(MailError::Damaged("keywords"))?).keywords;
-            sets.insert(record.keywords, set.clone());
-            set
-        }
-    };
+    let keywords = keyword_set(record.keywords, keywords, sets);
+    let keywords = keywords.ok_or(MailError::Damaged("keywords"))?;
     Ok(Row {
         blob,
         modseq: ModSeq::new(record.modseq).ok_or(MailError::Damaged("message"))?,
@@ -230,4 +216,23 @@ pub(crate) fn row_of(
         size: record.size,
         saved: record.saved,
     })
+}
+
+/// The set of the keywords with these numbers; none when there is no such keyword.
+#[allow(clippy::option_option)] // no set, and no keywords in it
+pub(crate) fn keyword_set(
+    numbers: Vec<u32>,
+    keywords: &[Keyword],
+    sets: &mut KeywordSets,
+) -> Option<Option<Arc<Vec<Keyword>>>> {
+    if numbers.is_empty() {
+        return Some(None);
+    }
+    if let Some(set) = sets.get(&numbers) {
+        return Some(set.clone());
+    }
+    let named = numbers.iter().map(|number| keywords.get(*number as usize).cloned());
+    let set = Flags::of(0, named.collect::<Option<Vec<_>>>()?).keywords;
+    sets.insert(numbers, set.clone());
+    Some(set)
 }

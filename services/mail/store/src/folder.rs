@@ -339,6 +339,7 @@ impl Folder {
         let source =
             Source::Blob(&self.shared().base.blobs, BlobKey::new(self.mailbox.id(), row.blob));
         let mut matcher = Matcher::new(needles);
+        let _turn = self.turn().await;
         scan(&source, message, &mut matcher).await?;
         Ok(matcher.found())
     }

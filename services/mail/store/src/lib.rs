@@ -28,6 +28,7 @@ mod mailbox;
 mod mask;
 mod name;
 mod observe;
+mod packed;
 mod record;
 mod refs;
 mod replace;

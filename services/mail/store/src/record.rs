@@ -8,6 +8,7 @@
 //! | `folder_keywords` | mailbox, folder | [`KeywordsRecord`]: numbered names |
 //! | `subscription` | mailbox, name | empty |
 //! | `message` | folder, UID | [`MessageRecord`] |
+//! | `pack` | folder, number | rows of many messages; see [`crate::packed`] |
 //! | `expunged` | folder, mod-sequence | [`RangesRecord`]: what went then |
 //! | `summary` | blob | structure of a message; empty when it is too large to keep |
 //! | `blob_refs` | blob | [`RefsRecord`]; absent: one message has the blob |
@@ -37,6 +38,7 @@ pub(crate) const STATE: Table = Table("folder_state");
 pub(crate) const KEYWORDS: Table = Table("folder_keywords");
 pub(crate) const SUBSCRIPTION: Table = Table("subscription");
 pub(crate) const MESSAGE: Table = Table("message");
+pub(crate) const PACK: Table = Table("pack");
 pub(crate) const EXPUNGED: Table = Table("expunged");
 pub(crate) const SUMMARY: Table = Table("summary");
 pub(crate) const BLOB_REFS: Table = Table("blob_refs");

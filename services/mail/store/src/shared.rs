@@ -19,10 +19,11 @@ use crate::{
     Acl, FolderName, Keyword, MailError, MailStoreConfig, ModSeq, Row, SpecialUse, Uid, UidSet,
     blobs::OnTheirWay,
     cell::{CellState, FolderCell, KeywordTable, count, load, message_record},
+    packed,
     record::{
         EXPUNGED, FOLDER, FolderRecord, KEYWORDS, KeywordsRecord, MAILBOX, MESSAGE, MailboxRecord,
-        RangesRecord, STATE, SUBSCRIPTION, StateRecord, VERSION, decode, expunged_key, folder_key,
-        folder_of_key, mailbox_key, message_key, modseq_of_key, subscription_key,
+        PACK, RangesRecord, STATE, SUBSCRIPTION, StateRecord, VERSION, decode, expunged_key,
+        folder_key, folder_of_key, mailbox_key, message_key, modseq_of_key, subscription_key,
     },
     turns::Turns,
 };
@@ -476,6 +477,9 @@ impl<'a> Txn<'a> {
             let value = KeywordsRecord { names }.encode_to_vec();
             self.set.put(KEYWORDS, key.clone(), Expect::Any, value);
         }
+        for pack in packed::touched(&draft.cell, draft.not_new()) {
+            self.set.delete(PACK, pack, Expect::Any);
+        }
         let value = draft.counters.encode_to_vec();
         self.set.put(STATE, key, Expect::Version(draft.version), value);
         Ok(())
@@ -500,6 +504,11 @@ impl Shared {
 }
 
 impl Draft {
+    /// Messages that were there before and change or go.
+    fn not_new(&self) -> impl Iterator<Item = Uid> + '_ {
+        self.changed.iter().map(|row| row.uid).chain(self.removed.iter().copied())
+    }
+
     /// Memory follows the store.
     fn apply(mut self, version: Version) {
         if self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty() {
@@ -517,10 +526,11 @@ impl Draft {
             state.counters = self.counters;
             state.version = version;
             if self.keywords.grown {
-                state.keywords = self.keywords.names;
+                state.keywords = std::mem::take(&mut self.keywords.names);
             }
             let floor = state.counters.log_floor;
             if let Some(live) = &mut state.live {
+                live.unpack(self.not_new());
                 self.removed.sort_unstable();
                 live.rows.remove(&self.removed);
                 self.changed.into_iter().for_each(|row| live.rows.replace(row));

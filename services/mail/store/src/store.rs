@@ -16,7 +16,8 @@ use crate::{
     cell::row_of,
     record::{
         DEAD_FOLDER, DeadFolderRecord, EXPUNGED, GARBAGE, MAILBOX, MESSAGE, MailboxRecord,
-        MessageRecord, decode, folder_key, folder_of_key, garbage_of_key, mailbox_key, uid_of_key,
+        MessageRecord, PACK, decode, folder_key, folder_of_key, garbage_of_key, mailbox_key,
+        uid_of_key,
     },
     shared::{Base, Shared},
     turns::Turns,
@@ -24,6 +25,9 @@ use crate::{
 
 /// Records that are tidied away in one commit.
 const BATCH: usize = 500;
+
+/// Packs of rows that are; they are longer.
+const FEW: usize = 64;
 
 /// Every mailbox of this installation. Cheap to clone. One process has it open.
 #[derive(Clone)]
@@ -141,7 +145,7 @@ impl MailStore {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is due: lets go of mailboxes and folders that nobody has had open for a while, removes
+    /// What is due: packs rows, lets go of mailboxes and folders that nobody has had open for a while, removes
     /// messages of deleted folders, deletes blobs of messages that were expunged a while ago. Call it
     /// every half a minute or so.
     ///
@@ -153,7 +157,22 @@ impl MailStore {
         let messages = self.bury_folders().await?;
         let forgotten = self.forget_old().await?;
         let blobs = self.collect_garbage().await?;
+        self.pack().await?;
         Ok(Tidied { mailboxes, folders, messages, forgotten, blobs })
+    }
+
+    /// Packs the rows of open folders that have not changed since the last call; see
+    /// [`crate::packed`].
+    async fn pack(&self) -> Result<(), MailError> {
+        let open: Vec<Arc<Shared>> =
+            self.lock().values().filter_map(|slot| slot.mailbox.get().cloned()).collect();
+        for shared in open {
+            let cells: Vec<_> = shared.view().folders.values().cloned().collect();
+            for cell in cells.iter().filter(|cell| cell.read().live.is_some()) {
+                shared.pack(cell).await?;
+            }
+        }
+        Ok(())
     }
 
     fn let_go(&self) -> (usize, usize) {
@@ -212,7 +231,8 @@ impl MailStore {
         let store = &*self.base.store;
         let page = |table| Range::prefix(table, &folder.to_bytes()).limit(BATCH);
         let (messages, log) = (store.scan(page(MESSAGE)).await?, store.scan(page(EXPUNGED)).await?);
-        let more = messages.len() == BATCH || log.len() == BATCH;
+        let packs = store.scan(page(PACK).limit(FEW)).await?;
+        let more = messages.len() == BATCH || log.len() == BATCH || packs.len() == FEW;
         let key = folder_key(mailbox, folder);
         let Some(dead) = store.get(DEAD_FOLDER, &key).await? else { return Ok((0, false)) };
         let dead: DeadFolderRecord = decode(dead.value, "deleted folder")?;
@@ -222,6 +242,9 @@ impl MailStore {
         }
         for entry in log {
             txn.set.delete(EXPUNGED, entry.key, Expect::Any);
+        }
+        for entry in packs {
+            txn.set.delete(PACK, entry.key, Expect::Any);
         }
         if !more {
             txn.set.delete(DEAD_FOLDER, key, Expect::Any);

@@ -272,3 +272,21 @@ proptest! {
         runtime.block_on(crashes(deeds));
     }
 }
+
+#[tokio::test]
+async fn packs_that_nobody_was_told_of_go_with_the_next_change() {
+    let (fixture, store) = flaky();
+    let mailbox = fixture.mailbox().await;
+    let inbox = inbox(&mailbox).await;
+    for number in 0..20 {
+        append(&mailbox, &inbox, &format!("{number}")).await;
+    }
+    fixture.mail.tidy().await.unwrap();
+    store.mode.store(FAILS_AFTER, Ordering::SeqCst);
+    assert!(fixture.mail.tidy().await.is_err());
+    store.mode.store(WORKS, Ordering::SeqCst);
+    inbox.store_flags(&uids([3]), FlagOp::Add, &seen(), None).await.unwrap();
+    let reopened = fixture.reopened().open(id(1), 0).await.unwrap();
+    let row = super::inbox(&reopened).await.row(uid(3)).unwrap();
+    assert_eq!(row.flags, seen());
+}

@@ -7,6 +7,7 @@ mod folders;
 mod kept;
 mod messages;
 mod model;
+mod packing;
 mod replace;
 
 use std::{sync::Arc, time::Duration};

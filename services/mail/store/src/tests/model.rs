@@ -11,20 +11,49 @@ const FOLDERS: [&str; 3] = ["INBOX", "Archive", "Sent"];
 
 #[derive(Clone, Debug)]
 enum Step {
-    Append { folder: usize, text: u8, system: u8, keyword: Option<u8> },
-    Store { folder: usize, uids: Vec<u32>, op: u8, system: u8, keyword: Option<u8> },
-    Expunge { folder: usize, uids: Vec<u32> },
-    Copy { from: usize, to: usize, uids: Vec<u32> },
-    Move { from: usize, to: usize, uids: Vec<u32> },
-    Restore { among: Vec<usize>, to: Option<usize> },
-    Forget { among: Vec<usize> },
+    Append {
+        folder: usize,
+        text: u8,
+        system: u8,
+        keyword: Option<u8>,
+    },
+    Store {
+        folder: usize,
+        uids: Vec<u32>,
+        op: u8,
+        system: u8,
+        keyword: Option<u8>,
+    },
+    Expunge {
+        folder: usize,
+        uids: Vec<u32>,
+    },
+    Copy {
+        from: usize,
+        to: usize,
+        uids: Vec<u32>,
+    },
+    Move {
+        from: usize,
+        to: usize,
+        uids: Vec<u32>,
+    },
+    Restore {
+        among: Vec<usize>,
+        to: Option<usize>,
+    },
+    Forget {
+        among: Vec<usize>,
+    },
     Reopen,
     Unload,
+    /// What has settled is packed.
+    Pack,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let folder = 0..FOLDERS.len();
-    let uids = prop::collection::vec(1_u32..14, 0..5);
+    let uids = prop::collection::vec(1_u32..20, 0..5);
     let keyword = prop::option::of(0_u8..3);
     prop_oneof![
         4 => (folder.clone(), 0_u8..6, 0_u8..32, keyword.clone()).prop_map(|(folder, text, system, keyword)| Step::Append { folder, text, system, keyword }),
@@ -36,6 +65,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::collection::vec(0_usize..6, 0..3).prop_map(|among| Step::Forget { among }),
         1 => Just(Step::Reopen),
         1 => Just(Step::Unload),
+        2 => Just(Step::Pack),
     ]
 }
 
@@ -197,6 +227,10 @@ async fn run(steps: Vec<Step>) {
                 }
                 mail.sweep().await.unwrap();
             }
+            Step::Pack => {
+                mail.tidy().await.unwrap();
+                mail.tidy().await.unwrap();
+            }
         }
         for (folder, model) in models.iter().enumerate() {
             check(&open(&mailbox, folder).await, model, &mut followers[folder]).await;
@@ -250,7 +284,7 @@ async fn check(folder: &Folder, model: &Model, follower: &mut Follower) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn the_store_is_what_the_model_says(steps in prop::collection::vec(step(), 1..40)) {
+    fn the_store_is_what_the_model_says(steps in prop::collection::vec(step(), 1..60)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(run(steps));
     }
