@@ -67,6 +67,13 @@ pub struct StoreConfig {
     pub max_subscriptions: usize,
     /// Different keywords in a folder at most; 250 is the most there can be.
     pub max_keywords: usize,
+    /// Annotations of one kind, shared or an account's own, at a folder, at most; 10 at least are asked
+    /// for (RFC 5464).
+    pub max_annotations: usize,
+    /// Longest annotation in bytes: 1024 at least are asked for (RFC 5464), 32 KiB are the most.
+    pub max_annotation: Size,
+    /// Bytes of all annotations of a mailbox, at most.
+    pub max_annotation_space: Size,
     /// How long a mailbox or a folder stays in memory after its last use.
     pub keep_open: Span,
     /// How long an expunged message can be had back; "0s": not at all.
@@ -96,6 +103,9 @@ impl Default for StoreConfig {
             max_folders: limits.max_folders,
             max_subscriptions: limits.max_subscriptions,
             max_keywords: limits.max_keywords,
+            max_annotations: limits.max_annotations,
+            max_annotation: Size(limits.max_annotation_bytes as u64),
+            max_annotation_space: Size(limits.max_annotation_space),
             keep_open: Span(limits.keep_open),
             keep_expunged: Span(limits.keep_expunged),
             max_kept_messages: limits.max_kept_messages,
@@ -117,6 +127,9 @@ impl StoreConfig {
             max_folders: self.max_folders,
             max_subscriptions: self.max_subscriptions,
             max_keywords: self.max_keywords.min(250),
+            max_annotations: self.max_annotations,
+            max_annotation_bytes: usize::try_from(self.max_annotation.0).unwrap_or(usize::MAX),
+            max_annotation_space: self.max_annotation_space.0,
             keep_open: self.keep_open.0,
             keep_expunged: self.keep_expunged.0,
             max_kept_messages: self.max_kept_messages,

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use zeroize::Zeroize;
 
 use crate::{
+    annotated::Seen,
     command,
     dialect::Dialect,
     failure::Failure,
@@ -64,6 +65,8 @@ const CAPABILITIES: &[&str] = &[
     "ACL",
     "RIGHTS=kxte",
     "LIST-MYRIGHTS",
+    "METADATA",
+    "LIST-METADATA",
 ];
 
 /// One client.
@@ -101,6 +104,8 @@ pub(crate) struct Access {
     pub(crate) _expiry: Option<Expiry>,
     /// How it is told of changes.
     pub(crate) dialect: Dialect,
+    /// Which changes of annotations it has been told of.
+    pub(crate) annotated: Seen,
     /// The selected folder.
     pub(crate) view: Option<View>,
 }
@@ -303,18 +308,21 @@ impl Connection {
             let Some(line) = self.io.take_line(max_line).await? else {
                 return self.refuse(command, logged_in).await;
             };
+            let begun = command.len();
             if command.is_empty() {
                 command = line;
             } else {
                 command.extend_from_slice(&line);
             }
-            let Some((literal, open)) = Literal::at_end(&command) else {
+            // What a literal before this line holds announces nothing.
+            let Some((literal, open)) = Literal::at_end(&command[begun..]) else {
                 if logged_in && grammar::message_verb(&command).is_some() {
                     let end = command.len();
                     return Ok(Input::Messages(command, end, None));
                 }
                 return Ok(Input::Command(command));
             };
+            let open = begun + open;
             if logged_in && grammar::announces_message(&command[..open]) {
                 return Ok(Input::Messages(command, open, Some(literal)));
             }

@@ -62,6 +62,10 @@ impl From<MailError> for Failure {
             MailError::NotEmpty => "NOPERM",
             MailError::OverQuota => "OVERQUOTA",
             MailError::TooLarge(_) => "TOOBIG",
+            MailError::AnnotationTooLarge(most) => {
+                return Self::No(format!("[METADATA MAXSIZE {most}] {error}").into());
+            }
+            MailError::TooManyAnnotations => "METADATA TOOMANY",
             MailError::Limit(_) => "LIMIT",
             MailError::Expunged => "EXPUNGEISSUED",
             MailError::Full | MailError::Unavailable(_) => {

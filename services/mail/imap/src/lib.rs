@@ -6,6 +6,8 @@
 //! knows of its selected folder, `render` writes responses. [`Registry`] ends connections whose
 //! access has ended. `proxy` hands connections on whose mailboxes are kept by another server.
 
+mod annotated;
+mod announce;
 mod command;
 mod config;
 mod connection;

@@ -277,6 +277,7 @@ async fn enter(
         credential: (grant.credential_kind, grant.credential_id),
         _expiry: expiry,
         dialect: Dialect::default(),
+        annotated: Default::default(),
         view: None,
     }));
     Ok(())

@@ -71,6 +71,12 @@ pub(crate) fn folder(out: &mut BytesMut, name: &str) {
     }
 }
 
+/// The name of an annotation, as an atom where it is one.
+pub(crate) fn entry(out: &mut BytesMut, name: &str) {
+    let atom = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
+    if name.bytes().all(atom) { text(out, name) } else { string(out, name.as_bytes()) }
+}
+
 /// `flag-list`, with \Recent when it is.
 pub(crate) fn flags(out: &mut BytesMut, flags: &Flags, recent: bool) {
     let mut gap = "(";

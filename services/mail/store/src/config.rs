@@ -15,6 +15,13 @@ pub struct MailStoreConfig {
     pub max_subscriptions: usize,
     /// Different keywords in a folder at most; 250 is the most there can be.
     pub max_keywords: usize,
+    /// Annotations of one scope at a folder, or at the mailbox itself, at most; RFC 5464 §4.1 asks
+    /// for 10 at least.
+    pub max_annotations: usize,
+    /// Longest annotation in bytes, 32 KiB at most, which is what a record can hold; RFC 5464 §4.1 asks for 1024 at least.
+    pub max_annotation_bytes: usize,
+    /// Bytes of all annotations of a mailbox at most.
+    pub max_annotation_space: u64,
     /// How long a folder stays in memory after its last use.
     pub keep_open: Duration,
     /// How long an expunged message can be had back; zero: not at all.
@@ -39,6 +46,9 @@ impl Default for MailStoreConfig {
             max_folders: 5_000,
             max_subscriptions: 10_000,
             max_keywords: 250,
+            max_annotations: 100,
+            max_annotation_bytes: gatepost_store::MAX_VALUE_BYTES,
+            max_annotation_space: 10 << 20,
             keep_open: Duration::from_secs(300),
             keep_expunged: Duration::from_secs(14 * 24 * 3600),
             max_kept_messages: 20_000,

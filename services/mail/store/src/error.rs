@@ -31,6 +31,12 @@ pub enum MailError {
     /// A limit on folders, keywords, UIDs or subscriptions.
     #[error("limit reached: {0}")]
     Limit(&'static str),
+    /// An annotation is over the size limit.
+    #[error("an annotation has at most {0} bytes")]
+    AnnotationTooLarge(usize),
+    /// There are as many annotations as there may be.
+    #[error("there are too many annotations")]
+    TooManyAnnotations,
     /// The message is gone.
     #[error("the message has been expunged")]
     Expunged,
@@ -52,6 +58,7 @@ impl Problem for MailError {
             Self::FolderExists => Kind::AlreadyExists,
             Self::InvalidName(_) => Kind::Malformed,
             Self::Undeletable(_) | Self::NotEmpty => Kind::Precondition,
+            Self::AnnotationTooLarge(_) | Self::TooManyAnnotations => Kind::Exhausted,
             Self::OverQuota | Self::TooLarge(_) | Self::Limit(_) | Self::Full => Kind::Exhausted,
             Self::Unavailable(_) => Kind::Unavailable,
             Self::Damaged(_) => Kind::Internal,
@@ -68,6 +75,8 @@ impl Problem for MailError {
             Self::OverQuota => "over-quota",
             Self::TooLarge(_) => "message-too-large",
             Self::Limit(_) => "mail-limit",
+            Self::AnnotationTooLarge(_) => "annotation-too-large",
+            Self::TooManyAnnotations => "too-many-annotations",
             Self::Expunged => "message-expunged",
             Self::Unavailable(_) => "mail-store-unavailable",
             Self::Full => "disk-full",

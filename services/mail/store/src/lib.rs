@@ -13,6 +13,8 @@
 //! ```
 
 mod acl;
+mod annotate;
+mod annotation;
 mod arrange;
 mod blobs;
 mod cell;
@@ -43,6 +45,7 @@ mod types;
 mod tests;
 
 pub use acl::{Acl, Rights, RightsChange, Who};
+pub use annotation::{Annotated, Annotation, AnnotationChange, Scope};
 pub use check::{CheckReport, Finding, Progress};
 pub use config::MailStoreConfig;
 pub use error::MailError;

@@ -76,6 +76,10 @@ impl Mailbox {
     ) -> Result<FolderInfo, MailError> {
         let mut txn = self.shared.begin().await?;
         let fresh = self.write_new_folders(&mut txn, name, special_use)?;
+        let old = self.shared.view().folders.get(name).map(|cell| cell.id);
+        if let Some(old) = old {
+            self.drop_annotations(&mut txn, old).await?;
+        }
         let done = txn.commit_set_with_record().await?;
         let version = done.version;
         {
@@ -171,6 +175,7 @@ impl Mailbox {
             return Err(MailError::NotEmpty);
         }
         delete_folder_records(&mut txn, self.id(), cell.id);
+        self.drop_annotations(&mut txn, cell.id).await?;
         if counters.uid_next > 1 {
             let dead = self.obituary(&cell);
             txn.set.put(DEAD_FOLDER, folder_key(self.id(), cell.id), Expect::Any, dead);
@@ -278,6 +283,7 @@ impl Mailbox {
         let inbox = self.folder(&FolderName::inbox()).await?;
         let to = self.folder(to).await?;
         let uids: Vec<Uid> = inbox.rows().iter().map(|row| row.uid).collect();
+        self.copy_annotations(inbox.cell.id, to.cell.id).await?;
         inbox.move_to(&uids, &to).await?;
         Ok(())
     }
@@ -468,8 +474,14 @@ impl Mailbox {
         self.shared.tick.subscribe()
     }
 
+    /// Ticks with everything that changes: folders and what is in them, subscriptions, annotations.
+    pub fn pulse(&self) -> watch::Receiver<u64> {
+        self.shared.pulse.subscribe()
+    }
+
     pub(crate) fn folders_changed(&self) {
         self.shared.tick.send_modify(|tick| *tick += 1);
+        self.shared.beat();
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `folder_state` | mailbox, folder | [`StateRecord`]: changes with every message |
 //! | `folder_keywords` | mailbox, folder | [`KeywordsRecord`]: numbered names |
 //! | `subscription` | mailbox, name | empty |
+//! | `annotation` | mailbox, folder, scope, name | the value; folder 0: of the mailbox; scope: 0 shared, an account, or ones |
 //! | `message` | folder, UID | [`MessageRecord`] |
 //! | `pack` | folder, number | rows of many messages; see [`crate::packed`] |
 //! | `expunged` | folder, mod-sequence | [`RangesRecord`]: what went then |
@@ -30,13 +31,14 @@ use gatepost_model::{BlobId, FolderId, MailboxId, Timestamp};
 use gatepost_store::Table;
 use prost::Message;
 
-use crate::{FolderName, MailError, ModSeq, Uid, acl::AclRecord};
+use crate::{FolderName, MailError, ModSeq, Scope, Uid, acl::AclRecord};
 
 pub(crate) const MAILBOX: Table = Table("mailbox");
 pub(crate) const FOLDER: Table = Table("folder");
 pub(crate) const STATE: Table = Table("folder_state");
 pub(crate) const KEYWORDS: Table = Table("folder_keywords");
 pub(crate) const SUBSCRIPTION: Table = Table("subscription");
+pub(crate) const ANNOTATION: Table = Table("annotation");
 pub(crate) const MESSAGE: Table = Table("message");
 pub(crate) const PACK: Table = Table("pack");
 pub(crate) const EXPUNGED: Table = Table("expunged");
@@ -76,6 +78,9 @@ pub(crate) struct MailboxRecord {
     /// Messages allowed; 0: as many as in every mailbox.
     #[prost(uint64, tag = "18")]
     pub(crate) quota_messages: u64,
+    /// Bytes of names and values of all annotations.
+    #[prost(uint64, tag = "20")]
+    pub(crate) annotation_bytes: u64,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -246,6 +251,19 @@ pub(crate) fn folder_of_key(key: &[u8]) -> Result<FolderId, MailError> {
 
 pub(crate) fn subscription_key(mailbox: MailboxId, name: &FolderName) -> Bytes {
     [&mailbox.to_bytes(), name.as_str().as_bytes()].concat().into()
+}
+
+/// Without a scope: the beginning of all that a folder has.
+pub(crate) fn annotations_key(
+    mailbox: MailboxId,
+    folder: Option<FolderId>,
+    scope: Option<Scope>,
+    name: &str,
+) -> Bytes {
+    let folder = folder.map_or([0; 16], FolderId::to_bytes);
+    let scope = scope.map(Scope::key);
+    let scope = scope.as_ref().map_or(&[][..], |scope| &scope[..]);
+    [&mailbox.to_bytes(), &folder[..], scope, name.as_bytes()].concat().into()
 }
 
 pub(crate) fn message_key(folder: FolderId, uid: Uid) -> Bytes {

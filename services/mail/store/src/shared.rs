@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::{
     Acl, FolderName, Keyword, MailError, MailStoreConfig, ModSeq, Row, SpecialUse, Uid, UidSet,
+    annotation::AnnotationLog,
     blobs::OnTheirWay,
     cell::{CellState, FolderCell, KeywordTable, count, load, message_record},
     packed,
@@ -48,6 +49,8 @@ pub(crate) struct Shared {
     ledger: Mutex<Ledger>,
     view: RwLock<View>,
     pub(crate) tick: watch::Sender<u64>,
+    pub(crate) pulse: watch::Sender<u64>,
+    pub(crate) annotated: std::sync::Mutex<AnnotationLog>,
 }
 
 /// What only the writer looks at.
@@ -75,6 +78,8 @@ impl Shared {
             ledger: Mutex::new(Ledger { version: Version(0), stale: true }),
             view: RwLock::default(),
             tick: watch::Sender::new(0),
+            pulse: watch::Sender::new(0),
+            annotated: std::sync::Mutex::default(),
         };
         let record = shared.base.store.get(MAILBOX, &mailbox_key(id)).await?;
         if record.is_none() {
@@ -118,6 +123,11 @@ impl Shared {
             Ok(_) | Err(CommitError::Conflict) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Wakes whoever wants to know of everything.
+    pub(crate) fn beat(&self) {
+        self.pulse.send_modify(|beat| *beat += 1);
     }
 
     pub(crate) fn view(&self) -> RwLockReadGuard<'_, View> {
@@ -247,6 +257,7 @@ impl Shared {
         }
         *self.view_mut() = View { record, folders, subscriptions };
         self.tick.send_modify(|tick| *tick += 1);
+        self.beat();
         Ok(found.version)
     }
 
@@ -426,7 +437,9 @@ impl<'a> Txn<'a> {
         for draft in drafts {
             draft.apply(done.version);
         }
+        let shared = done.shared;
         done.finish();
+        shared.beat();
         Ok(())
     }
 

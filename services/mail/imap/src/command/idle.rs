@@ -2,18 +2,62 @@
 
 use std::sync::Arc;
 
-use tokio::time::timeout;
+use gatepost_mail_store::ModSeq;
+use tokio::{sync::watch, time::timeout};
 
 use super::{Answer, access, refresh_rights};
-use crate::{connection::Connection, failure::Failure, io::Gone};
+use crate::{
+    announce::announce,
+    connection::{Access, Connection},
+    failure::Failure,
+    io::Gone,
+};
 
 /// Longest line that ends an IDLE.
 const MAX_DONE: usize = 1024;
 
+/// What a connection that waits is woken by.
+struct Waking {
+    /// Changes of the selected folder.
+    folder: Option<watch::Receiver<ModSeq>>,
+    /// Changes of anything in the mailbox, where the client wants to be told of those.
+    mailbox: Option<watch::Receiver<u64>>,
+}
+
+impl Waking {
+    fn of(access: &Access) -> Self {
+        Self {
+            folder: access.view.as_ref().map(|view| view.folder.changes()),
+            mailbox: access.annotated.enabled.then(|| access.mailbox.pulse()),
+        }
+    }
+
+    /// Waits for a change.
+    async fn changed(&mut self) {
+        tokio::select! {
+            () = next(&mut self.folder) => {}
+            () = next(&mut self.mailbox) => {}
+        }
+    }
+}
+
+/// Waits for a change; for ever when there can be none.
+async fn next<T>(changes: &mut Option<watch::Receiver<T>>) {
+    if let Some(receiver) = changes {
+        if receiver.changed().await.is_ok() {
+            return;
+        }
+        // What was watched is gone: that it is so is told, and nothing comes after.
+        *changes = None;
+        return;
+    }
+    std::future::pending::<()>().await;
+}
+
 /// Tells what changes in the selected folder as it changes, until the client says DONE.
 pub(super) async fn idle(connection: &mut Connection) -> Answer {
     let server = Arc::clone(&connection.server);
-    let mut changes = access(connection)?.view.as_ref().map(|view| view.folder.changes());
+    let mut changes = Waking::of(access(connection)?);
     connection.io.line("+ idling");
     loop {
         refresh_rights(connection)?;
@@ -22,24 +66,14 @@ pub(super) async fn idle(connection: &mut Connection) -> Answer {
         {
             view.announce(connection.io.out(), true, access.dialect);
         }
+        announce(connection).await?;
         connection.io.flush().await?;
-        let changed = async {
-            match &mut changes {
-                Some(changes) => changes.changed().await.is_ok(),
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             biased;
             () = server.drain.draining() => {
                 return Err(Failure::Bye("[UNAVAILABLE] the server is stopping"));
             }
-            alive = changed => {
-                if !alive {
-                    // The folder is gone; only DONE can come.
-                    changes = None;
-                }
-            }
+            () = changes.changed() => {}
             line = timeout(server.config.idle_timeout.0, connection.io.take_line(MAX_DONE)) => {
                 let line = line.map_err(|_| Failure::Bye("[UNAVAILABLE] idle for too long"))??;
                 return match line {

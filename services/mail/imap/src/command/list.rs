@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gatepost_mail_store::{FolderInfo, FolderName, Rights, SpecialUse};
 
-use super::{Answer, access, acl::my_rights_line, folders::status_line, pattern::Patterns};
+use super::{
+    Answer, access, acl::my_rights_line, folders::status_line, metadata::list_line,
+    pattern::Patterns,
+};
 use crate::{
     connection::Connection,
     failure::Failure,
@@ -175,6 +178,9 @@ async fn more(
     let rights = access.rights(&folder.acl);
     if args.returns.my_rights {
         my_rights_line(connection.io.out(), folder.name.as_str(), rights);
+    }
+    if !args.returns.metadata.is_empty() {
+        list_line(connection, &folder.name, &args.returns.metadata).await?;
     }
     if items.is_empty() || folder.no_select || !rights.has(Rights::READ) {
         return Ok(());

@@ -9,6 +9,7 @@ mod folders;
 mod idle;
 mod list;
 mod lsub;
+pub(crate) mod metadata;
 mod negotiate;
 mod pattern;
 mod preview;
@@ -24,6 +25,7 @@ use std::borrow::Cow;
 use gatepost_mail_store::{Flags, FolderName, Keyword, Rights, SystemFlag};
 
 use crate::{
+    announce::announce,
     connection::{Access, Connection, Next},
     failure::Failure,
     grammar::{Command, SetKind, Tagged},
@@ -64,6 +66,7 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
         }
         command => {
             let result = execute(connection, &tag, command).await;
+            announce(connection).await?;
             answer(connection, &tag, result, may_expunge)?;
         }
     }
@@ -129,6 +132,8 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Status(name, items) => folders::status(connection, &name, &items).await,
         Command::GetQuota(root) => quota::get_quota(connection, &root),
         Command::GetQuotaRoot(name) => quota::get_quota_root(connection, &name).await,
+        Command::GetMetadata(args) => metadata::get(connection, &args).await,
+        Command::SetMetadata(args) => metadata::set(connection, &args).await,
         Command::Acl(args) => acl::acl(connection, &args).await,
         Command::Idle => idle::idle(connection).await,
         Command::Check => view(connection).map(|_| "done".into()),

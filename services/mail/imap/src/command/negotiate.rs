@@ -31,7 +31,8 @@ pub(super) async fn start_tls(connection: &mut Connection, tag: &str) -> Result<
 
 /// `ENABLE` (RFC 5161). What cannot be enabled is passed over. Nothing is ever disabled.
 pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> Answer {
-    let dialect = &mut access(connection)?.dialect;
+    let access = access(connection)?;
+    let dialect = &mut access.dialect;
     let mut enabled = String::from("* ENABLED");
     for capability in capabilities {
         match capability.as_str() {
@@ -41,6 +42,7 @@ pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> An
                 dialect.qresync = true;
                 dialect.mod_seqs = true;
             }
+            "METADATA" => access.annotated.enable(&access.mailbox),
             _ => continue,
         }
         enabled.push(' ');

@@ -3,10 +3,12 @@
 use gatepost_model::Secret;
 
 use super::{
-    AclArgs, Cursor, FetchArgs, ListArgs, Resync, SearchArgs, Set, StatusItem, Syntax, Use,
+    AclArgs, Cursor, FetchArgs, GetMetadata, ListArgs, Resync, SearchArgs, Set, SetMetadata,
+    StatusItem, Syntax, Use,
     acl::acl,
     fetch::fetch,
     list::{create_uses, list, list_mailbox, status_item},
+    metadata::{get_metadata, set_metadata},
     resync::select_params,
     search::search,
 };
@@ -101,6 +103,10 @@ pub(crate) enum Command {
     GetQuotaRoot(Vec<u8>),
     /// `SETACL`, `DELETEACL`, `GETACL`, `LISTRIGHTS`, `MYRIGHTS`
     Acl(AclArgs),
+    /// `GETMETADATA`
+    GetMetadata(GetMetadata),
+    /// `SETMETADATA`
+    SetMetadata(SetMetadata),
     /// `IDLE`
     Idle,
     /// `CHECK`
@@ -200,6 +206,8 @@ fn body(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
             let verb = input.word()?;
             on_messages(&verb, SetKind::Uid, input)?
         }
+        "GETMETADATA" => Command::GetMetadata(get_metadata(input)?),
+        "SETMETADATA" => Command::SetMetadata(set_metadata(input)?),
         verb => match acl(verb, input)? {
             Some(args) => Command::Acl(args),
             None => on_messages(verb, SetKind::Number, input)?,

@@ -157,6 +157,11 @@ impl<'a> Cursor<'a> {
 
     /// `literal = "{" number ["+"] "}" CRLF *CHAR8`
     fn literal(&mut self) -> Result<&'a [u8], Syntax> {
+        let text = self.octets()?;
+        if text.contains(&0) { Err(Syntax("a literal holds a zero byte")) } else { Ok(text) }
+    }
+
+    fn octets(&mut self) -> Result<&'a [u8], Syntax> {
         self.expect(b'{', "a literal is missing")?;
         let length =
             usize::try_from(self.number()?).map_err(|_| Syntax("a literal is too large"))?;
@@ -169,7 +174,13 @@ impl<'a> Cursor<'a> {
         }
         let (text, rest) = self.rest.split_at(length);
         self.rest = rest;
-        if text.contains(&0) { Err(Syntax("a literal holds a zero byte")) } else { Ok(text) }
+        Ok(text)
+    }
+
+    /// `literal8 = "~{" number ["+"] "}" CRLF *OCTET` (RFC 3516)
+    pub(crate) fn literal8(&mut self) -> Result<&'a [u8], Syntax> {
+        self.expect(b'~', "a literal is missing")?;
+        self.octets()
     }
 
     /// `"(" [item *(SP item)] ")"`

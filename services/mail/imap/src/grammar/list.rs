@@ -1,6 +1,6 @@
 //! LIST with its extensions (RFC 5258, 5819, 6154), STATUS, CREATE's special use.
 
-use super::{Cursor, Syntax, cursor::is_atom_char};
+use super::{Cursor, EntryName, Syntax, cursor::is_atom_char, metadata::entries};
 
 /// A special use of a folder (RFC 6154 §2), as written in commands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct ListReturn {
     pub(crate) subscribed: bool,
     /// MYRIGHTS of each (RFC 8440).
     pub(crate) my_rights: bool,
+    /// Annotations of each (RFC 9590).
+    pub(crate) metadata: Vec<EntryName>,
     /// STATUS of each.
     pub(crate) status: Vec<StatusItem>,
 }
@@ -134,6 +136,10 @@ pub(crate) fn list(input: &mut Cursor<'_>) -> Result<ListArgs, Syntax> {
 fn return_option(input: &mut Cursor<'_>, returns: &mut ListReturn) -> Result<(), Syntax> {
     match input.word()?.as_str() {
         "SUBSCRIBED" => returns.subscribed = true,
+        "METADATA" => {
+            input.space()?;
+            returns.metadata = entries(input)?;
+        }
         "MYRIGHTS" => returns.my_rights = true,
         // Told of every folder anyway.
         "CHILDREN" | "SPECIAL-USE" => {}

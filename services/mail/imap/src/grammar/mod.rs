@@ -15,6 +15,7 @@ mod command;
 mod cursor;
 mod fetch;
 mod list;
+mod metadata;
 mod modifiers;
 mod resync;
 mod search;
@@ -30,6 +31,7 @@ pub(crate) use command::{
 pub(crate) use cursor::{Cursor, Syntax};
 pub(crate) use fetch::{FetchArgs, Item, Section, SectionText};
 pub(crate) use list::{ListArgs, ListSelect, StatusItem, Use};
+pub(crate) use metadata::{Depth, EntryName, GetMetadata, SetMetadata};
 pub(crate) use resync::Resync;
 pub(crate) use search::{Day, Key, MONTHS, Partial, Returns, SearchArgs};
 pub(crate) use set::{Bound, Set};

@@ -14,6 +14,7 @@ mod hostile;
 mod listing;
 mod load_balancer;
 mod login;
+mod metadata;
 mod objects;
 mod permissions;
 mod proxy;

@@ -1,5 +1,6 @@
 //! The mail store over a store in memory, unless a test says otherwise.
 
+mod annotations;
 mod check;
 mod content;
 mod crash;

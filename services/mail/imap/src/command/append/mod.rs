@@ -13,6 +13,7 @@ use gatepost_model::Timestamp;
 use self::{receiver::Receiver, source::Source};
 use super::{Answer, access, answer, flags, folder_name, refresh_rights};
 use crate::{
+    announce::announce,
     connection::{Connection, Next, to_its_end},
     failure::Failure,
     grammar::{self, Data, Verb},
@@ -42,6 +43,7 @@ pub(crate) async fn run(
     if matches!(result, Err(Failure::No(_) | Failure::Bad(_))) {
         source.pass_over(connection).await?;
     }
+    announce(connection).await?;
     answer(connection, &tag, result, true)
 }
 
