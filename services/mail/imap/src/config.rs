@@ -52,6 +52,9 @@ pub struct ImapConfig {
     pub max_message: Size,
     /// Messages in one APPEND at most.
     pub max_append_messages: usize,
+    /// May clients have everything compressed once they are logged in (COMPRESS, RFC 4978)? A
+    /// connection that does keeps 43 KiB to understand what comes, and 320 KiB while it is busy.
+    pub compress: bool,
     /// Time that connections have to take their goodbye when the server stops.
     pub drain_within: Span,
 }
@@ -79,6 +82,7 @@ impl Default for ImapConfig {
             max_command_before_login: Size(8 << 10),
             max_message: Size(50 << 20),
             max_append_messages: 100,
+            compress: true,
             drain_within: seconds(5),
         }
     }

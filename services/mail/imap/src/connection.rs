@@ -29,11 +29,13 @@ const GOODBYE: Duration = Duration::from_millis(400);
 /// Bytes of a line or literal over its limit that are read and thrown away.
 const MAX_SKIP: u64 = 1 << 20;
 
+/// Bytes of a literal that a stranger may send without being asked: LITERAL- (RFC 7888 §5).
+const MAX_UNASKED: u64 = 4096;
+
 /// What every connection can, one extension a line.
 #[rustfmt::skip]
 const CAPABILITIES: &[&str] = &[
     "IMAP4rev1",
-    "LITERAL+",
     "SASL-IR",
     "ID",
     "ENABLE",
@@ -326,6 +328,9 @@ impl Connection {
             if logged_in && grammar::announces_message(&command[..open]) {
                 return Ok(Input::Messages(command, open, Some(literal)));
             }
+            if !logged_in && !literal.synchronising && literal.length > MAX_UNASKED {
+                return Err(Failure::Bye("[TOOBIG] the literal is too long"));
+            }
             let room = max_command.saturating_sub(command.len()) as u64;
             if literal.length > max_literal.min(room) {
                 if literal.synchronising && logged_in {
@@ -367,13 +372,23 @@ impl Connection {
             return onward.opened.capabilities.clone().into();
         }
         let limit = self.server.config.max_message.0;
+        // RFC 7888 §5: strangers send literals of 4096 bytes unasked, others of any size.
         match (self.access.is_some(), self.secure) {
-            (true, _) => format!("{common} APPENDLIMIT={limit}").into(),
+            (true, _) => {
+                let compress = match (self.io.is_compressed(), self.server.config.compress) {
+                    (true, _) => "",
+                    (false, true) => " UNAUTHENTICATE COMPRESS=DEFLATE",
+                    (false, false) => " UNAUTHENTICATE",
+                };
+                format!("{common} LITERAL+ APPENDLIMIT={limit}{compress}").into()
+            }
             (false, true) => {
                 let offered = OFFERED.map(|mechanism| format!(" AUTH={}", mechanism.name()));
-                format!("{common} APPENDLIMIT={limit}{}", offered.concat()).into()
+                format!("{common} LITERAL- APPENDLIMIT={limit}{}", offered.concat()).into()
             }
-            (false, false) => format!("{common} APPENDLIMIT={limit} STARTTLS LOGINDISABLED").into(),
+            (false, false) => {
+                format!("{common} LITERAL- APPENDLIMIT={limit} STARTTLS LOGINDISABLED").into()
+            }
         }
     }
 }

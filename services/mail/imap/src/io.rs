@@ -11,6 +11,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::compress::Deflated;
+
 /// Both directions of a connection.
 pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
@@ -85,6 +87,10 @@ pub(crate) struct Io {
     /// How long a client may say nothing where no shorter time is set.
     read_timeout: Duration,
     write_timeout: Duration,
+    /// Was anything written that has not been flushed?
+    unflushed: bool,
+    /// Is everything compressed?
+    compressed: bool,
     /// Is a response half written, so that nothing else can be said?
     pub(crate) mid_literal: bool,
 }
@@ -106,7 +112,34 @@ impl Io {
         write_timeout: Duration,
     ) -> Self {
         let (input, output) = (BytesMut::new(), BytesMut::new());
-        Self { wire, input, scanned: 0, output, read_timeout, write_timeout, mid_literal: false }
+        Self {
+            wire,
+            input,
+            scanned: 0,
+            output,
+            read_timeout,
+            write_timeout,
+            unflushed: false,
+            compressed: false,
+            mid_literal: false,
+        }
+    }
+
+    /// Is everything compressed?
+    pub(crate) fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
+    /// Has the client sent ahead?
+    pub(crate) fn has_input(&self) -> bool {
+        !self.input.is_empty()
+    }
+
+    /// From here on everything is compressed, both ways. Everything before has been flushed.
+    pub(crate) fn compress(&mut self) {
+        let wire = std::mem::replace(&mut self.wire, Box::new(tokio::io::empty()));
+        self.wire = Box::new(Deflated::new(wire));
+        self.compressed = true;
     }
 
     /// Gives up the wire for another layer upon it. What the client sent ahead is thrown away: it was
@@ -133,6 +166,7 @@ impl Io {
 
     async fn write_out(&mut self) -> Result<(), Gone> {
         while !self.output.is_empty() {
+            self.unflushed = true;
             let written = timeout(self.write_timeout, self.wire.write(&self.output)).await;
             match written.map_err(|_| Gone::TooSlow)?? {
                 0 => return Err(Gone::Closed),
@@ -149,6 +183,7 @@ impl Io {
     pub(crate) async fn flush(&mut self) -> Result<(), Gone> {
         self.write_out().await?;
         timeout(self.write_timeout, self.wire.flush()).await.map_err(|_| Gone::TooSlow)??;
+        self.unflushed = false;
         Ok(())
     }
 
@@ -267,7 +302,7 @@ impl Io {
 
     /// Waits for bytes from the client; takes at most `first` of them when none are there yet.
     async fn fill(&mut self, first: usize) -> Result<(), Gone> {
-        if !self.output.is_empty() {
+        if self.unflushed || !self.output.is_empty() {
             self.flush().await?;
         }
         if self.input.is_empty() {

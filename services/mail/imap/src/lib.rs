@@ -9,6 +9,7 @@
 mod annotated;
 mod announce;
 mod command;
+mod compress;
 mod config;
 mod connection;
 mod dialect;

@@ -59,6 +59,9 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
     );
     match command {
         Command::StartTls => return negotiate::start_tls(connection, &tag).await,
+        Command::Compress(algorithm) => {
+            return negotiate::compress(connection, &tag, &algorithm).await;
+        }
         Command::Logout => {
             connection.io.line("* BYE see you");
             connection.io.line(&format!("{tag} OK logged out"));
@@ -117,6 +120,7 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
             drop(command);
             Err(LOG_IN_FIRST)
         }
+        Command::Unauthenticate => negotiate::unauthenticate(connection),
         Command::Enable(capabilities) => negotiate::enable(connection, &capabilities),
         Command::Namespace => {
             connection.io.line("* NAMESPACE ((\"\" \"/\")) NIL NIL");
@@ -145,7 +149,7 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Store(kind, args) => store::store(connection, kind, &args).await,
         Command::Copy(kind, set, to) => transfer::copy(connection, kind, &set, &to).await,
         Command::Move(kind, set, to) => transfer::move_to(connection, kind, &set, &to).await,
-        Command::Logout | Command::StartTls => Err(Failure::bad("not now")),
+        Command::Logout | Command::StartTls | Command::Compress(_) => Err(Failure::bad("not now")),
     }
 }
 

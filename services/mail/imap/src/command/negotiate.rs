@@ -1,8 +1,8 @@
-//! STARTTLS, ENABLE, ID.
+//! STARTTLS, COMPRESS, ENABLE, ID, UNAUTHENTICATE.
 
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
-use super::{Answer, access, answer};
+use super::{Answer, LOG_IN_FIRST, access, answer};
 use crate::{
     connection::{Connection, Next},
     failure::Failure,
@@ -27,6 +27,48 @@ pub(super) async fn start_tls(connection: &mut Connection, tag: &str) -> Result<
     connection.io = connection.server.io(Box::new(stream));
     connection.secure = true;
     Ok(Next::Command)
+}
+
+/// `COMPRESS` (RFC 4978). Only after login: secrets of logins are never compressed together with what
+/// others may have chosen.
+pub(super) async fn compress(
+    connection: &mut Connection,
+    tag: &str,
+    algorithm: &str,
+) -> Result<Next, Failure> {
+    let refusal = if connection.access.is_none() {
+        Some(LOG_IN_FIRST)
+    } else if connection.io.is_compressed() {
+        Some(Failure::no("[COMPRESSIONACTIVE] everything is compressed already"))
+    } else if algorithm != "DEFLATE" {
+        Some(Failure::bad("this algorithm is not known"))
+    } else if !connection.server.config.compress {
+        Some(Failure::no("[CANNOT] compression is switched off"))
+    } else if connection.io.has_input() {
+        // What came ahead could be either: the client has to wait for the answer (§3).
+        Some(Failure::bad("nothing can be sent before COMPRESS is answered"))
+    } else {
+        None
+    };
+    if let Some(refusal) = refusal {
+        return answer(connection, tag, Err(refusal), true);
+    }
+    let next = answer(connection, tag, Ok("compressed from here on".into()), true)?;
+    connection.io.flush().await?;
+    connection.io.compress();
+    Ok(next)
+}
+
+/// `UNAUTHENTICATE` (RFC 8437): back to before login, with nothing enabled and no folder selected.
+/// Not where everything is compressed: what one may have chosen is never compressed with what
+/// another does.
+pub(super) fn unauthenticate(connection: &mut Connection) -> Answer {
+    if connection.io.is_compressed() {
+        return Err(Failure::no("[CANNOT] the connection is compressed"));
+    }
+    connection.access = None;
+    connection.login_by = Instant::now() + connection.server.config.login_within.0;
+    Ok(format!("[CAPABILITY {}] log in anew", connection.capabilities()).into())
 }
 
 /// `ENABLE` (RFC 5161). What cannot be enabled is passed over. Nothing is ever disabled.

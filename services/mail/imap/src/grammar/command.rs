@@ -93,6 +93,10 @@ pub(crate) enum Command {
     List(ListArgs),
     /// `LSUB`: reference and pattern.
     Lsub(Vec<u8>, Vec<u8>),
+    /// `COMPRESS`: algorithm in upper case.
+    Compress(String),
+    /// `UNAUTHENTICATE`
+    Unauthenticate,
     /// `NAMESPACE`
     Namespace,
     /// `STATUS`
@@ -192,6 +196,11 @@ fn body(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
             input.space()?;
             Command::Lsub(reference, list_mailbox(input)?)
         }
+        "COMPRESS" => {
+            input.space()?;
+            Command::Compress(input.word()?)
+        }
+        "UNAUTHENTICATE" => Command::Unauthenticate,
         "NAMESPACE" => Command::Namespace,
         "STATUS" => status(input)?,
         "GETQUOTA" => Command::GetQuota(argument(input)?),
@@ -396,6 +405,8 @@ mod tests {
             "a LIST \"\" %",
             "a STATUS x (MESSAGES HIGHESTMODSEQ)",
             "a UID EXPUNGE 1:3",
+            "a COMPRESS deflate",
+            "a UNAUTHENTICATE",
             "a EXPUNGE",
             "a STORE 1 +FLAGS.SILENT (\\Deleted $x)",
             "a STORE 1 (UNCHANGEDSINCE 0) FLAGS ()",
@@ -432,6 +443,8 @@ mod tests {
             "a ID (\"a\")",
             "a AUTHENTICATE",
             "a EXPUNGE 1",
+            "a COMPRESS",
+            "a UNAUTHENTICATE x",
             "a\tNOOP",
         ] {
             assert!(!parses(wrong), "{wrong:?}");

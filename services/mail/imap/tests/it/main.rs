@@ -15,6 +15,7 @@ mod listing;
 mod load_balancer;
 mod login;
 mod metadata;
+mod negotiating;
 mod objects;
 mod permissions;
 mod proxy;
