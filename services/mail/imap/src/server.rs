@@ -13,15 +13,12 @@ use std::{
 use gatepost_mail_store::MailStore;
 use gatepost_model::{Client, Clock};
 use gatepost_proto::mailbox::v1::authentication_service_client::AuthenticationServiceClient;
-use gatepost_runtime::{
-    drain::Drain,
-    link::Link,
-    places::{Place, Places},
-    proxy_protocol::ProxyNetworks,
-};
+use gatepost_runtime::{drain::Drain, link::Link, places::Places, proxy_protocol::ProxyNetworks};
 use tokio::{
+    io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
-    time::{Instant, timeout_at},
+    sync::Semaphore,
+    time::{Instant, timeout, timeout_at},
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -70,6 +67,8 @@ pub(crate) struct Shared {
     proxies: ProxyNetworks,
     open: AtomicUsize,
     places: Places,
+    /// For telling those who are turned away why.
+    goodbyes: Semaphore,
 }
 
 impl Shared {
@@ -80,6 +79,13 @@ impl Shared {
         Io::new(wire, silence, self.config.write_timeout.0)
     }
 }
+
+/// Connections that are told at once why they are turned away; any more are closed without a word, so
+/// that a flood costs no handshakes.
+const GOODBYES: usize = 64;
+
+/// Time in which a connection that is turned away is told why.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(3);
 
 /// How a connection begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,6 +124,7 @@ impl ImapServer {
             registry: Arc::new(registry),
             open: AtomicUsize::new(0),
             places,
+            goodbyes: Semaphore::new(GOODBYES),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -202,12 +209,21 @@ impl Drop for Admitted {
 }
 
 async fn welcome(shared: Arc<Shared>, mut stream: TcpStream, peer: SocketAddr, start: Start) {
-    let Some(_admitted) = Admitted::new(&shared) else { return too_many(peer.ip()) };
+    let admitted = Admitted::new(&shared);
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(error = %error, "TCP_NODELAY not set");
     }
+    if admitted.is_none() {
+        let full = "too many connections";
+        return turn_away(&shared, stream, Come::Now(peer), start, full).await;
+    }
     let login_by = Instant::now() + shared.config.login_within.0;
-    let Some((client, _place)) = meet(&shared, &mut stream, peer, login_by).await else { return };
+    let Some(client) = meet(&shared, &mut stream, peer, login_by).await else { return };
+    let Some(_place) = shared.places.take(&client) else {
+        drop(admitted);
+        let full = "too many connections from your network";
+        return turn_away(&shared, stream, Come::Met(client), start, full).await;
+    };
     match start {
         Start::Plain => run(shared, Box::new(stream), client, false, login_by).await,
         Start::Tls => {
@@ -225,27 +241,20 @@ async fn welcome(shared: Arc<Shared>, mut stream: TcpStream, peer: SocketAddr, s
     }
 }
 
-/// Who has come, with a place for a connection from there; none when it is to be closed.
+/// Who has come; none when the connection is to be closed.
 async fn meet(
     shared: &Arc<Shared>,
     stream: &mut TcpStream,
     peer: SocketAddr,
     by: Instant,
-) -> Option<(Client, Place)> {
+) -> Option<Client> {
     let told = tokio::select! {
         biased;
         () = shared.drain.draining() => return None,
         told = timeout_at(by, shared.proxies.client(stream, peer)) => told,
     };
     let reason = match told {
-        Ok(Ok(address)) => {
-            let client = Client::new(address.ip(), "");
-            let place = shared.places.take(&client);
-            if place.is_none() {
-                too_many(client.ip);
-            }
-            return place.map(|place| (client, place));
-        }
+        Ok(Ok(address)) => return Some(Client::new(address.ip(), "")),
         Ok(Err(error)) => error.to_string(),
         Err(_) => "the PROXY header took too long".to_owned(),
     };
@@ -254,9 +263,54 @@ async fn meet(
     None
 }
 
-fn too_many(client: IpAddr) {
+/// Who is turned away.
+enum Come {
+    /// Somebody who has just come, perhaps behind a load balancer's header.
+    Now(SocketAddr),
+    /// A client whom we have met.
+    Met(Client),
+}
+
+/// Says to a client why it is not served, if that can be done soon and not too many are told it now.
+async fn turn_away(
+    shared: &Arc<Shared>,
+    mut stream: TcpStream,
+    come: Come,
+    start: Start,
+    why: &'static str,
+) {
     metrics::counter!("gatepost_imap_refused_connections_total").increment(1);
-    tracing::info!(%client, "too many connections: refused");
+    let ip = match &come {
+        Come::Now(peer) => peer.ip(),
+        Come::Met(client) => client.ip,
+    };
+    tracing::info!(client = %ip, why, "refused");
+    let Ok(_place) = shared.goodbyes.try_acquire() else { return };
+    let goodbye = format!("* BYE [UNAVAILABLE] {why}\r\n");
+    let say = async {
+        if let Come::Now(peer) = come {
+            shared.proxies.client(&mut stream, peer).await.map_err(io::Error::other)?;
+        }
+        match start {
+            Start::Plain => {
+                stream.write_all(goodbye.as_bytes()).await?;
+                stream.shutdown().await
+            }
+            Start::Tls => {
+                let mut stream = Box::pin(shared.tls.accept(stream)).await?;
+                stream.write_all(goodbye.as_bytes()).await?;
+                stream.shutdown().await
+            }
+        }
+    };
+    let said = tokio::select! {
+        biased;
+        () = shared.drain.draining() => return,
+        said = timeout(GOODBYE_WITHIN, say) => said,
+    };
+    if !matches!(said, Ok(Ok(()))) {
+        tracing::debug!(client = %ip, "did not hear why it was refused");
+    }
 }
 
 async fn run(

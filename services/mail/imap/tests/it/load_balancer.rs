@@ -87,7 +87,26 @@ async fn connections_are_counted_by_true_client() {
             assert!(client.response().await.starts_with("* OK "));
             held.push(client);
         } else {
-            assert!(all(stream).await.is_empty());
+            let said = String::from_utf8(all(stream).await).unwrap();
+            assert_eq!(said, "* BYE [UNAVAILABLE] too many connections from your network\r\n");
+        }
+    }
+}
+
+#[tokio::test]
+async fn those_who_are_turned_away_hear_it_over_tls_too() {
+    let (server, tls, _) = behind("127.0.0.0/8").await;
+    let mut held = Vec::new();
+    for served in [true, true, false] {
+        let mut stream = TcpStream::connect(tls).await.unwrap();
+        stream.write_all(&header([203, 0, 113, 7])).await.unwrap();
+        let mut client = Client::new(over_tls(&server, stream).await.unwrap());
+        let greeting = client.response().await;
+        assert!(greeting.starts_with(if served { "* OK " } else { "* BYE [UNAVAILABLE] " }));
+        if served {
+            held.push(client);
+        } else {
+            assert!(client.at_end().await);
         }
     }
 }

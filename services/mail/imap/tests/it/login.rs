@@ -276,6 +276,7 @@ async fn listeners_serve_both_beginnings() {
     let mut second = Client::new(tokio::net::TcpStream::connect(plain_at).await.unwrap());
     assert!(second.response().await.starts_with("* OK"));
     let mut third = Client::new(tokio::net::TcpStream::connect(plain_at).await.unwrap());
+    assert_eq!(third.response().await, "* BYE [UNAVAILABLE] too many connections");
     assert!(third.at_end().await);
     clear.ok("NOOP").await;
     assert!(server.drain.finish(Duration::from_secs(3)).await);
