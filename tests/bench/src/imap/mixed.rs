@@ -3,7 +3,7 @@
 use gatepost_testkit::Lmtp;
 use tokio::{task::JoinSet, time::Instant};
 
-use super::{append, client};
+use super::{SENT, append, client};
 use crate::{
     client::{Peer, command},
     measure::{Scale, message},
@@ -71,7 +71,7 @@ async fn visits(peer: &Peer, number: usize, end: Instant) -> usize {
             let done = command(&mut stream, text).await;
             done.unwrap_or_else(|error| fail(&format!("{}, {text}: {error}", peer.name)));
         }
-        append(&mut stream, "Sent", visits).await.unwrap_or_else(|error| fail(&error));
+        append(&mut stream, "Sent", SENT + visits).await.unwrap_or_else(|error| fail(&error));
         lmtp.deliver_to(&user.0, &message(visits)).await.ok();
         if Instant::now() >= end {
             return visits;

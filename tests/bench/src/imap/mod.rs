@@ -28,6 +28,10 @@ pub(crate) struct Size {
     pub(crate) clients: usize,
 }
 
+/// Numbers of messages begin here: none is twice in a mailbox, where the same bytes are kept once.
+const DRAFTS: usize = 1_000_000;
+const SENT: usize = 2_000_000;
+
 /// Different messages in the large folder.
 const SEED: usize = 1000;
 
@@ -106,7 +110,7 @@ async fn appends(peer: &Peer, scale: Scale) -> f64 {
         tasks.spawn(async move {
             let mut done = 0;
             while Instant::now() < end {
-                let appended = append(&mut stream, "Drafts", done).await;
+                let appended = append(&mut stream, "Drafts", DRAFTS + done).await;
                 appended.unwrap_or_else(|error| fail(&error));
                 done += 1;
             }
