@@ -22,8 +22,9 @@ use crate::{
     turns::Turn,
 };
 
-/// Messages in one commit.
-const BATCH: usize = 1000;
+/// Messages in one commit: enough that a large folder waits for few syncs, and not so many that other
+/// mailboxes, whose commits come after, wait long for this one.
+const BATCH: usize = 4000;
 
 /// Up to this many bytes of a message are read at once; more is streamed.
 const ONE_PIECE: u64 = 256 * 1024;
@@ -130,7 +131,7 @@ impl Folder {
         Changes { highest, changed, vanished }
     }
 
-    /// Changes flags. Messages that are gone are passed over. Batches of 1,000 messages are one commit
+    /// Changes flags. Messages that are gone are passed over. Batches of 4,000 messages are one commit
     /// each, and one mod-sequence; an error leaves the batches before it done.
     ///
     /// # Errors

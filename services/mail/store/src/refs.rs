@@ -72,6 +72,7 @@ impl Txn<'_> {
             if by == 0 {
                 continue;
             }
+            tokio::task::consume_budget().await;
             let key = blob_key(blob);
             let (count, expect) = refs(&*base.store, blob).await?;
             match i64::from(count).saturating_add(by) {

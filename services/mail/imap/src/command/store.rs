@@ -46,8 +46,7 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
         mine = outcome.changed;
         refused = outcome.modified;
     }
-    let out = connection.io.out();
-    view.announce_keywords(out);
+    view.announce_keywords(connection.io.out());
     let rows = view.folder.rows();
     let mut missing = false;
     for message in &messages {
@@ -60,6 +59,10 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
             missing = true;
             continue;
         };
+        // Of a large folder the answer is large, too.
+        connection.io.relieve().await?;
+        tokio::task::consume_budget().await;
+        let out = connection.io.out();
         let expected = view.flags_shown(message.uid).map(|shown| shown.after(op, &flags));
         let silent = args.silent && expected.as_ref() == Some(&row.flags);
         if !silent {
