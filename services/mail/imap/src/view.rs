@@ -268,9 +268,10 @@ impl View {
     }
 
     /// A client that has been told of mod-sequences later than that of an expunge it does not know of
-    /// must not take them for how far it is (RFC 7162 §3.2).
+    /// must not take them for how far it is (RFC 7162 §3.2); nor must one that will enable QRESYNC when
+    /// it comes back.
     fn warn(&mut self, out: &mut BytesMut, dialect: Dialect) {
-        if std::mem::take(&mut self.ahead) && dialect.qresync {
+        if std::mem::take(&mut self.ahead) && dialect.mod_seqs {
             put!(out, "* OK [HIGHESTMODSEQ {}] more is to be told\r\n", self.seen);
         }
     }

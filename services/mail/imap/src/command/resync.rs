@@ -52,7 +52,15 @@ pub(super) async fn since(
 /// Tells which messages of a set of UIDs went after `since`.
 pub(super) fn earlier(out: &mut BytesMut, view: &View, since: u64, set: &Set) {
     let gone = view.vanished_since(ModSeq::new(since).unwrap_or(ModSeq::MIN));
-    vanished_line(out, &gone.uids.among(&uids(set, view.last_uid())));
+    // `*` is the last message that there is; who asks for what vanished means those behind it, too.
+    let last = view.shown().last().map_or(0, |row| row.uid.get());
+    let asked = if set.is_saved() {
+        view.saved().clone()
+    } else {
+        let both = [last, view.last_uid()].map(|last| set.ranges(last)).concat();
+        both.into_iter().map(|(first, last)| first.max(1)..=last).collect()
+    };
+    vanished_line(out, &gone.uids.among(&asked));
 }
 
 fn vanished_line(out: &mut BytesMut, gone: &UidSet) {

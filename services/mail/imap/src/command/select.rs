@@ -1,7 +1,7 @@
 //! SELECT, EXAMINE, CLOSE, UNSELECT.
 
 use bytes::BytesMut;
-use gatepost_mail_store::{FolderStatus, Rights, SystemFlag};
+use gatepost_mail_store::{FolderStatus, MailError, Rights, SystemFlag};
 
 use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, folder_name, resync};
 use crate::{
@@ -74,7 +74,11 @@ pub(super) async fn close(connection: &mut Connection) -> Answer {
         let deleted = rows.iter().filter(|row| row.flags.has(SystemFlag::Deleted));
         let deleted: Vec<_> = deleted.map(|row| row.uid).collect();
         if !deleted.is_empty() {
-            to_its_end(async move { view.folder.expunge(&deleted).await }).await??;
+            match to_its_end(async move { view.folder.expunge(&deleted).await }).await? {
+                // Somebody has deleted the folder: nothing is left to expunge.
+                Ok(_) | Err(MailError::NoSuchFolder) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     Ok("closed".into())

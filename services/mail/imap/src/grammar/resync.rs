@@ -68,11 +68,11 @@ fn resync(input: &mut Cursor<'_>) -> Result<Resync, Syntax> {
     Ok(Resync { uid_validity, since, known, matches })
 }
 
-/// A `sequence-set` in which `*` is not allowed.
+/// A `sequence-set` in which `*` and `$` are not allowed.
 pub(super) fn plain_set(input: &mut Cursor<'_>) -> Result<Set, Syntax> {
     let set = Set::parse(input)?;
     let star = set.0.iter().any(|(from, to)| [from, to].contains(&&Bound::Largest));
-    if star { Err(Syntax("* is not allowed here")) } else { Ok(set) }
+    if star || set.is_saved() { Err(Syntax("* and $ are not allowed here")) } else { Ok(set) }
 }
 
 #[cfg(test)]
@@ -114,6 +114,7 @@ mod tests {
             " (QRESYNC (1 0))",
             " (QRESYNC (1 2 *))",
             " (QRESYNC (1 2 1:*))",
+            " (QRESYNC (1 2 $))",
             " (QRESYNC (1 2 1:3 (1:* 1:2)))",
             " (QRESYNC (1 2 1:3 4))",
             " (QRESYNC (1 2 (1)))",

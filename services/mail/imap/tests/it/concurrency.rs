@@ -90,6 +90,18 @@ async fn a_deleted_folder_is_emptied_before_its_reader() {
     two.ok("SELECT INBOX").await;
 }
 
+#[tokio::test]
+async fn a_deleted_folder_can_be_closed() {
+    let server = Server::new();
+    let mut one = server.client().await;
+    one.ok("CREATE x").await;
+    one.append("x", "(\\Deleted) ", "Subject: x\r\n\r\n").await;
+    let mut two = server.selected("x").await;
+    one.ok("DELETE x").await;
+    assert!(two.ok("CLOSE").await.untagged.is_empty());
+    two.fails("CLOSE", "BAD").await;
+}
+
 /// Two connections change flags, append and expunge at will; a third follows by what it is told. In
 /// the end it must know exactly what is there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -190,11 +190,54 @@ fn show(request: &AuthenticateRequest) -> Outcome {
 /// A server, ready for clients.
 pub(crate) struct Server {
     pub(crate) imap: ImapServer,
-    pub(crate) mail: MailStore,
     pub(crate) door: Door,
     pub(crate) drain: Drain,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) certificate: CertificateDer<'static>,
+    pub(crate) mail: MailStore,
+    made_of: MadeOf,
+}
+
+/// What stays when a server begins anew.
+#[derive(Clone)]
+struct MadeOf {
+    store: Arc<gatepost_store::MemoryStore>,
+    blobs: gatepost_blob::BlobStore,
+    limits: MailStoreConfig,
+    config: ImapConfig,
+    tls: Arc<rustls::ServerConfig>,
+    /// How many servers there were.
+    servers: u64,
+}
+
+impl MadeOf {
+    fn start(
+        &self,
+        door: &Door,
+        clock: &Arc<ManualClock>,
+        drain: &Drain,
+    ) -> (ImapServer, MailStore) {
+        let board = Switchboard::new();
+        let routes = Routes::new(AuthenticationServiceServer::new(door.clone()));
+        board.connect(ServiceName::Mailbox, guard(routes, RULES));
+        let mail = MailStore::new(
+            self.store.clone(),
+            self.blobs.clone(),
+            clock.clone(),
+            Arc::new(SeededEntropy::new(self.servers)),
+            self.limits.clone(),
+        );
+        let imap = ImapServer::new(ImapParts {
+            mail: mail.clone(),
+            mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
+            clock: clock.clone(),
+            tls: self.tls.clone(),
+            issuer: "https://id.example.org".to_owned(),
+            config: self.config.clone(),
+            drain: drain.clone(),
+        });
+        (imap.unwrap(), mail)
+    }
 }
 
 impl Server {
@@ -230,35 +273,30 @@ impl Server {
         door.set(|state| {
             state.permissions = vec![Permission::Read, Permission::Write, Permission::Folders];
         });
-        let board = Switchboard::new();
-        let routes = Routes::new(AuthenticationServiceServer::new(door.clone()));
-        board.connect(ServiceName::Mailbox, guard(routes, RULES));
-        let mail = MailStore::new(
-            Arc::new(gatepost_store::MemoryStore::new()),
-            gatepost_blob::BlobStore::memory(),
-            clock.clone(),
-            Arc::new(SeededEntropy::new(1)),
-            limits,
-        );
         let drain = Drain::new();
         let (tls, certificate) = tls();
-        let imap = ImapServer::new(ImapParts {
-            mail: mail.clone(),
-            mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
-            clock: clock.clone(),
-            tls,
-            issuer: "https://id.example.org".to_owned(),
+        let made_of = MadeOf {
+            store: Arc::new(gatepost_store::MemoryStore::new()),
+            blobs: gatepost_blob::BlobStore::memory(),
+            limits,
             config,
-            drain: drain.clone(),
-        })
-        .unwrap();
-        Self { imap, mail, door, drain, clock, certificate }
+            tls,
+            servers: 1,
+        };
+        let (imap, mail) = made_of.start(&door, &clock, &drain);
+        Self { imap, door, drain, clock, certificate, mail, made_of }
     }
 
     /// Lets time pass, and does what is due then.
     pub(crate) async fn pass_and_tidy(&self, span: Duration) {
         self.clock.advance(span);
         self.mail.tidy().await.unwrap();
+    }
+
+    /// Begins anew over the same stores; connections of before must be at their end.
+    pub(crate) fn restart(&mut self) {
+        self.made_of.servers += 1;
+        (self.imap, self.mail) = self.made_of.start(&self.door, &self.clock, &self.drain);
     }
 
     /// A connection that is protected, at the greeting.

@@ -18,6 +18,7 @@ mod load_balancer;
 mod login;
 mod metadata;
 mod negotiating;
+mod model;
 mod objects;
 mod permissions;
 mod proxy;

@@ -151,6 +151,39 @@ async fn a_client_is_not_led_past_an_expunge_that_it_has_not_heard_of() {
     assert_eq!(got.line("VANISHED"), "* VANISHED (EARLIER) 1");
 }
 
+/// Also one that has not enabled QRESYNC yet, and does so when it comes back.
+#[tokio::test]
+async fn a_client_of_mod_sequences_is_not_led_past_an_expunge_either() {
+    let server = Server::new();
+    let mut one = server.selected("INBOX").await;
+    one.fill("INBOX", 3).await;
+    let mut two = server.client().await;
+    let seen = number(&two.ok("SELECT INBOX (CONDSTORE)").await, "[HIGHESTMODSEQ ");
+    one.ok("STORE 1 +FLAGS.SILENT (\\Deleted)").await;
+    one.ok("EXPUNGE").await;
+    one.ok("STORE 2 +FLAGS.SILENT (\\Seen)").await;
+    let got = two.ok("FETCH 3 (MODSEQ)").await;
+    assert_eq!(number(&got, "* OK [HIGHESTMODSEQ "), seen);
+}
+
+#[tokio::test]
+async fn what_vanished_behind_the_last_message_is_told() {
+    let server = Server::new();
+    let mut one = server.selected("INBOX").await;
+    one.fill("INBOX", 3).await;
+    one.ok("STORE 2:3 +FLAGS.SILENT (\\Deleted)").await;
+    one.ok("EXPUNGE").await;
+    let mut two = resyncing(&server).await;
+    two.ok("SELECT INBOX").await;
+    for (set, gone) in [("1:*", "2:3"), ("*", "3"), ("2:*", "2:3"), ("2", "2")] {
+        let got = two.ok(&format!("UID FETCH {set} FLAGS (CHANGEDSINCE 1 VANISHED)")).await;
+        assert_eq!(got.untagged[0], format!("* VANISHED (EARLIER) {gone}"), "{set}");
+    }
+    two.ok("UID SEARCH RETURN (SAVE) ALL").await;
+    let got = two.ok("UID FETCH $ FLAGS (CHANGEDSINCE 1 VANISHED)").await;
+    assert!(!got.has("VANISHED"), "{got:?}");
+}
+
 #[tokio::test]
 async fn silent_changes_tell_their_mod_sequence_alone() {
     let server = Server::new();
