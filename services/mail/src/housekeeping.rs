@@ -34,6 +34,10 @@ async fn keep(mail: &MailStore, next_sweep: &mut Instant, every: Duration) {
         Ok(tidied) => tracing::debug!(?tidied, "the mail store is tidy"),
         Err(error) => tracing::warn!(%error, "the mail store was not tidied"),
     }
+    match mail.index().await {
+        Ok(indexed) => tracing::debug!(?indexed, "text indexes are kept"),
+        Err(error) => tracing::warn!(%error, "text indexes were not kept"),
+    }
     if Instant::now() < *next_sweep {
         return;
     }

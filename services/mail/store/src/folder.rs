@@ -18,7 +18,7 @@ use crate::{
     cell::{FolderCell, Hold},
     record::{SUMMARY, blob_key},
     shared::Shared,
-    text::{Matcher, Source, scan},
+    text::{Candidates, Matcher, Narrow, Source, candidates, scan},
     turns::Turn,
 };
 
@@ -28,6 +28,9 @@ const BATCH: usize = 4000;
 
 /// Up to this many bytes of a message are read at once; more is streamed.
 const ONE_PIECE: u64 = 256 * 1024;
+
+/// A message up to this many bytes is read at once to be searched.
+const SHORT: u64 = 128 * 1024;
 
 /// Messages that are copied in one commit.
 const COPY_BATCH: usize = 10_000;
@@ -325,6 +328,15 @@ impl Folder {
         Ok(Arc::new(parser.finish()))
     }
 
+    /// Which messages may hold texts, by the index: [`Self::find_text`] decides.
+    ///
+    /// # Errors
+    ///
+    /// From the store.
+    pub async fn candidates(&self, narrow: &Narrow) -> Result<Candidates, MailError> {
+        candidates(&*self.shared().base.store, self.mailbox.id(), narrow).await
+    }
+
     /// For every needle: is it in the text of the message, decoded and folded? As [`Self::summary`] for
     /// expunged messages.
     ///
@@ -337,8 +349,15 @@ impl Folder {
         message: &Message,
         needles: &Needles,
     ) -> Result<Vec<bool>, MailError> {
-        let source =
-            Source::Blob(&self.shared().base.blobs, BlobKey::new(self.mailbox.id(), row.blob));
+        let size = u64::from(row.size);
+        let whole;
+        let source = if size <= SHORT {
+            whole = self.read(row, 0..size).await?;
+            Source::Memory(&whole)
+        } else {
+            let base = &self.shared().base;
+            Source::Blob(&base.blobs, BlobKey::new(self.mailbox.id(), row.blob), &base.turns)
+        };
         let mut matcher = Matcher::new(needles);
         let _turn = self.turn().await;
         scan(&source, message, &mut matcher).await?;

@@ -10,10 +10,14 @@ use crate::{
     MailError,
     blobs::{Underway, from_blob},
     shared::Shared,
+    text::{Grams, Source, grams_of},
 };
 
 /// Longest structure that is kept; a larger one is parsed from the message when it is asked for.
 pub(crate) const MAX_SUMMARY: usize = 30 << 10;
+
+/// A message up to this many bytes is indexed from memory; a longer one is read again.
+const SHORT: usize = 256 << 10;
 
 /// A message on its way in: its bytes go to the blob store and through the parser as they come.
 /// Dropping it leaves nothing.
@@ -22,6 +26,8 @@ pub struct Ingest {
     writer: BlobWriter,
     parser: Parser,
     digest: blake3::Hasher,
+    /// The message so far, while it is short; its text is indexed at the end.
+    short: Option<Vec<u8>>,
     size: u64,
     /// Bytes of another message that will be gone with its coming.
     freed: u64,
@@ -36,6 +42,8 @@ pub struct Ingested {
     pub(crate) digest: [u8; 32],
     /// Compact structure; empty when it is too large to keep.
     pub(crate) summary: Vec<u8>,
+    /// What the text index gets to know.
+    pub(crate) grams: Grams,
     /// Deletes the blob when dropped; none once a folder has it.
     unused: Option<Arc<Shared>>,
     _underway: Underway,
@@ -47,7 +55,8 @@ impl Ingest {
         let underway = shared.base.underway.begin(blob);
         let writer = shared.base.blobs.writer(BlobKey::new(shared.id, blob));
         let (parser, digest) = (Parser::new(Limits::default()), blake3::Hasher::new());
-        Self { shared, writer, parser, digest, size: 0, freed: 0, underway }
+        let short = Some(Vec::new());
+        Self { shared, writer, parser, digest, short, size: 0, freed: 0, underway }
     }
 
     /// Counts on `freed` bytes of another message being gone with its coming.
@@ -82,7 +91,15 @@ impl Ingest {
         }
         self.parser.push(bytes);
         self.digest.update(bytes);
+        self.remember(bytes);
         self.writer.write(bytes).await.map_err(from_blob)
+    }
+
+    fn remember(&mut self, bytes: &[u8]) {
+        match &mut self.short {
+            Some(short) if short.len() + bytes.len() <= SHORT => short.extend_from_slice(bytes),
+            short => *short = None,
+        }
     }
 
     /// Makes the bytes durable.
@@ -91,15 +108,32 @@ impl Ingest {
     ///
     /// [`MailError::Full`] or [`MailError::Unavailable`] from the blobs.
     pub async fn finish(self) -> Result<Ingested, MailError> {
-        let mut summary = self.parser.finish().encode();
+        let message = self.parser.finish();
+        let mut summary = message.encode();
         if summary.len() > MAX_SUMMARY {
             summary = Vec::new();
         }
         let blob = self.writer.key().blob;
+        let key = self.writer.key();
         self.writer.finish().await.map_err(from_blob)?;
+        let source = match &self.short {
+            Some(short) => Source::Memory(short),
+            None => Source::Blob(&self.shared.base.blobs, key, &self.shared.base.turns),
+        };
+        let grams = grams_of(&source, &message).await;
         let size = u32::try_from(self.size).unwrap_or(u32::MAX);
         let (unused, digest) = (Some(self.shared), *self.digest.finalize().as_bytes());
-        Ok(Ingested { blob, size, digest, summary, unused, _underway: self.underway })
+        let underway = self.underway;
+        let ingested =
+            |grams| Ingested { blob, size, digest, summary, grams, unused, _underway: underway };
+        match grams {
+            Ok(grams) => Ok(ingested(grams)),
+            Err(error) => {
+                // Takes the bytes away again.
+                drop(ingested(Grams::default()));
+                Err(error)
+            }
+        }
     }
 }
 

@@ -60,7 +60,7 @@ pub use name::{FolderName, SEPARATOR};
 pub use observe::{Observed, Vanished};
 pub use row::{ModSeq, Row, Rows, Uid, UidSet};
 pub use store::{MailStore, Tidied};
-pub use text::Needles;
+pub use text::{Candidates, Indexed, Narrow, Needles};
 pub use types::{
     Appended, Changes, Copied, FolderInfo, FolderStatus, SpecialUse, StoreOutcome, Usage,
 };

@@ -16,6 +16,7 @@ use crate::{
         garbage_key,
     },
     shared::Txn,
+    text::{TEXT_FRESH, fresh_key},
 };
 
 impl Txn<'_> {
@@ -44,6 +45,9 @@ impl Txn<'_> {
         let summary = std::mem::take(&mut message.summary);
         self.set.put(SUMMARY, blob_key(blob), Expect::Any, summary);
         self.set.put(DIGEST, blob_key(blob), Expect::Any, digest.to_vec());
+        let grams = message.grams.encode();
+        self.set.put(TEXT_FRESH, fresh_key(self.shared.id, blob), Expect::Any, grams);
+        self.shared.base.backlog.note(self.shared.id);
         let content = content_key(self.shared.id, &digest);
         self.set.put(CONTENT, content, Expect::Any, blob_key(blob));
         Ok(blob)
@@ -113,6 +117,7 @@ impl Txn<'_> {
             self.set.delete(DIGEST, key.clone(), Expect::Any);
         }
         self.set.delete(SUMMARY, key, Expect::Any);
+        self.set.delete(TEXT_FRESH, fresh_key(mailbox, blob), Expect::Any);
         let since = base.clock.now();
         let garbage = garbage_key(since, BlobKey::new(mailbox, blob));
         self.set.put(GARBAGE, garbage, Expect::Any, Bytes::new());

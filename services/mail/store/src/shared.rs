@@ -26,6 +26,7 @@ use crate::{
         PACK, RangesRecord, STATE, SUBSCRIPTION, StateRecord, VERSION, decode, expunged_key,
         folder_key, folder_of_key, mailbox_key, message_key, modseq_of_key, subscription_key,
     },
+    text::{Backlog, StateRecordOfText, TEXT_STATE, state_key},
     turns::Turns,
 };
 
@@ -37,6 +38,8 @@ pub(crate) struct Base {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) config: MailStoreConfig,
     pub(crate) underway: OnTheirWay,
+    /// Mailboxes whose text index there is something to do for.
+    pub(crate) backlog: Backlog,
     /// For reading bytes of messages.
     pub(crate) turns: Turns,
 }
@@ -118,6 +121,8 @@ impl Shared {
             set.put(SUBSCRIPTION, subscription, Expect::Any, Bytes::new());
         }
         set.put(MAILBOX, mailbox_key(self.id), Expect::Absent, record.encode_to_vec());
+        let index = StateRecordOfText::new(true).encode_to_vec();
+        set.put(TEXT_STATE, state_key(self.id), Expect::Any, index);
         match self.base.store.commit(set).await {
             // Somebody else made it.
             Ok(_) | Err(CommitError::Conflict) => Ok(()),

@@ -75,6 +75,7 @@ impl MailStore {
                 entropy,
                 config,
                 underway: Default::default(),
+                backlog: Default::default(),
                 turns,
             }),
             open: Arc::default(),

@@ -1,7 +1,10 @@
 //! Fields of a header as text.
 
 use super::{charset, decode_words, fold};
-use crate::header::{fields, unfold};
+use crate::{
+    Address, Envelope,
+    header::{fields, unfold},
+};
 
 /// A field of a header.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +20,25 @@ impl Field {
     pub fn line(&self) -> String {
         format!("{}: {}", self.name, self.value)
     }
+}
+
+/// What ENVELOPE says of an address, folded: its name, and the address itself.
+pub fn address_texts(addresses: &[Address]) -> impl Iterator<Item = String> + '_ {
+    addresses.iter().flat_map(|address| {
+        let name = address.name.as_ref().map(|name| fold(&decoded(name)));
+        let mailbox = address.mailbox.as_ref().zip(address.host.as_ref()).map(|(mailbox, host)| {
+            fold(&format!("{}@{}", String::from_utf8_lossy(mailbox), String::from_utf8_lossy(host)))
+        });
+        name.into_iter().chain(mailbox)
+    })
+}
+
+/// Everything that [`address_texts`] and [`decoded`] make of an envelope.
+pub fn envelope_texts(envelope: &Envelope) -> impl Iterator<Item = String> + '_ {
+    let lists = [&envelope.from, &envelope.to, &envelope.cc, &envelope.bcc];
+    let texts = [&envelope.date, &envelope.subject, &envelope.message_id, &envelope.in_reply_to];
+    let texts = texts.into_iter().flatten().map(|text| fold(&decoded(text)));
+    lists.into_iter().flat_map(|list| address_texts(list)).chain(texts)
 }
 
 /// The fields of a header, in their order.

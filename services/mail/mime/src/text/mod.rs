@@ -16,7 +16,7 @@ mod words;
 
 pub use base::{Base, base_subject};
 pub use charset::decode;
-pub use fields::{Field, decoded, text_fields};
+pub use fields::{Field, address_texts, decoded, envelope_texts, text_fields};
 pub use fold::{fold, fold_into};
 pub use leaf::{LeafText, names};
 pub use words::decode_words;

@@ -13,6 +13,7 @@ use crate::{
     ingest::MAX_SUMMARY,
     record::{BLOB_REFS, CONTENT, DIGEST, SUMMARY, blob_key, content_key},
     refs::digest_of,
+    text::{TEXT_STATE, state_key},
 };
 
 /// Blobs that are indexed in one commit.
@@ -113,6 +114,9 @@ impl Mailbox {
             txn.set.put(SUMMARY, key, Expect::Any, summary);
             written += 1;
         }
+        // The text index is made anew in the background; until then searches look into every message.
+        txn.set.delete(TEXT_STATE, state_key(self.id()), Expect::Any);
+        self.shared.base.backlog.note(self.id());
         txn.commit().await?;
         Ok(written)
     }

@@ -10,6 +10,7 @@ mod messages;
 mod model;
 mod packing;
 mod replace;
+mod text;
 
 use std::{sync::Arc, time::Duration};
 

@@ -36,6 +36,11 @@ impl Needles {
         self.all.len() - 1
     }
 
+    /// A text, folded.
+    pub fn text(&self, place: usize) -> Option<&str> {
+        std::str::from_utf8(self.all.get(place)?.finder.needle()).ok()
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.all.len()

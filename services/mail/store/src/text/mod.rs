@@ -1,8 +1,25 @@
 //! Text of messages: what is in a message decides, what the index says narrows.
+//!
+//! The index knows trigrams. Those of a message are recorded in the commit that brings its bytes, under
+//! its blob, so that copies and moves cost nothing; housekeeping gathers them into segments. A message
+//! is found by looking into it, always: the index says only where that is not needed.
 
+mod bits;
+mod grams;
 mod matcher;
+mod narrow;
 mod scan;
+mod segment;
+mod upkeep;
 
+pub(crate) use grams::Grams;
 pub(crate) use matcher::Matcher;
 pub use matcher::Needles;
+pub(crate) use narrow::candidates;
+pub use narrow::{Candidates, Narrow};
 pub(crate) use scan::{Source, scan};
+pub(crate) use segment::{
+    StateRecord as StateRecordOfText, TEXT_FRESH, TEXT_STATE, fresh_key, state_key,
+};
+pub use upkeep::Indexed;
+pub(crate) use upkeep::{Backlog, grams_of};

@@ -1,26 +1,35 @@
 //! Reading the text of a message in pieces.
 
+use bytes::Bytes;
 use gatepost_blob::{BlobKey, BlobStore};
 use gatepost_mime::{
     Message, Span,
     text::{LeafText, Stretch, fold, names, stretches, text_fields},
 };
 
-use crate::{MailError, blobs::from_blob};
+use crate::{MailError, blobs::from_blob, turns::Turns};
 
 /// Bytes that are read and decoded at once.
 const PIECE: u64 = 64 << 10;
 
 /// Where the bytes of a message are.
 pub(crate) enum Source<'a> {
-    /// In the blob store.
-    Blob(&'a BlobStore, BlobKey),
+    /// In memory, all of them.
+    Memory(&'a [u8]),
+    /// In the blob store, to be read in turns.
+    Blob(&'a BlobStore, BlobKey, &'a Turns),
 }
 
 impl Source<'_> {
-    async fn read(&self, at: Span) -> Result<bytes::Bytes, MailError> {
+    async fn read(&self, at: Span) -> Result<Bytes, MailError> {
         match self {
-            Self::Blob(blobs, key) => {
+            Self::Memory(message) => {
+                let end = usize::try_from(at.end).unwrap_or(usize::MAX).min(message.len());
+                let start = usize::try_from(at.start).unwrap_or(usize::MAX).min(end);
+                Ok(Bytes::copy_from_slice(message.get(start..end).unwrap_or_default()))
+            }
+            Self::Blob(blobs, key, turns) => {
+                let _turn = turns.take(key.mailbox).await;
                 blobs.get_range(key, at.start..at.end).await.map_err(from_blob)
             }
         }

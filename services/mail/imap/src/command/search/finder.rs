@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatepost_mail_store::{Folder, Keyword, MailError, Needles, Row, SystemFlag, UidSet};
+use gatepost_mail_store::{Folder, Keyword, MailError, Narrow, Needles, Row, SystemFlag, UidSet};
 use gatepost_mime::{
     Message,
     text::{Field, MAX_HEADER, decode, fold, text_fields},
@@ -88,6 +88,11 @@ impl Finder {
     /// Does it depend on what can change of a message?
     pub(in crate::command) fn reads_flags(&self) -> bool {
         self.reads_flags
+    }
+
+    /// What a message must hold as far as an index may know.
+    pub(in crate::command) fn narrow(&self) -> Narrow {
+        narrow(&self.test, &self.needles)
     }
 
     /// The answer, if a row is enough for it.
@@ -223,6 +228,20 @@ fn flag(name: &str) -> Test {
     match all.find(|flag| flag.as_str().eq_ignore_ascii_case(name)) {
         Some(flag) => Test::System(flag),
         None => name.parse().map_or(Test::Never, Test::Keyword),
+    }
+}
+
+/// A message for which the test is so holds at least this.
+fn narrow(test: &Test, needles: &Needles) -> Narrow {
+    let each = |tests: &[Test]| tests.iter().map(|test| narrow(test, needles)).collect();
+    match test {
+        Test::All(tests) => Narrow::All(each(tests)),
+        Test::Or(tests) => Narrow::Any(vec![narrow(&tests.0, needles), narrow(&tests.1, needles)]),
+        Test::Header(_, needle) => Narrow::Text(needle.clone()),
+        Test::Text(place) => {
+            needles.text(*place).map_or(Narrow::Anything, |text| Narrow::Text(text.to_owned()))
+        }
+        _ => Narrow::Anything,
     }
 }
 

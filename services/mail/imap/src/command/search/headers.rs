@@ -2,7 +2,7 @@
 
 use gatepost_mime::{
     Address, Envelope,
-    text::{decoded, fold},
+    text::{address_texts, decoded, fold},
 };
 
 /// Does the envelope say that a field holds a text? Only yes counts: a header can have more fields of
@@ -24,17 +24,5 @@ pub(super) fn envelope_holds(envelope: &Envelope, name: &str, needle: &str) -> b
 }
 
 fn addresses_hold(addresses: &[Address], needle: &str) -> bool {
-    let mut line = String::new();
-    addresses.iter().any(|address| {
-        let named = address.name.as_ref().is_some_and(|name| fold(&decoded(name)).contains(needle));
-        if named {
-            return true;
-        }
-        let (Some(mailbox), Some(host)) = (&address.mailbox, &address.host) else { return false };
-        line.clear();
-        line.push_str(&String::from_utf8_lossy(mailbox));
-        line.push('@');
-        line.push_str(&String::from_utf8_lossy(host));
-        fold(&line).contains(needle)
-    })
+    address_texts(addresses).any(|text| text.contains(needle))
 }

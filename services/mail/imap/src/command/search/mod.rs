@@ -83,6 +83,8 @@ pub(super) async fn hits(
 
 /// As [`hits`], in any view.
 pub(super) async fn hits_in(view: &View, finder: &Finder) -> Result<Vec<Hit>, Failure> {
+    // The index is asked once, before rows are looked at: what comes later is not shown yet.
+    let candidates = view.folder.candidates(&finder.narrow()).await?;
     let rows = view.folder.rows();
     // Nothing has happened since the client was told.
     let still = view.folder.highest_modseq() == view.seen() && !view.folder.is_deleted();
@@ -95,8 +97,11 @@ pub(super) async fn hits_in(view: &View, finder: &Finder) -> Result<Vec<Hit>, Fa
         } else {
             rows.get(shown.uid).unwrap_or(shown)
         };
-        let message = Numbered { number, uid: row.uid };
         effort += 1;
+        if !candidates.has(&row.blob) {
+            continue;
+        }
+        let message = Numbered { number, uid: row.uid };
         let is_so = match finder.decide_by_row(row, number, view.is_recent(row.uid)) {
             Some(is_so) => is_so,
             None => {
