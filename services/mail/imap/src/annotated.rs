@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bytes::BytesMut;
 use gatepost_mail_store::{Annotated, FolderInfo, Mailbox, Scope};
 use gatepost_model::FolderId;
 
-use crate::render::{self, put};
+use crate::{
+    io::Out,
+    render::{self, put},
+};
 
 /// Which changes of annotations a client has been told of.
 #[derive(Default)]
@@ -56,7 +58,7 @@ impl Seen {
 
 /// `* METADATA folder entry …`, a line for each folder among `folders`, and one for the mailbox.
 pub(crate) fn lines(
-    out: &mut BytesMut,
+    out: &mut Out,
     changed: &[Annotated],
     mine: Scope,
     folders: &BTreeMap<FolderId, &FolderInfo>,

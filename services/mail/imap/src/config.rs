@@ -52,6 +52,9 @@ pub struct ImapConfig {
     pub max_message: Size,
     /// Messages in one APPEND at most.
     pub max_append_messages: usize,
+    /// May messages with other than ASCII in their header be appended by clients that have not enabled
+    /// UTF8=ACCEPT? RFC 9755 §4 says no; moving old mail in may need it.
+    pub eight_bit_headers: bool,
     /// May clients have everything compressed once they are logged in (COMPRESS, RFC 4978)? A
     /// connection that does keeps 43 KiB to understand what comes, and 320 KiB while it is busy.
     pub compress: bool,
@@ -82,6 +85,7 @@ impl Default for ImapConfig {
             max_command_before_login: Size(8 << 10),
             max_message: Size(50 << 20),
             max_append_messages: 100,
+            eight_bit_headers: false,
             compress: true,
             drain_within: seconds(5),
         }

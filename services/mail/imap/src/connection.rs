@@ -64,6 +64,7 @@ const CAPABILITIES: &[&str] = &[
     "OBJECTID",
     "SAVEDATE",
     "PREVIEW",
+    "UTF8=ACCEPT",
     "ACL",
     "RIGHTS=kxte",
     "LIST-MYRIGHTS",

@@ -1,5 +1,9 @@
 //! How a client wants to be told of changes.
 
+use gatepost_mail_store::FolderName;
+
+use crate::{failure::Failure, names};
+
 /// What a client has enabled by ENABLE (RFC 5161), or by a command that does so by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Dialect {
@@ -7,9 +11,30 @@ pub(crate) struct Dialect {
     pub(crate) mod_seqs: bool,
     /// Expunged messages are told by their UIDs (QRESYNC, RFC 7162 §3.2).
     pub(crate) qresync: bool,
+    /// Text may be UTF-8: names of folders are (UTF8=ACCEPT, RFC 9755).
+    pub(crate) utf8: bool,
 }
 
 impl Dialect {
+    /// A folder's name, as a client wrote it. In UTF-8 an ampersand stands for itself.
+    ///
+    /// # Errors
+    ///
+    /// NO for what is no name.
+    pub(crate) fn folder_name(self, written: &[u8]) -> Result<FolderName, Failure> {
+        let name = self.name(written);
+        let name = name.ok_or(Failure::no("[CANNOT] the folder's name is not well encoded"))?;
+        Ok(name.parse::<FolderName>()?)
+    }
+
+    /// A folder's name or a pattern for such, decoded; none when it is not well encoded.
+    pub(crate) fn name(self, written: &[u8]) -> Option<String> {
+        if self.utf8 {
+            return std::str::from_utf8(written).ok().map(str::to_owned);
+        }
+        names::decode(written)
+    }
+
     /// VANISHED rather than EXPUNGE?
     pub(crate) fn vanished(self) -> bool {
         self.qresync

@@ -77,13 +77,41 @@ impl Literal {
     }
 }
 
+/// Responses that wait to be written.
+#[derive(Default)]
+pub(crate) struct Out {
+    bytes: BytesMut,
+    /// Are names of folders written in UTF-8 (RFC 9755 §3), rather than in modified UTF-7?
+    pub(crate) utf8: bool,
+}
+
+impl std::ops::Deref for Out {
+    type Target = BytesMut;
+
+    fn deref(&self) -> &BytesMut {
+        &self.bytes
+    }
+}
+
+impl std::ops::DerefMut for Out {
+    fn deref_mut(&mut self) -> &mut BytesMut {
+        &mut self.bytes
+    }
+}
+
+impl std::fmt::Write for Out {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.bytes.write_str(text)
+    }
+}
+
 /// The wire with its buffers.
 pub(crate) struct Io {
     wire: Box<dyn Duplex>,
     input: BytesMut,
     /// Bytes at the beginning of `input` known to hold no line end.
     scanned: usize,
-    output: BytesMut,
+    output: Out,
     /// How long a client may say nothing where no shorter time is set.
     read_timeout: Duration,
     write_timeout: Duration,
@@ -111,7 +139,7 @@ impl Io {
         read_timeout: Duration,
         write_timeout: Duration,
     ) -> Self {
-        let (input, output) = (BytesMut::new(), BytesMut::new());
+        let (input, output) = (BytesMut::new(), Out::default());
         Self {
             wire,
             input,
@@ -149,7 +177,7 @@ impl Io {
     }
 
     /// Where responses go.
-    pub(crate) fn out(&mut self) -> &mut BytesMut {
+    pub(crate) fn out(&mut self) -> &mut Out {
         &mut self.output
     }
 
@@ -174,7 +202,7 @@ impl Io {
             }
         }
         if self.output.capacity() > 2 * OUTPUT_HIGH {
-            self.output = BytesMut::new();
+            self.output.bytes = BytesMut::new();
         }
         Ok(())
     }
@@ -190,7 +218,7 @@ impl Io {
     /// Writes every response out and gives up the wire's two ends, with what the client sent ahead.
     pub(crate) async fn sides(&mut self) -> Result<Sides<'_>, Gone> {
         self.flush().await?;
-        self.output = BytesMut::new();
+        self.output.bytes = BytesMut::new();
         self.scanned = 0;
         let (wire, input) = (&mut self.wire, &mut self.input);
         Ok(Sides { wire, input, mid_response: &mut self.mid_literal })
@@ -307,7 +335,7 @@ impl Io {
         }
         if self.input.is_empty() {
             // Nothing is kept while nothing is said.
-            self.output = BytesMut::new();
+            self.output.bytes = BytesMut::new();
             self.input = BytesMut::with_capacity(first);
         } else {
             self.input.reserve(READ);

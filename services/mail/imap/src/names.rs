@@ -1,4 +1,5 @@
-//! Folder names as rev1 clients write them: modified UTF-7 (RFC 3501 §5.1.3).
+//! Folder names as rev1 clients write them before they enable anything else: modified UTF-7 (RFC 3501
+//! §5.1.3).
 
 use base64::{
     Engine,

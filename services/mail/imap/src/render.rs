@@ -6,6 +6,8 @@ use bytes::BytesMut;
 use gatepost_mail_store::{Flags, Uid};
 use gatepost_mime::{Address, Content, Disposition, Envelope, Message, Param, Part};
 
+use crate::io::Out;
+
 use crate::grammar::{Day, Section, SectionText};
 
 /// Longest quoted string; longer ones are literals.
@@ -60,8 +62,12 @@ pub(crate) fn nstring(out: &mut BytesMut, value: Option<&[u8]>) {
     }
 }
 
-/// A folder's name, in modified UTF-7.
-pub(crate) fn folder(out: &mut BytesMut, name: &str) {
+/// A folder's name, in modified UTF-7 or, once it is enabled, in UTF-8.
+pub(crate) fn folder(out: &mut Out, name: &str) {
+    if out.utf8 && (name.contains('&') || !name.is_ascii()) {
+        // No name holds what a quoted string cannot, and none is too long for one.
+        return put!(out, "\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
+    }
     let encoded = crate::names::encode(name);
     let atom = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+/&,=#$'~!".contains(&byte);
     if !encoded.is_empty() && encoded.bytes().all(atom) && !encoded.eq_ignore_ascii_case("NIL") {
@@ -348,9 +354,25 @@ mod tests {
         ] {
             assert_eq!(rendered(|out| string(out, value.as_bytes())), wire);
         }
-        assert_eq!(rendered(|out| folder(out, "a b")), "\"a b\"");
-        assert_eq!(rendered(|out| folder(out, "Entwürfe")), "Entw&APw-rfe");
-        assert_eq!(rendered(|out| folder(out, "nil")), "\"nil\"");
+    }
+
+    #[test]
+    fn folders_are_named_as_the_client_reads_them() {
+        for (name, old, utf8) in [
+            ("INBOX", "INBOX", "INBOX"),
+            ("a b", "\"a b\"", "\"a b\""),
+            ("nil", "\"nil\"", "\"nil\""),
+            ("Entwürfe", "Entw&APw-rfe", "\"Entwürfe\""),
+            ("a&b", "a&-b", "\"a&b\""),
+            ("ü\"\\", "\"&APw-\\\"\\\\\"", "\"ü\\\"\\\\\""),
+        ] {
+            for (is_utf8, wire) in [(false, old), (true, utf8)] {
+                let mut out = Out::default();
+                out.utf8 = is_utf8;
+                folder(&mut out, name);
+                assert_eq!(String::from_utf8_lossy(&out), wire);
+            }
+        }
     }
 
     #[test]

@@ -3,15 +3,15 @@
 //! Identifiers are ids of accounts, and `anyone` for everybody without an entry of their own. GETACL
 //! tells everybody's own id: it has an entry with what they may do.
 
-use bytes::BytesMut;
 use gatepost_mail_store::{FolderName, MailError, Rights, RightsChange, Who};
 use gatepost_model::AccountId;
 
-use super::{Answer, access, folder_name};
+use super::{Answer, access};
 use crate::{
     connection::{Access, Connection, to_its_end},
     failure::Failure,
     grammar::{AclAction, AclArgs},
+    io::Out,
     render::{self, put},
     rights,
 };
@@ -26,7 +26,7 @@ const ANY: Rights = Rights::LOOKUP
 
 /// Runs a command for rights.
 pub(super) async fn acl(connection: &mut Connection, args: &AclArgs) -> Answer {
-    let name = folder_name(&args.folder)?;
+    let name = access(connection)?.dialect.folder_name(&args.folder)?;
     match &args.action {
         AclAction::Mine => return my_rights(connection, &name),
         AclAction::Get => get(connection, &name)?,
@@ -115,7 +115,7 @@ fn my_rights(connection: &mut Connection, name: &FolderName) -> Answer {
 }
 
 /// `* MYRIGHTS folder rights`
-pub(super) fn my_rights_line(out: &mut BytesMut, name: &str, rights: Rights) {
+pub(super) fn my_rights_line(out: &mut Out, name: &str, rights: Rights) {
     render::text(out, "* MYRIGHTS ");
     render::folder(out, name);
     put!(out, " \"{}\"\r\n", rights::written(rights));

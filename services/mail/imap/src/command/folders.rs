@@ -1,13 +1,13 @@
 //! CREATE, DELETE, RENAME, SUBSCRIBE, STATUS.
 
-use bytes::BytesMut;
 use gatepost_mail_store::{FolderStatus, Rights, SpecialUse};
 
-use super::{Answer, NOT_PERMITTED, access, folder_name, select::uid_next};
+use super::{Answer, NOT_PERMITTED, access, select::uid_next};
 use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
     grammar::{StatusItem, Use},
+    io::Out,
     render::{self, put},
 };
 
@@ -17,7 +17,7 @@ const EMPTYING: Rights = Rights::DELETE_MESSAGES.and(Rights::EXPUNGE);
 /// `CREATE` (RFC 9051 §6.3.4), with special uses (RFC 6154 §3).
 pub(super) async fn create(connection: &mut Connection, name: &[u8], uses: &[Use]) -> Answer {
     let access = access(connection)?;
-    let name = folder_name(name)?;
+    let name = access.dialect.folder_name(name)?;
     access.demand_create(&name)?;
     let special_use = match uses {
         [] => None,
@@ -44,7 +44,7 @@ pub(super) async fn create(connection: &mut Connection, name: &[u8], uses: &[Use
 /// empty folder does.
 pub(super) async fn delete(connection: &mut Connection, name: &[u8]) -> Answer {
     let access = access(connection)?;
-    let (mailbox, name) = (access.mailbox.clone(), folder_name(name)?);
+    let (mailbox, name) = (access.mailbox.clone(), access.dialect.folder_name(name)?);
     let rights = access.demand(&name, Rights::DELETE)?;
     let deleting = async move {
         if rights.has(EMPTYING) {
@@ -60,7 +60,11 @@ pub(super) async fn delete(connection: &mut Connection, name: &[u8]) -> Answer {
 /// `RENAME` (RFC 9051 §6.3.6). That of INBOX moves its messages, and needs the right to.
 pub(super) async fn rename(connection: &mut Connection, from: &[u8], to: &[u8]) -> Answer {
     let access = access(connection)?;
-    let (mailbox, from, to) = (access.mailbox.clone(), folder_name(from)?, folder_name(to)?);
+    let (mailbox, from, to) = (
+        access.mailbox.clone(),
+        access.dialect.folder_name(from)?,
+        access.dialect.folder_name(to)?,
+    );
     let needed = if from.is_inbox() { Rights::DELETE | EMPTYING } else { Rights::DELETE };
     access.demand(&from, needed)?;
     access.demand_create(&to)?;
@@ -75,7 +79,7 @@ pub(super) async fn subscribe(connection: &mut Connection, name: &[u8], on: bool
     if !access.may_arrange && !access.may_write {
         return Err(NOT_PERMITTED);
     }
-    let (mailbox, name) = (access.mailbox.clone(), folder_name(name)?);
+    let (mailbox, name) = (access.mailbox.clone(), access.dialect.folder_name(name)?);
     to_its_end(async move { mailbox.subscribe(&name, on).await }).await??;
     Ok(if on { "subscribed" } else { "unsubscribed" }.into())
 }
@@ -88,7 +92,7 @@ pub(super) async fn status(
 ) -> Answer {
     let limit = connection.server.config.max_message.0;
     let access = access(connection)?;
-    let name = folder_name(name)?;
+    let name = access.dialect.folder_name(name)?;
     access.demand(&name, Rights::READ)?;
     let status = access.mailbox.status(&name).await?;
     if items.contains(&StatusItem::HighestModSeq) {
@@ -100,7 +104,7 @@ pub(super) async fn status(
 
 /// A STATUS response.
 pub(super) fn status_line(
-    out: &mut BytesMut,
+    out: &mut Out,
     name: &str,
     status: &FolderStatus,
     items: &[StatusItem],

@@ -134,7 +134,7 @@ pub(super) async fn list(connection: &mut Connection, args: &ListArgs) -> Answer
         connection.io.line("* LIST (\\Noselect) \"/\" \"\"");
         return Ok("done".into());
     }
-    let patterns = Patterns::read(&args.reference, &args.patterns)?;
+    let patterns = Patterns::read(access(connection)?.dialect, &args.reference, &args.patterns)?;
     let tree = Tree::of(connection).await?;
     let shown = tree.choose(&patterns, args.select).await;
     let tell_subscribed = args.returns.subscribed || args.select.subscribed;

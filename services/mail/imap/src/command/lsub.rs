@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gatepost_mail_store::FolderName;
 
 use super::{
-    Answer,
+    Answer, access,
     list::{Tree, ancestors, in_order},
     pattern::Patterns,
 };
@@ -16,7 +16,7 @@ use crate::{
 
 /// `LSUB`. With `%`, a name that has subscribed ones below it is shown too, as `\Noselect`.
 pub(super) async fn lsub(connection: &mut Connection, reference: &[u8], pattern: &[u8]) -> Answer {
-    let patterns = Patterns::read(reference, &[pattern.to_vec()])?;
+    let patterns = Patterns::read(access(connection)?.dialect, reference, &[pattern.to_vec()])?;
     let tree = Tree::of(connection).await?;
     // Is the name shown for itself, or for one below it?
     let mut shown: BTreeMap<String, bool> = BTreeMap::new();

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use gatepost_mail_store::{AnnotationChange, FolderName, Mailbox, Rights, Scope, SpecialUse};
 
-use super::{Answer, NOT_PERMITTED, access, folder_name};
+use super::{Answer, NOT_PERMITTED, access};
 use crate::{
     connection::{Access, Connection, to_its_end},
+    dialect::Dialect,
     failure::Failure,
     grammar::{Depth, EntryName, GetMetadata, SetMetadata},
+    io::Out,
     render::{self, put},
 };
 
@@ -26,8 +28,8 @@ type Values = BTreeMap<EntryName, Option<Bytes>>;
 
 /// `GETMETADATA`
 pub(super) async fn get(connection: &mut Connection, args: &GetMetadata) -> Answer {
-    let place = place(&args.folder)?;
     let access = access(connection)?;
+    let place = place(access.dialect, &args.folder)?;
     if let Some(name) = &place {
         may_see(access, name)?;
     }
@@ -59,8 +61,8 @@ pub(super) async fn list_line(
 
 /// `SETMETADATA`: every entry or none.
 pub(super) async fn set(connection: &mut Connection, args: &SetMetadata) -> Answer {
-    let place = place(&args.folder)?;
     let access = access(connection)?;
+    let place = place(access.dialect, &args.folder)?;
     let rights = match &place {
         Some(name) => may_see(access, name)?,
         None => access.most(),
@@ -97,8 +99,8 @@ pub(super) async fn set(connection: &mut Connection, args: &SetMetadata) -> Answ
     Ok("done".into())
 }
 
-fn place(written: &[u8]) -> Result<Option<FolderName>, Failure> {
-    if written.is_empty() { Ok(None) } else { folder_name(written).map(Some) }
+fn place(dialect: Dialect, written: &[u8]) -> Result<Option<FolderName>, Failure> {
+    if written.is_empty() { Ok(None) } else { dialect.folder_name(written).map(Some) }
 }
 
 /// May the login see the folder's annotations, and its own there changed? Gives its rights.
@@ -157,7 +159,7 @@ fn is_asked(entry: &EntryName, wanted: &EntryName, depth: Depth) -> bool {
 }
 
 /// `* METADATA folder (entry value …)`; nothing when there are none.
-fn metadata_line(out: &mut BytesMut, place: Option<&FolderName>, values: &Values) {
+fn metadata_line(out: &mut Out, place: Option<&FolderName>, values: &Values) {
     if values.is_empty() {
         return;
     }

@@ -22,14 +22,14 @@ mod transfer;
 
 use std::borrow::Cow;
 
-use gatepost_mail_store::{Flags, FolderName, Keyword, Rights, SystemFlag};
+use gatepost_mail_store::{Flags, Keyword, Rights, SystemFlag};
 
 use crate::{
     announce::announce,
     connection::{Access, Connection, Next},
     failure::Failure,
     grammar::{Command, SetKind, Tagged},
-    login, names,
+    login,
     view::View,
 };
 
@@ -176,13 +176,6 @@ fn access(connection: &mut Connection) -> Result<&mut Access, Failure> {
 /// The selected folder.
 fn view(connection: &mut Connection) -> Result<&mut View, Failure> {
     access(connection)?.view.as_mut().ok_or(SELECT_FIRST)
-}
-
-/// A folder's name, as a client wrote it.
-pub(crate) fn folder_name(written: &[u8]) -> Result<FolderName, Failure> {
-    let name = names::decode(written);
-    let name = name.ok_or(Failure::no("[CANNOT] the folder's name is not modified UTF-7"))?;
-    Ok(name.parse::<FolderName>()?)
 }
 
 /// Flags, as a client wrote them. `\Recent` is the server's and passed over.

@@ -2,7 +2,7 @@
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{Answer, LOG_IN_FIRST, access, answer};
+use super::{Answer, LOG_IN_FIRST, answer};
 use crate::{
     connection::{Connection, Next},
     failure::Failure,
@@ -67,13 +67,14 @@ pub(super) fn unauthenticate(connection: &mut Connection) -> Answer {
         return Err(Failure::no("[CANNOT] the connection is compressed"));
     }
     connection.access = None;
+    connection.io.out().utf8 = false;
     connection.login_by = Instant::now() + connection.server.config.login_within.0;
     Ok(format!("[CAPABILITY {}] log in anew", connection.capabilities()).into())
 }
 
 /// `ENABLE` (RFC 5161). What cannot be enabled is passed over. Nothing is ever disabled.
 pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> Answer {
-    let access = access(connection)?;
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     let dialect = &mut access.dialect;
     let mut enabled = String::from("* ENABLED");
     for capability in capabilities {
@@ -85,6 +86,10 @@ pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> An
                 dialect.mod_seqs = true;
             }
             "METADATA" => access.annotated.enable(&access.mailbox),
+            "UTF8=ACCEPT" => {
+                dialect.utf8 = true;
+                connection.io.out().utf8 = true;
+            }
             _ => continue,
         }
         enabled.push(' ');

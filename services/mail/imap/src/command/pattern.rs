@@ -1,6 +1,6 @@
 //! Patterns of LIST and LSUB: `*` and `%`.
 
-use crate::{failure::Failure, names};
+use crate::{dialect::Dialect, failure::Failure};
 
 /// Longest pattern with its reference; folder names are shorter.
 const MAX_PATTERN: usize = 1000;
@@ -19,8 +19,12 @@ impl Patterns {
     ///
     /// # Errors
     ///
-    /// NO for too many, too long ones, and ones that are not modified UTF-7.
-    pub(super) fn read(reference: &[u8], written: &[Vec<u8>]) -> Result<Self, Failure> {
+    /// NO for too many, too long ones, and ones that are not well encoded.
+    pub(super) fn read(
+        dialect: Dialect,
+        reference: &[u8],
+        written: &[Vec<u8>],
+    ) -> Result<Self, Failure> {
         if written.len() > MAX_PATTERNS {
             return Err(Failure::no("[LIMIT] too many patterns"));
         }
@@ -29,8 +33,8 @@ impl Patterns {
             if whole.len() > MAX_PATTERN {
                 return Err(Failure::no("[LIMIT] the pattern is too long"));
             }
-            let whole = names::decode(&whole);
-            let whole = whole.ok_or(Failure::no("[CANNOT] the pattern is not modified UTF-7"))?;
+            let whole = dialect.name(&whole);
+            let whole = whole.ok_or(Failure::no("[CANNOT] the pattern is not well encoded"))?;
             Ok(normal(&whole))
         };
         let patterns: Vec<_> = written.iter().map(pattern).collect::<Result<_, _>>()?;
@@ -133,10 +137,13 @@ mod tests {
     #[test]
     fn patterns_are_bounded() {
         let long = || vec![b'a'; MAX_PATTERN];
-        assert!(Patterns::read(b"", &[long()]).is_ok());
-        assert!(Patterns::read(b"x", &[long()]).is_err());
-        assert!(Patterns::read(b"", &vec![long(); 5]).is_err());
-        assert!(Patterns::read(b"", &vec![b"a".to_vec(); MAX_PATTERNS + 1]).is_err());
-        assert!(Patterns::read(b"", &[b"&".to_vec()]).is_err());
+        assert!(Patterns::read(Dialect::default(), b"", &[long()]).is_ok());
+        assert!(Patterns::read(Dialect::default(), b"x", &[long()]).is_err());
+        assert!(Patterns::read(Dialect::default(), b"", &vec![long(); 5]).is_err());
+        assert!(
+            Patterns::read(Dialect::default(), b"", &vec![b"a".to_vec(); MAX_PATTERNS + 1])
+                .is_err()
+        );
+        assert!(Patterns::read(Dialect::default(), b"", &[b"&".to_vec()]).is_err());
     }
 }

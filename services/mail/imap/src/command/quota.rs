@@ -2,7 +2,7 @@
 
 use gatepost_mail_store::Rights;
 
-use super::{Answer, access, folder_name};
+use super::{Answer, access};
 use crate::{
     connection::Connection,
     failure::Failure,
@@ -21,7 +21,7 @@ pub(super) fn get_quota(connection: &mut Connection, root: &[u8]) -> Answer {
 /// `GETQUOTAROOT`
 pub(super) async fn get_quota_root(connection: &mut Connection, name: &[u8]) -> Answer {
     let access = access(connection)?;
-    let name = folder_name(name)?;
+    let name = access.dialect.folder_name(name)?;
     access.demand(&name, Rights::LOOKUP)?;
     access.mailbox.status(&name).await?;
     let out = connection.io.out();

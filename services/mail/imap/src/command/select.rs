@@ -3,7 +3,7 @@
 use bytes::BytesMut;
 use gatepost_mail_store::{FolderStatus, MailError, Rights, SystemFlag};
 
-use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, folder_name, resync};
+use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, resync};
 use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
@@ -25,7 +25,7 @@ pub(super) async fn select(connection: &mut Connection, args: &SelectArgs) -> An
     if access.view.take().is_some() {
         connection.io.line("* OK [CLOSED] the folder before is closed");
     }
-    let name = folder_name(&args.folder)?;
+    let name = access.dialect.folder_name(&args.folder)?;
     let rights = access.demand(&name, Rights::READ)?;
     let folder = access.mailbox.folder(&name).await?;
     let (dialect, read_only) = (access.dialect, args.read_only || !may_change(rights));

@@ -3,8 +3,7 @@
 use gatepost_mail_store::{Copied, MailError, Rights, Uid};
 
 use super::{
-    Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, folder_name,
-    store::expunged,
+    Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, store::expunged,
 };
 use crate::{
     connection::{Connection, to_its_end},
@@ -60,7 +59,7 @@ async fn transfer(
         return Err(NOT_PERMITTED);
     }
     let messages = view.resolve(kind, set).ok_or(NO_SUCH_NUMBER)?;
-    let destination = access.destination(&folder_name(to)?).await?;
+    let destination = access.destination(&access.dialect.folder_name(to)?).await?;
     let source = view.folder.clone();
     let present = source.rows();
     let uids: Vec<Uid> = messages

@@ -140,7 +140,9 @@ impl<'a> Cursor<'a> {
         loop {
             text.extend_from_slice(self.take_while(|byte| !matches!(byte, b'"' | b'\\')));
             if self.eat(b'"') {
-                return Ok(text);
+                // RFC 9755 §3
+                let utf8 = std::str::from_utf8(&text).is_ok();
+                return if utf8 { Ok(text) } else { Err(Syntax("a quoted string is UTF-8")) };
             }
             if !self.eat(b'\\') {
                 return Err(Syntax("a quoted string does not end"));
@@ -233,6 +235,12 @@ mod tests {
             let parsed = Cursor::new(typed.as_bytes()).astring().ok();
             assert_eq!(parsed.as_deref(), value.map(str::as_bytes), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn quoted_strings_are_utf8_and_literals_anything() {
+        assert!(Cursor::new(b"\"\xc3\"").astring().is_err());
+        assert_eq!(Cursor::new(b"{1}\r\n\xc3").astring().unwrap(), b"\xc3");
     }
 
     #[test]

@@ -27,3 +27,4 @@ mod rights;
 mod searching;
 mod storing;
 mod tokens;
+mod utf8;

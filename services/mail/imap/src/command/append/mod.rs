@@ -11,7 +11,7 @@ use gatepost_mail_store::{Flags, Folder, Ingested};
 use gatepost_model::Timestamp;
 
 use self::{receiver::Receiver, source::Source};
-use super::{Answer, access, answer, flags, folder_name, refresh_rights};
+use super::{Answer, access, answer, flags, refresh_rights};
 use crate::{
     announce::announce,
     connection::{Connection, Next, to_its_end},
@@ -72,7 +72,8 @@ async fn destination(connection: &mut Connection, source: &mut Source) -> Result
     let name = input.astring()?;
     let rest = input.rest().len();
     source.leave(rest);
-    access(connection)?.destination(&folder_name(&name)?).await
+    let access = access(connection)?;
+    access.destination(&access.dialect.folder_name(&name)?).await
 }
 
 /// Takes a message for a folder with what stands before it. `freed` bytes of another will be gone with it.

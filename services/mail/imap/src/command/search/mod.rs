@@ -41,6 +41,10 @@ pub(super) async fn search(
     kind: SetKind,
     args: &SearchArgs,
 ) -> Answer {
+    if args.charset.is_some() && access(connection)?.dialect.utf8 {
+        // RFC 9755 §3: everything is in UTF-8 then.
+        return Err(Failure::bad("a search has no charset once UTF8=ACCEPT is enabled"));
+    }
     let saves = args.returns.as_ref().is_some_and(|wanted| wanted.save);
     let found = hits(connection, &args.key, args.charset.as_deref(), args.mod_seq).await;
     if saves && matches!(found, Err(Failure::No(_))) {
