@@ -284,7 +284,7 @@ impl Connection {
                 }
             }
             Input::Messages(line, open, literal) => {
-                command::append::run(self, line, open, literal).await
+                Box::pin(command::append::run(self, line, open, literal)).await
             }
             Input::Refused(line) => {
                 let tag = grammar::tag_of(&line).unwrap_or("*").to_owned();
@@ -402,4 +402,18 @@ pub(crate) async fn to_its_end<T: Send + 'static>(
     tokio::spawn(change)
         .await
         .map_err(|_| Failure::no("[SERVERBUG] the command failed unexpectedly"))
+}
+
+/// Bytes that a connection needs while it does a command, or idles.
+#[cfg(test)]
+pub(crate) fn size_of_response() -> usize {
+    fn responding<'a>(
+        (connection, input): (&'a mut Connection, Input),
+    ) -> impl Future<Output = Result<Next, Failure>> + use<'a> {
+        connection.respond(input)
+    }
+    fn size_of_future<T, F>(_: impl FnOnce(T) -> F) -> usize {
+        size_of::<F>()
+    }
+    size_of_future(responding)
 }

@@ -215,30 +215,44 @@ async fn welcome(shared: Arc<Shared>, mut stream: TcpStream, peer: SocketAddr, s
     }
     if admitted.is_none() {
         let full = "too many connections";
-        return turn_away(&shared, stream, Come::Now(peer), start, full).await;
+        return Box::pin(turn_away(&shared, stream, Come::Now(peer), start, full)).await;
     }
     let login_by = Instant::now() + shared.config.login_within.0;
-    let Some(client) = meet(&shared, &mut stream, peer, login_by).await else { return };
+    // What was needed for it is given up before the connection goes on for hours.
+    let met = Box::pin(meet(&shared, &mut stream, peer, login_by)).await;
+    let Some(client) = met else { return };
     let Some(_place) = shared.places.take(&client) else {
         drop(admitted);
         let full = "too many connections from your network";
-        return turn_away(&shared, stream, Come::Met(client), start, full).await;
+        return Box::pin(turn_away(&shared, stream, Come::Met(client), start, full)).await;
     };
-    match start {
-        Start::Plain => run(shared, Box::new(stream), client, false, login_by).await,
-        Start::Tls => {
-            let handshake = tokio::select! {
-                biased;
-                () = shared.drain.draining() => return,
-                handshake = timeout_at(login_by, Box::pin(shared.tls.accept(stream))) => handshake,
-            };
-            match handshake {
-                Ok(Ok(stream)) => run(shared, Box::new(stream), client, true, login_by).await,
-                Ok(Err(error)) => tracing::debug!(client = %client.ip, error = %error, "no TLS"),
-                Err(_) => tracing::debug!(client = %client.ip, "TLS took too long"),
-            }
-        }
+    let wire: Option<Box<dyn Duplex>> = match start {
+        Start::Plain => Some(Box::new(stream)),
+        Start::Tls => Box::pin(shake_hands(&shared, stream, client.ip, login_by)).await,
+    };
+    if let Some(wire) = wire {
+        Box::pin(run(shared, wire, client, start == Start::Tls, login_by)).await;
     }
+}
+
+/// TLS; none when it does not come about.
+async fn shake_hands(
+    shared: &Arc<Shared>,
+    stream: TcpStream,
+    client: IpAddr,
+    by: Instant,
+) -> Option<Box<dyn Duplex>> {
+    let handshake = tokio::select! {
+        biased;
+        () = shared.drain.draining() => return None,
+        handshake = timeout_at(by, shared.tls.accept(stream)) => handshake,
+    };
+    match handshake {
+        Ok(Ok(stream)) => return Some(Box::new(stream)),
+        Ok(Err(error)) => tracing::debug!(%client, error = %error, "no TLS"),
+        Err(_) => tracing::debug!(%client, "TLS took too long"),
+    }
+    None
 }
 
 /// Who has come; none when the connection is to be closed.
@@ -321,4 +335,32 @@ async fn run(
     login_by: Instant,
 ) {
     Connection::new(shared, wire, client, secure, login_by).serve().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of_future<T, F>(_: impl FnOnce(T) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    fn welcomed(
+        (shared, stream, peer, start): (Arc<Shared>, TcpStream, SocketAddr, Start),
+    ) -> impl Future<Output = ()> {
+        welcome(shared, stream, peer, start)
+    }
+
+    /// Of each there is one for every connection, and most connections do nothing.
+    #[test]
+    fn what_waits_is_small() {
+        let served = size_of_future(Connection::serve);
+        let welcomed = size_of_future(welcomed);
+        let responding = crate::connection::size_of_response();
+        for (what, bytes, most) in
+            [("serve", served, 2048), ("welcome", welcomed, 1024), ("respond", responding, 2560)]
+        {
+            assert!(bytes <= most, "{what} takes {bytes} bytes: put what is rare into a box");
+        }
+    }
 }

@@ -58,9 +58,11 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
             | Command::Search(SetKind::Number, _)
     );
     match command {
-        Command::StartTls => return negotiate::start_tls(connection, &tag).await,
+        Command::StartTls => {
+            return Box::pin(negotiate::start_tls(connection, &tag)).await;
+        }
         Command::Compress(algorithm) => {
-            return negotiate::compress(connection, &tag, &algorithm).await;
+            return Box::pin(negotiate::compress(connection, &tag, &algorithm)).await;
         }
         Command::Logout => {
             connection.io.line("* BYE see you");
@@ -103,6 +105,15 @@ pub(crate) fn answer(
 
 async fn execute(connection: &mut Connection, tag: &str, command: Command) -> Answer {
     match command {
+        // Thousands of connections are in the midst of this one, and need not keep room for the
+        // largest of the others, which is in a box that is there only while they run.
+        Command::Idle if connection.access.is_some() => idle::idle(connection).await,
+        command => Box::pin(perform(connection, tag, command)).await,
+    }
+}
+
+async fn perform(connection: &mut Connection, tag: &str, command: Command) -> Answer {
+    match command {
         Command::Capability => {
             let line = format!("* CAPABILITY {}", connection.capabilities());
             connection.io.line(&line);
@@ -139,7 +150,6 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::GetMetadata(args) => metadata::get(connection, &args).await,
         Command::SetMetadata(args) => metadata::set(connection, &args).await,
         Command::Acl(args) => acl::acl(connection, &args).await,
-        Command::Idle => idle::idle(connection).await,
         Command::Check => view(connection).map(|_| "done".into()),
         Command::Close => select::close(connection).await,
         Command::Unselect => select::unselect(connection),
@@ -149,7 +159,9 @@ async fn execute(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Store(kind, args) => store::store(connection, kind, &args).await,
         Command::Copy(kind, set, to) => transfer::copy(connection, kind, &set, &to).await,
         Command::Move(kind, set, to) => transfer::move_to(connection, kind, &set, &to).await,
-        Command::Logout | Command::StartTls | Command::Compress(_) => Err(Failure::bad("not now")),
+        Command::Idle | Command::Logout | Command::StartTls | Command::Compress(_) => {
+            Err(Failure::bad("not now"))
+        }
     }
 }
 
