@@ -213,3 +213,62 @@ async fn load(folder: &Folder, foresight: &dyn Foresight, rows: Vec<Row>) -> Win
     }
     window
 }
+
+#[cfg(test)]
+mod tests {
+    use gatepost_mail_store::{Flags, ModSeq};
+    use gatepost_model::Timestamp;
+
+    use super::*;
+
+    struct Sees {
+        bytes: bool,
+    }
+
+    impl Foresight for Sees {
+        fn structure(&self) -> bool {
+            true
+        }
+
+        fn bytes(&self) -> bool {
+            self.bytes
+        }
+
+        fn ranges(&self, size: u64, _structure: Option<&Message>) -> Vec<Range<u64>> {
+            vec![0..size]
+        }
+    }
+
+    fn row(uid: Uid, size: u64) -> Row {
+        Row {
+            blob: BlobId::from_bytes([1; 16]),
+            modseq: ModSeq::MIN,
+            internal_date: Timestamp::default(),
+            flags: Flags::none(),
+            uid,
+            size: u32::try_from(size).unwrap(),
+            saved: 0,
+        }
+    }
+
+    #[test]
+    fn windows_are_bounded_in_messages_and_bytes() {
+        let numbered = |number| Numbered { number, uid: Uid::new(number).unwrap() };
+        let messages: Vec<Numbered> = (1..=1000).map(numbered).collect();
+        for (size, bytes, most) in [
+            (1, true, MESSAGES),
+            (4 << 10, true, 64),
+            (100 << 10, true, 2),
+            (LARGE, true, 2),
+            // Streamed in its turn, however large.
+            (50 << 20, true, MESSAGES),
+            (100 << 10, false, MESSAGES),
+        ] {
+            let rows = window(&messages, &Sees { bytes }, &|uid| Some(row(uid, size)));
+            assert_eq!(rows.len(), most, "{size}");
+        }
+        let odd = |uid: Uid| (uid.get() % 2 == 1).then(|| row(uid, 1));
+        assert_eq!(window(&messages, &Sees { bytes: true }, &odd).len(), MESSAGES / 2);
+        assert!(window(&[], &Sees { bytes: true }, &odd).is_empty());
+    }
+}
