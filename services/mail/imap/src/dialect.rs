@@ -13,6 +13,8 @@ pub(crate) struct Dialect {
     pub(crate) qresync: bool,
     /// Text may be UTF-8: names of folders are (UTF8=ACCEPT, RFC 9755).
     pub(crate) utf8: bool,
+    /// Messages have no sequence numbers, only UIDs (UIDONLY, RFC 9586).
+    pub(crate) uid_only: bool,
 }
 
 impl Dialect {
@@ -37,6 +39,6 @@ impl Dialect {
 
     /// VANISHED rather than EXPUNGE?
     pub(crate) fn vanished(self) -> bool {
-        self.qresync
+        self.qresync || self.uid_only
     }
 }

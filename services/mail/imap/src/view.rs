@@ -329,7 +329,8 @@ pub(crate) fn flags_line(
     row: &Row,
     dialect: Dialect,
 ) {
-    put!(out, "* {number} FETCH (UID {} FLAGS ", row.uid);
+    fetch_head(out, number, row.uid, dialect);
+    render::text(out, "FLAGS ");
     render::flags(out, &row.flags, view.is_recent(row.uid));
     if dialect.mod_seqs {
         put!(out, " MODSEQ ({})", row.modseq);
@@ -338,8 +339,19 @@ pub(crate) fn flags_line(
 }
 
 /// A FETCH response with a message's mod-sequence.
-pub(crate) fn mod_seq_line(out: &mut BytesMut, number: u32, row: &Row) {
-    put!(out, "* {number} FETCH (UID {} MODSEQ ({}))\r\n", row.uid, row.modseq);
+pub(crate) fn mod_seq_line(out: &mut BytesMut, number: u32, row: &Row, dialect: Dialect) {
+    fetch_head(out, number, row.uid, dialect);
+    put!(out, "MODSEQ ({}))\r\n", row.modseq);
+}
+
+/// The beginning of a FETCH response, up to where the first item comes; of UIDFETCH, which has the UID
+/// in the number's place, where there are no numbers (RFC 9586 §3.3).
+fn fetch_head(out: &mut BytesMut, number: u32, uid: Uid, dialect: Dialect) {
+    if dialect.uid_only {
+        put!(out, "* {uid} UIDFETCH (");
+    } else {
+        put!(out, "* {number} FETCH (UID {uid} ");
+    }
 }
 
 /// FLAGS and PERMANENTFLAGS (RFC 9051 §7.3.5, §7.1).

@@ -57,17 +57,18 @@ pub(super) async fn fetch(
     if modifiers.changed_since.is_some() {
         add(&mut args.items, Item::ModSeq);
     }
-    if kind == SetKind::Uid && !args.items.contains(&Item::Uid) {
-        args.items.insert(0, Item::Uid);
-    }
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     access.dialect.mod_seqs |= args.items.contains(&Item::ModSeq);
     let dialect = access.dialect;
     if modifiers.vanished && (kind == SetKind::Number || !dialect.qresync) {
         return Err(Failure::bad("VANISHED is for UID FETCH, once QRESYNC is enabled"));
     }
-    if dialect.qresync && args.items.contains(&Item::Flags) {
-        add(&mut args.items, Item::Uid);
+    if !dialect.uid_only && !args.items.contains(&Item::Uid) {
+        if kind == SetKind::Uid {
+            args.items.insert(0, Item::Uid);
+        } else if dialect.qresync && args.items.contains(&Item::Flags) {
+            args.items.push(Item::Uid);
+        }
     }
     let view = access.view.as_mut().ok_or(SELECT_FIRST)?;
     let folder = view.folder.clone();
@@ -81,6 +82,9 @@ pub(super) async fn fetch(
             view.row(&current, message.uid).is_some_and(|row| row.modseq.get() > since)
         };
         messages.retain(changed);
+    }
+    if let Some(partial) = modifiers.partial {
+        messages = messages.get(partial.places(messages.len())).unwrap_or_default().to_vec();
     }
     let may_see = !view.read_only && view.rights.has(Rights::SEEN);
     let sets_seen = may_see && args.items.iter().any(sets_seen);
@@ -192,7 +196,11 @@ impl Message<'_> {
             troubles.failed = Some(binary::UNKNOWN_ENCODING);
             return Ok(());
         }
-        put!(io.out(), "* {} FETCH ", self.number);
+        if self.dialect.uid_only {
+            put!(io.out(), "* {} UIDFETCH ", self.row.uid);
+        } else {
+            put!(io.out(), "* {} FETCH ", self.number);
+        }
         let mut gap = "(";
         for item in items {
             render::text(io.out(), gap);

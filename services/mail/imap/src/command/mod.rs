@@ -3,6 +3,7 @@
 mod acl;
 mod ahead;
 pub(crate) mod append;
+mod batches;
 mod binary;
 mod fetch;
 mod folders;
@@ -40,6 +41,7 @@ const LOG_IN_FIRST: Failure = Failure::bad("log in first");
 const SELECT_FIRST: Failure = Failure::bad("select a folder first");
 const READ_ONLY: Failure = Failure::no("[NOPERM] the folder is open for reading only");
 const NOT_PERMITTED: Failure = Failure::no("[NOPERM] this is not permitted");
+const UID_REQUIRED: Failure = Failure::bad("[UIDREQUIRED] messages are named by UIDs only");
 const NO_SUCH_NUMBER: Failure = Failure::bad("a message number is not in use");
 
 /// Runs a command and answers it.
@@ -131,6 +133,7 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
             drop(command);
             Err(LOG_IN_FIRST)
         }
+        command if command.by_number() && uid_only(connection) => Err(UID_REQUIRED),
         Command::Unauthenticate => negotiate::unauthenticate(connection),
         Command::Enable(capabilities) => negotiate::enable(connection, &capabilities),
         Command::Namespace => {
@@ -153,6 +156,7 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Check => view(connection).map(|_| "done".into()),
         Command::Close => select::close(connection).await,
         Command::Unselect => select::unselect(connection),
+        Command::Batches(asked) => batches::batches(connection, tag, asked),
         Command::Expunge(set) => store::expunge(connection, set.as_ref()).await,
         Command::Search(kind, args) => search::search(connection, tag, kind, &args).await,
         Command::Fetch(kind, args) => fetch::fetch(connection, kind, args).await,
@@ -178,6 +182,11 @@ pub(crate) fn refresh_rights(connection: &mut Connection) -> Result<(), Failure>
         view.set_rights(connection.io.out(), rights);
     }
     Ok(())
+}
+
+/// Has the client given up sequence numbers (RFC 9586)?
+fn uid_only(connection: &Connection) -> bool {
+    connection.access.as_ref().is_some_and(|access| access.dialect.uid_only)
 }
 
 /// What the connection may do.

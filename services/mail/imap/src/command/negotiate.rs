@@ -80,6 +80,7 @@ pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> An
     for capability in capabilities {
         match capability.as_str() {
             "CONDSTORE" => dialect.mod_seqs = true,
+            "UIDONLY" => dialect.uid_only = true,
             // RFC 7162 §3.2.3: it has CONDSTORE in it.
             "QRESYNC" => {
                 dialect.qresync = true;

@@ -6,6 +6,7 @@ use gatepost_mail_store::{FolderStatus, MailError, Rights, SystemFlag};
 use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, resync};
 use crate::{
     connection::{Connection, to_its_end},
+    dialect::Dialect,
     failure::Failure,
     grammar::SelectArgs,
     render::put,
@@ -32,7 +33,7 @@ pub(super) async fn select(connection: &mut Connection, args: &SelectArgs) -> An
     let info = folder.info();
     let (mut view, status) = View::open(folder, read_only);
     view.rights = rights;
-    describe(connection.io.out(), &view, &status, info.uid_validity);
+    describe(connection.io.out(), &view, &status, info.uid_validity, dialect);
     if let Some(known) = &args.resync
         && known.uid_validity == info.uid_validity
     {
@@ -46,12 +47,18 @@ pub(super) async fn select(connection: &mut Connection, args: &SelectArgs) -> An
 }
 
 /// What a client is told of the folder that it selects.
-fn describe(out: &mut BytesMut, view: &View, status: &FolderStatus, uid_validity: u32) {
+fn describe(
+    out: &mut BytesMut,
+    view: &View,
+    status: &FolderStatus,
+    uid_validity: u32,
+    dialect: Dialect,
+) {
     flags_lines(out, view);
     let recent = if view.read_only { status.recent as usize } else { view.recent() };
     put!(out, "* {} EXISTS\r\n* {recent} RECENT\r\n", view.shown().len());
     let unseen = view.shown().iter().position(|row| !row.flags.has(SystemFlag::Seen));
-    if let Some(index) = unseen {
+    if let Some(index) = unseen.filter(|_| !dialect.uid_only) {
         put!(out, "* OK [UNSEEN {}] first unseen\r\n", index + 1);
     }
     put!(out, "* OK [UIDVALIDITY {uid_validity}] UIDs are valid\r\n");

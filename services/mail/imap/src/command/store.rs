@@ -69,7 +69,7 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
             flags_line(out, view, message.number, row, dialect);
         } else if dialect.mod_seqs && changed.is_some() {
             // RFC 7162 §3.1.3: the new mod-sequence is told even when the flags are not asked for.
-            mod_seq_line(out, message.number, row);
+            mod_seq_line(out, message.number, row, dialect);
         }
         view.tell(message.uid, row.modseq);
     }

@@ -3,9 +3,10 @@
 use gatepost_model::Secret;
 
 use super::{
-    AclArgs, Cursor, FetchArgs, GetMetadata, ListArgs, Resync, SearchArgs, Set, SetMetadata,
-    StatusItem, Syntax, Use,
+    AclArgs, Batches, Cursor, FetchArgs, GetMetadata, ListArgs, Resync, SearchArgs, Set,
+    SetMetadata, StatusItem, Syntax, Use,
     acl::acl,
+    batches::batches,
     fetch::fetch,
     list::{create_uses, list, list_mailbox, status_item},
     metadata::{get_metadata, set_metadata},
@@ -121,6 +122,8 @@ pub(crate) enum Command {
     Unselect,
     /// `EXPUNGE`, and `UID EXPUNGE` with its set.
     Expunge(Option<Set>),
+    /// `UIDBATCHES`
+    Batches(Batches),
     /// `SEARCH`
     Search(SetKind, SearchArgs),
     /// `FETCH`
@@ -210,6 +213,7 @@ fn body(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
         "CLOSE" => Command::Close,
         "UNSELECT" => Command::Unselect,
         "EXPUNGE" => Command::Expunge(None),
+        "UIDBATCHES" => Command::Batches(batches(input)?),
         "UID" => {
             input.space()?;
             let verb = input.word()?;

@@ -10,6 +10,7 @@
 
 mod acl;
 mod append;
+mod batches;
 mod binary;
 mod command;
 mod cursor;
@@ -17,6 +18,7 @@ mod fetch;
 mod list;
 mod metadata;
 mod modifiers;
+mod numbers;
 mod resync;
 mod search;
 mod set;
@@ -24,6 +26,7 @@ mod url;
 
 pub(crate) use acl::{AclAction, AclArgs};
 pub(crate) use append::{Data, Verb, announces_message, append_tail, message_verb};
+pub(crate) use batches::Batches;
 pub(crate) use binary::BinarySection;
 pub(crate) use command::{
     Command, FlagAction, SelectArgs, SetKind, StoreArgs, Tagged, command, tag_of,

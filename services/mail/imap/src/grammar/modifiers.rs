@@ -1,6 +1,6 @@
-//! Modifiers of FETCH (RFC 4466): CHANGEDSINCE and VANISHED (RFC 7162).
+//! Modifiers of FETCH (RFC 4466): CHANGEDSINCE and VANISHED (RFC 7162), PARTIAL (RFC 9394).
 
-use super::{Cursor, Syntax};
+use super::{Cursor, Partial, Syntax, search::partial};
 
 /// Which of the messages of a FETCH are told of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -10,11 +10,13 @@ pub(crate) struct Modifiers {
     pub(crate) changed_since: Option<u64>,
     /// Also the UIDs of those that went since.
     pub(crate) vanished: bool,
+    /// Only these of the messages that are left.
+    pub(crate) partial: Option<Partial>,
 }
 
 /// ```abnf
 /// fetch-modifiers = SP "(" fetch-modifier *(SP fetch-modifier) ")"
-/// fetch-modifier  = "CHANGEDSINCE" SP mod-sequence-value / "VANISHED"
+/// fetch-modifier  = "CHANGEDSINCE" SP mod-sequence-value / "VANISHED" / "PARTIAL" SP partial-range
 /// ```
 /// each of them once; none when there is no list.
 pub(super) fn modifiers(input: &mut Cursor<'_>) -> Result<Modifiers, Syntax> {
@@ -32,6 +34,10 @@ pub(super) fn modifiers(input: &mut Cursor<'_>) -> Result<Modifiers, Syntax> {
                 given.changed_since = Some(input.number()?);
             }
             "VANISHED" if !given.vanished => given.vanished = true,
+            "PARTIAL" if given.partial.is_none() => {
+                input.space()?;
+                given.partial = Some(partial(input)?);
+            }
             _ => return Err(Syntax("this FETCH modifier is not known")),
         }
         Ok(())
@@ -60,7 +66,9 @@ mod tests {
         };
         let given = parse(" (CHANGEDSINCE 12345 VANISHED)").unwrap();
         assert_eq!((given.changed_since, given.vanished), (Some(12_345), true));
-        for right in ["", " ", " (changedsince 1)", " (VANISHED CHANGEDSINCE 9)"] {
+        for right in
+            ["", " ", " (changedsince 1)", " (VANISHED CHANGEDSINCE 9)", " (PARTIAL -1:-30)"]
+        {
             assert!(parse(right).is_ok(), "{right:?}");
         }
         for wrong in [
@@ -70,6 +78,9 @@ mod tests {
             " (CHANGEDSINCE 1 CHANGEDSINCE 2)",
             " (CHANGEDSINCE 1 VANISHED VANISHED)",
             " (FOO 1)",
+            " (PARTIAL)",
+            " (PARTIAL 1:*)",
+            " (PARTIAL 1:2 PARTIAL 1:2)",
             " (CHANGEDSINCE 99999999999999999999)",
         ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");

@@ -27,4 +27,5 @@ mod rights;
 mod searching;
 mod storing;
 mod tokens;
+mod uidonly;
 mod utf8;

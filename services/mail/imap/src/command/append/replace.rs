@@ -4,7 +4,10 @@ use gatepost_mail_store::Rights;
 
 use super::{destination, source::Source, take_message};
 use crate::{
-    command::{Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access},
+    command::{
+        Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, UID_REQUIRED, access,
+        uid_only,
+    },
     connection::{Connection, to_its_end},
     failure::Failure,
     grammar::{Set, SetKind},
@@ -19,6 +22,9 @@ pub(super) async fn replace(
     source: &mut Source,
     kind: SetKind,
 ) -> Answer {
+    if kind == SetKind::Number && uid_only(connection) {
+        return Err(UID_REQUIRED);
+    }
     let mut input = source.cursor();
     let set = Set::parse(&mut input)?;
     input.space()?;

@@ -9,8 +9,13 @@ pub(crate) enum Line {
     Exists(usize),
     Recent(usize),
     Expunge(usize),
-    Vanished { earlier: bool, uids: Vec<u32> },
+    Vanished {
+        earlier: bool,
+        uids: Vec<u32>,
+    },
     Fetch(usize, BTreeMap<String, String>),
+    /// With the UID in the place of the number.
+    UidFetch(u32, BTreeMap<String, String>),
     Search(Vec<u32>, Option<u64>),
     Code(String, String),
     Status(BTreeMap<String, u64>),
@@ -58,6 +63,10 @@ fn numbered(line: &str) -> Option<Line> {
         "EXISTS" => Line::Exists(number),
         "RECENT" => Line::Recent(number),
         "EXPUNGE" => Line::Expunge(number),
+        "UIDFETCH" => {
+            let items = pairs(rest.strip_prefix("UIDFETCH (")?.strip_suffix(')')?);
+            Line::UidFetch(u32::try_from(number).ok()?, items)
+        }
         "FETCH" => Line::Fetch(number, pairs(rest.strip_prefix("FETCH (")?.strip_suffix(')')?)),
         _ => Line::Other,
     })

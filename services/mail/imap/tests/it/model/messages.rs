@@ -26,7 +26,7 @@ struct Named {
 impl World {
     fn name_messages(&self, p: usize, dice: &mut Dice) -> Named {
         let view = self.view_of(p);
-        if dice.chance(50) {
+        if dice.chance(50) || self.peers[p].uid_only {
             let (set, ranges) = dice.set(view.last().copied().unwrap_or(0), true);
             let is_in = |uid: &u32| ranges.iter().any(|range| (range.0..=range.1).contains(uid));
             let uids = Some(view.iter().copied().filter(is_in).collect());
@@ -151,11 +151,19 @@ impl World {
         ]);
         let folder = &self.model.folders[number];
         let since = dice.chance(30).then(|| folder.highest.saturating_sub(dice.below(5) as u64));
+        let part = dice.chance(15).then(|| (dice.below(4) + 1, dice.below(4) + 1, dice.chance(50)));
         let vanished = since.is_some() && self.peers[p].qresync && !named.uid.is_empty();
         let mut command = format!("{}FETCH {} {items}", named.uid, named.set);
-        if let Some(since) = since {
-            command +=
-                &format!(" (CHANGEDSINCE {since}{})", if vanished { " VANISHED" } else { "" });
+        let partial = |(from, to, from_end): (usize, usize, bool)| match from_end {
+            true => format!("PARTIAL -{from}:-{to}"),
+            false => format!("PARTIAL {from}:{to}"),
+        };
+        let mut modifiers: Vec<String> = Vec::new();
+        modifiers.extend(since.map(|since| format!("CHANGEDSINCE {since}")));
+        modifiers.extend(vanished.then(|| "VANISHED".to_owned()));
+        modifiers.extend(part.map(partial));
+        if !modifiers.is_empty() {
+            command += &format!(" ({})", modifiers.join(" "));
         }
         self.peers[p].condstore |= since.is_some() || items.contains("MODSEQ");
         let may = !named.uid.is_empty();
@@ -173,7 +181,11 @@ impl World {
                 folder.get(uid).map_or(shown, |message| message.modseq)
             };
             let newer = |uid: &u32| since.is_none_or(|since| modseq(*uid) > since);
-            uids.iter().copied().filter(newer).collect()
+            let newer: Vec<u32> = uids.iter().copied().filter(newer).collect();
+            match part {
+                Some((from, to, from_end)) => cut(newer, from, to, from_end),
+                None => newer,
+            }
         };
         let view = self.view_of(p);
         let last = self.peers[p].selected.as_ref().map_or(0, |selected| selected.uid_next - 1);
@@ -183,7 +195,14 @@ impl World {
         }
         let reply = self.run(p, &command, may).await?;
         expect(&reply.tagged, "OK")?;
-        let told: Vec<u32> = reply.told.fetched.iter().map(|(_, uid, _)| *uid).collect();
+        let mut told: Vec<u32> = reply.told.fetched.iter().map(|(_, uid, _)| *uid).collect();
+        let mut expected = expected;
+        if items.contains("BODY") {
+            // What was expunged a while ago has no bytes any more.
+            let folder = &self.model.folders[number];
+            told.retain(|uid| folder.get(*uid).is_some());
+            expected.retain(|uid| folder.get(*uid).is_some());
+        }
         ensure!(told.starts_with(&expected), "told of {told:?}, not first of {expected:?}");
         let folder = &self.model.folders[number];
         for (_, uid, items) in reply.told.fetched.iter().take(expected.len()) {
@@ -208,7 +227,7 @@ impl World {
 
     pub(crate) async fn search(&mut self, p: usize, dice: &mut Dice) -> Check {
         let (number, _, deleted) = self.place(p)?;
-        let uid = if dice.chance(50) { "UID " } else { "" };
+        let uid = if dice.chance(50) || self.peers[p].uid_only { "UID " } else { "" };
         let folder = &self.model.folders[number];
         let view = self.view_of(p);
         let modseq = folder.highest.saturating_sub(dice.below(5) as u64);
@@ -362,6 +381,17 @@ fn went(
         ensure!(!must || told.contains(uid), "UID {uid} vanished, which is not told");
     }
     Ok(())
+}
+
+/// The places from `from` to `to`, counted from 1 at either end.
+fn cut(mut uids: Vec<u32>, from: usize, to: usize, from_end: bool) -> Vec<u32> {
+    if from_end {
+        uids.reverse();
+    }
+    let (first, last) = (from.min(to), from.max(to));
+    let mut uids: Vec<u32> = uids.into_iter().take(last).skip(first - 1).collect();
+    uids.sort_unstable();
+    uids
 }
 
 /// Flags after a STORE.

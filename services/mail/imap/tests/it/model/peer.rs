@@ -55,6 +55,8 @@ pub(crate) struct Peer {
     pub(crate) client: Client<DuplexStream>,
     pub(crate) qresync: bool,
     pub(crate) condstore: bool,
+    /// It has no sequence numbers.
+    pub(crate) uid_only: bool,
     pub(crate) selected: Option<Selected>,
     /// The tag of the IDLE that runs.
     pub(crate) idling: Option<String>,
@@ -73,7 +75,8 @@ pub(crate) struct Told {
 impl Peer {
     /// Takes one response in. `folder` is what the folder should be by now.
     pub(crate) fn hear(&mut self, line: &Line, folder: &Folder, told: &mut Told) -> Check {
-        let (qresync, condstore) = (self.qresync, self.condstore);
+        let (condstore, uid_only) = (self.condstore, self.uid_only);
+        let vanished = self.qresync || uid_only;
         let selected = self.selected.as_mut().ok_or("nothing is selected")?;
         match line {
             Line::Exists(count) => selected.exists(*count, folder)?,
@@ -84,20 +87,27 @@ impl Peer {
                 ensure!(!sure || *count == expected, "{count} RECENT, not {expected}");
             }
             Line::Expunge(number) => {
-                ensure!(!qresync, "EXPUNGE instead of VANISHED");
+                ensure!(!vanished, "EXPUNGE instead of VANISHED");
                 ensure!((1..=selected.view.len()).contains(number), "EXPUNGE of nothing");
                 let gone = selected.view.remove(number - 1);
                 ensure!(!folder.uids().contains(&gone.uid), "EXPUNGE of UID {}", gone.uid);
             }
             Line::Vanished { earlier: false, uids } => {
-                ensure!(qresync, "VANISHED without QRESYNC");
+                ensure!(vanished, "VANISHED without QRESYNC");
                 for uid in uids {
                     let at = selected.view.iter().position(|entry| entry.uid == *uid);
                     selected.view.remove(at.ok_or(format!("VANISHED of UID {uid}"))?);
                     ensure!(!folder.uids().contains(uid), "VANISHED of UID {uid}, which is there");
                 }
             }
+            Line::UidFetch(uid, items) => {
+                ensure!(uid_only, "UIDFETCH without UIDONLY");
+                let at = selected.view.iter().position(|entry| entry.uid == *uid);
+                let at = at.ok_or(format!("UIDFETCH of UID {uid}"))?;
+                selected.fetched(at + 1, items, folder, condstore, told)?;
+            }
             Line::Fetch(number, items) => {
+                ensure!(!uid_only, "a sequence number");
                 selected.fetched(*number, items, folder, condstore, told)?;
             }
             Line::Code(name, value) if name == "HIGHESTMODSEQ" => told.code = value.parse().ok(),

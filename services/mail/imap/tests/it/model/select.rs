@@ -27,7 +27,9 @@ impl World {
                 command += &format!(" {}", set_of(&all));
                 known = Some(all);
             }
-            command += &matches_of(cache, dice);
+            if !self.peers[p].uid_only {
+                command += &matches_of(cache, dice);
+            }
             command += "))";
         } else if dice.chance(10) {
             command += " (CONDSTORE)";
@@ -44,12 +46,14 @@ impl World {
         let reply = self.say(p, &command, None).await?;
         expect(&reply.tagged, if read_only { "OK [READ-ONLY]" } else { "OK [READ-WRITE]" })?;
         let folder = &self.model.folders[number];
-        described(&reply, folder, recent, closed)?;
+        described(&reply, folder, recent, closed, self.peers[p].uid_only)?;
         self.peers[p].selected = Some(selected);
         self.come_back(p, &reply, cache, known.as_deref())?;
         self.settle(p, &[], true)?;
         if !self.view_of(p).is_empty() && dice.chance(70) {
-            self.run(p, "FETCH 1:* (UID FLAGS)", false).await?;
+            let uid_only = self.peers[p].uid_only;
+            let command = if uid_only { "UID FETCH 1:* FLAGS" } else { "FETCH 1:* (UID FLAGS)" };
+            self.run(p, command, uid_only).await?;
         }
         Ok(())
     }
@@ -65,7 +69,9 @@ impl World {
         let peer = &mut self.peers[p];
         let number = peer.selected.as_ref().map_or(0, |selected| selected.folder);
         let folder = &self.model.folders[number];
-        let told = |line: &Line| matches!(line, Line::Fetch(..) | Line::Vanished { .. });
+        let told = |line: &Line| {
+            matches!(line, Line::Fetch(..) | Line::UidFetch(..) | Line::Vanished { .. })
+        };
         let Some(cache) = cache.filter(|cache| cache.validity == folder.validity) else {
             ensure!(!reply.lines.iter().any(told), "told of what was not asked for");
             return Ok(());
@@ -81,7 +87,7 @@ impl World {
                     ensure!(known.is_none_or(|known| known.contains(uid)), "UID {uid} is unknown");
                     kept.remove(uid);
                 }
-            } else if let Line::Fetch(..) = line {
+            } else if let Line::Fetch(..) | Line::UidFetch(..) = line {
                 fetched = true;
                 peer.hear(line, folder, &mut news)?;
             }
@@ -147,7 +153,7 @@ fn opened(number: usize, folder: &Folder, read_only: bool) -> Selected {
 }
 
 /// What SELECT says of the folder.
-fn described(reply: &Reply, folder: &Folder, recent: usize, closed: bool) -> Check {
+fn described(reply: &Reply, folder: &Folder, recent: usize, closed: bool, uid_only: bool) -> Check {
     let code = |wanted: &str| {
         reply.lines.iter().find_map(|line| match line {
             Line::Code(name, value) if name == wanted => Some(value.clone()),
@@ -159,7 +165,7 @@ fn described(reply: &Reply, folder: &Folder, recent: usize, closed: bool) -> Che
         ("UIDVALIDITY", Some(folder.validity.to_string())),
         ("UIDNEXT", Some(folder.uid_next.to_string())),
         ("HIGHESTMODSEQ", Some(folder.highest.to_string())),
-        ("UNSEEN", unseen.map(|index| (index + 1).to_string())),
+        ("UNSEEN", unseen.filter(|_| !uid_only).map(|index| (index + 1).to_string())),
         ("CLOSED", closed.then(String::new)),
     ] {
         ensure!(code(name) == value, "{name} should be {value:?}");

@@ -38,25 +38,27 @@ impl World {
         let model = Mailbox { folders: Vec::new(), validities: Default::default(), texts: 0 };
         let mut world = Self { server, model, peers: Vec::new(), log };
         for number in 0..PEERS {
-            let peer = world.connect(number.min(2)).await;
+            let peer = world.connect(number).await;
             world.peers.push(peer);
         }
         world.learn(0, &["INBOX".to_owned()]).await?;
         Ok(world)
     }
 
-    /// A new connection: of a client that enables nothing, CONDSTORE, or QRESYNC.
+    /// A new connection: of a client that enables nothing, CONDSTORE, QRESYNC, or UIDONLY with it.
     pub(crate) async fn connect(&self, kind: usize) -> Peer {
         let mut client = self.server.client().await;
         match kind {
             1 => drop(client.ok("ENABLE CONDSTORE").await),
             2 => drop(client.ok("ENABLE QRESYNC").await),
+            3 => drop(client.ok("ENABLE UIDONLY QRESYNC").await),
             _ => {}
         }
         Peer {
             client,
             condstore: kind > 0,
-            qresync: kind == 2,
+            qresync: kind >= 2,
+            uid_only: kind == 3,
             selected: None,
             idling: None,
             cache: Default::default(),
@@ -121,7 +123,9 @@ impl World {
         let Some(selected) = &peer.selected else { return Ok(()) };
         let folder = &self.model.folders[selected.folder];
         match (peer.hear(line, folder, told), line, earlier) {
-            (Err(_), Line::Fetch(..), Some(earlier)) => peer.hear(line, earlier, told),
+            (Err(_), Line::Fetch(..) | Line::UidFetch(..), Some(earlier)) => {
+                peer.hear(line, earlier, told)
+            }
             (heard, ..) => heard,
         }
     }
