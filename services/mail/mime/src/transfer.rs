@@ -13,12 +13,15 @@ pub enum Transfer {
     Base64,
     /// `quoted-printable`
     QuotedPrintable,
+    /// The Q encoding of encoded words (RFC 2047 §4.2), which has no name of its own: underscores
+    /// are spaces, and there are no lines.
+    Words,
 }
 
 impl Transfer {
     /// The encoding of that name, in any case; none when it is not known.
     pub fn of(name: &[u8]) -> Option<Self> {
-        match name.to_ascii_lowercase().as_slice() {
+        match name.trim_ascii().to_ascii_lowercase().as_slice() {
             b"7bit" | b"8bit" | b"binary" => Some(Self::Identity),
             b"base64" => Some(Self::Base64),
             b"quoted-printable" => Some(Self::QuotedPrintable),
@@ -48,17 +51,19 @@ impl Decoder {
         match self.transfer {
             Transfer::Identity => out.extend_from_slice(bytes),
             Transfer::Base64 => bytes.iter().for_each(|byte| self.base64(*byte, out)),
-            Transfer::QuotedPrintable => bytes.iter().for_each(|byte| self.quoted(*byte, out)),
+            Transfer::QuotedPrintable | Transfer::Words => {
+                bytes.iter().for_each(|byte| self.quoted(*byte, out));
+            }
         }
     }
 
-    /// After the last byte.
-    pub fn finish(mut self, out: &mut Vec<u8>) {
+    /// After the last byte: gives what is left. The decoder is at its beginning again.
+    pub fn finish(&mut self, out: &mut Vec<u8>) {
         self.end_group(out);
-        let held = self.held.as_slice();
-        match held {
+        let held = std::mem::take(&mut self.held);
+        match held.as_slice() {
             [b'=', rest @ ..] if rest.iter().any(|byte| !byte.is_ascii_whitespace()) => {
-                out.extend_from_slice(held);
+                out.extend_from_slice(&held);
             }
             // A soft line break without its line.
             [b'=', ..] => {}
@@ -111,7 +116,10 @@ impl Decoder {
 
     /// Outside escapes. `held` is white space, perhaps with a CR behind it.
     fn plain(&mut self, byte: u8, out: &mut Vec<u8>) {
+        let words = self.transfer == Transfer::Words;
         match byte {
+            b'_' if words => out.push(b' '),
+            byte if words && byte != b'=' => out.push(byte),
             // Lines end with CRLF, whatever they were stored with (RFC 3516 §4.3).
             b'\n' => {
                 self.held.clear();
@@ -185,6 +193,7 @@ mod tests {
             ("7BIT", Some(Transfer::Identity)),
             ("Base64", Some(Transfer::Base64)),
             ("Quoted-Printable", Some(Transfer::QuotedPrintable)),
+            (" 8bit\t", Some(Transfer::Identity)),
             ("x-uuencode", None),
             ("", None),
         ] {
@@ -197,6 +206,7 @@ mod tests {
         for (transfer, encoded, decoded) in [
             (Transfer::Identity, "a=3D \r\n", "a=3D \r\n"),
             (Transfer::Base64, "R3LD\r\nvMOf ZQ==\r\n", "Grüße"),
+            (Transfer::Base64, "R3\r\nLD vM!OfZQ", "Grüße"),
             (Transfer::Base64, "QQ==QUI=QUJD", "AABABC"),
             (Transfer::Base64, "QUI", "AB"),
             (Transfer::Base64, "QUJDQ", "ABC"),
@@ -210,6 +220,10 @@ mod tests {
             (Transfer::QuotedPrintable, "=4x=zz= y==41", "=4x=zz= y=A"),
             (Transfer::QuotedPrintable, "a\rb\r", "a\rb\r"),
             (Transfer::QuotedPrintable, "=\r=41", "=\rA"),
+            (Transfer::QuotedPrintable, "a=zb =4 =4z =\rx ==41", "a=zb =4 =4z =\rx =A"),
+            (Transfer::QuotedPrintable, "a_b=", "a_b"),
+            (Transfer::Words, "Gr=C3=BC_=c3=9fe_ ", "Grü ße  "),
+            (Transfer::Words, "a=4 =_=", "a=4 = "),
         ] {
             for cut in [1, 2, 3, 100] {
                 let found = decode(transfer, encoded.as_bytes(), cut);
@@ -221,7 +235,9 @@ mod tests {
     proptest! {
         #[test]
         fn pieces_make_no_difference(bytes: Vec<u8>, cut in 1_usize..9) {
-            for transfer in [Transfer::Identity, Transfer::Base64, Transfer::QuotedPrintable] {
+            for transfer in
+                [Transfer::Identity, Transfer::Base64, Transfer::QuotedPrintable, Transfer::Words]
+            {
                 let whole = decode(transfer, &bytes, usize::MAX);
                 prop_assert_eq!(&decode(transfer, &bytes, cut), &whole);
                 // Only a line end grows: LF to CRLF.

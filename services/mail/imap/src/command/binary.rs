@@ -223,7 +223,7 @@ impl Pieces {
                 }
             }
             None => match self.decoder.take() {
-                Some(decoder) => decoder.finish(&mut self.piece),
+                Some(mut decoder) => decoder.finish(&mut self.piece),
                 None => return Ok(None),
             },
         }

@@ -179,14 +179,35 @@ pub fn decode(label: &[u8], bytes: &[u8]) -> Option<String> {
 
 /// Bytes in a charset as text.
 pub(super) fn text(label: Option<&[u8]>, bytes: &[u8]) -> String {
+    decode_label(label, bytes, true)
+}
+
+/// What a sender wrote in a charset that it named, or did not: there is always a text. Without `whole`
+/// the bytes may end within a character, which is left out.
+pub fn decode_label(label: Option<&[u8]>, bytes: &[u8], whole: bool) -> String {
     let mut out = String::with_capacity(bytes.len());
-    Charset::of(label).push(bytes, true, &mut out);
+    Charset::of(label).push(bytes, whole, &mut out);
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_that_are_cut_off_are_left_out() {
+        for (bytes, label, text) in [
+            (&b"Gr\xfc\xdfe"[..], Some(&b"iso-8859-1"[..]), "Grüße"),
+            (b"Gr\xfc\xdfe", None, "Grüße"),
+            (b"Gr\xc3\xbc\xc3", None, "Grü"),
+            (b"Gr\xc3\xbc\xc3", Some(b"utf-8"), "Grü"),
+            (b"Gr\xc3\xbc", Some(b"us-ascii"), "Grü"),
+            (b"\x82\xb1\x82", Some(b"shift_jis"), "こ"),
+            (b"plain", Some(b"x-unknown"), "plain"),
+        ] {
+            assert_eq!(decode_label(label, bytes, false), text);
+        }
+    }
 
     #[test]
     fn charsets_are_decoded_whatever_the_pieces() {

@@ -26,16 +26,31 @@ pub(super) struct Stripper {
 }
 
 /// Elements whose content nobody sees.
-const HIDDEN: [&str; 3] = ["script", "style", "template"];
+const HIDDEN: [&str; 4] = ["script", "style", "template", "title"];
 
 /// Elements that do not part what is around them.
-const INLINE: [&str; 22] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins",
-    "kbd", "mark", "s", "small", "span", "strong", "sub", "sup", "u",
+const INLINE: [&str; 27] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i",
+    "ins", "kbd", "label", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup",
+    "u", "wbr",
 ];
 
 /// Longest name of a tag or reference that is kept; a longer one is none that is known.
 const MAX_NAME: usize = 32;
+
+/// What a reader sees of a page, from its beginning; at least `enough` bytes where it has them, and not
+/// much more: what comes behind them is not looked at.
+pub fn visible(html: &str, enough: usize) -> String {
+    let (mut stripper, mut out) = (Stripper::default(), String::new());
+    for c in html.chars() {
+        if out.len() >= enough {
+            return out;
+        }
+        stripper.step(c, &mut out);
+    }
+    stripper.finish(&mut out);
+    out
+}
 
 impl Stripper {
     /// Strips a piece onto the end of `out`.
@@ -47,8 +62,10 @@ impl Stripper {
 
     /// What is left at the end.
     pub(super) fn finish(&mut self, out: &mut String) {
-        if let State::Reference(name) = std::mem::take(&mut self.state) {
-            self.reference(&name, false, out);
+        match std::mem::take(&mut self.state) {
+            State::Reference(name) => self.reference(&name, false, out),
+            State::Tag { name, named: false, .. } if name.is_empty() => self.give('<', out),
+            _ => {}
         }
     }
 
@@ -197,7 +214,7 @@ const LATIN_1: [&str; 96] = [
     "uuml", "yacute", "thorn", "yuml",
 ];
 
-const OTHERS: [(&str, char); 24] = [
+const OTHERS: [(&str, char); 28] = [
     ("amp", '&'),
     ("lt", '<'),
     ("gt", '>'),
@@ -222,10 +239,16 @@ const OTHERS: [(&str, char); 24] = [
     ("lsaquo", '‹'),
     ("rsaquo", '›'),
     ("thinsp", '\u{2009}'),
+    ("ensp", '\u{2002}'),
+    ("emsp", '\u{2003}'),
+    ("zwnj", '\u{200c}'),
+    ("zwj", '\u{200d}'),
 ];
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn strip(html: &str, piece: usize) -> String {
@@ -250,10 +273,32 @@ mod tests {
             ("ze\u{ad}ro wid&shy;th  \n\t space", "ze\u{ad}ro width space"),
             ("<!DOCTYPE html><?xml x?>text", "text"),
             ("cut <a href='x", "cut"),
+            ("<p>a</p><p>b</p>", "a b"),
+            ("<style>p > a {}</style>x<SCRIPT>if (a</b) {}</Script>y", "xy"),
+            ("<a href=\"x>y\" title='>'>link</a>", "link"),
+            ("<!-- <p> --><title>no</title>yes", "yes"),
+            ("a &lt; b &amp;&amp; c &uuml;&#223;&#xE9;&euro;&yuml;", "a < b && c üßé€ÿ"),
+            ("AT&T &nope; &; &#xffffffff; 1 < 2", "AT&T &nope; &; &#xffffffff; 1 < 2"),
+            ("<p", ""),
+            ("<!-- open", ""),
+            ("<style>open", ""),
+            ("x<", "x<"),
         ] {
             for piece in [1, 2, 3, 7, 1000] {
                 assert_eq!(strip(html, piece), text, "{html} by {piece}");
             }
+        }
+    }
+    #[test]
+    fn no_more_is_looked_at_than_is_asked_for() {
+        assert_eq!(visible("<p>one two", 3), " on");
+        assert_eq!(visible("<p>one &amp", 100), " one &");
+    }
+
+    proptest! {
+        #[test]
+        fn anything_has_a_text(html in "[<>/!&;#x\"' a-cé-]{0,80}") {
+            prop_assert!(visible(&html, usize::MAX).len() <= 2 * html.len());
         }
     }
 }

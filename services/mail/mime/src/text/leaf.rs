@@ -1,12 +1,12 @@
 //! The text of a part that holds no parts.
 
-use super::{charset::Charset, fold::fold_into, html::Stripper, transfer::Transfer, words::param};
-use crate::{Content, Part};
+use super::{charset::Charset, fold::fold_into, html::Stripper, words::param};
+use crate::{Content, Decoder, Part, Transfer};
 
 /// Takes the bytes of a part in pieces and gives its text, folded, in lanes: lane 0 is the text as it
 /// was sent; lane 1, of HTML, is what a reader sees.
 pub struct LeafText {
-    transfer: Transfer,
+    transfer: Decoder,
     charset: Charset,
     html: Option<Stripper>,
     bytes: Vec<u8>,
@@ -24,7 +24,7 @@ impl LeafText {
         let kind = &part.content_type;
         let html = kind.is("text", "html") || kind.is("application", "xhtml+xml");
         Some(Self {
-            transfer: Transfer::of(&part.encoding),
+            transfer: Decoder::new(Transfer::of(&part.encoding).unwrap_or(Transfer::Identity)),
             charset: Charset::of(kind.param("charset")),
             html: html.then(Stripper::default),
             bytes: Vec::new(),

@@ -11,13 +11,13 @@ mod fields;
 mod fold;
 mod html;
 mod leaf;
-mod transfer;
 mod words;
 
 pub use base::{Base, base_subject};
-pub use charset::decode;
 pub use fields::{Field, address_texts, decoded, envelope_texts, text_fields};
+pub use charset::{decode, decode_label};
 pub use fold::{fold, fold_into};
+pub use html::visible;
 pub use leaf::{LeafText, names};
 pub use words::decode_words;
 

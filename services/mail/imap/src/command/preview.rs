@@ -1,11 +1,8 @@
 //! PREVIEW of FETCH (RFC 8970): the first words of a message, made when they are asked for from a
 //! bounded piece of its first text, so that LAZY makes no difference.
 
-mod html;
-
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use gatepost_mail_store::MailError;
-use gatepost_mime::{Content, Decoder, Part, Transfer};
+use gatepost_mime::{Content, Decoder, Part, Transfer, text};
 
 use super::binary::Stored;
 
@@ -17,6 +14,9 @@ const PLAIN: u64 = 16 << 10;
 
 /// Bytes of HTML that are looked at, encoded: much of it says nothing.
 const HTML: u64 = 128 << 10;
+
+/// Bytes of visible text after which no more HTML is read: much of it may be blank.
+const ENOUGH: usize = 4000;
 
 /// Parts that are tried until one has text.
 const PARTS: usize = 4;
@@ -37,8 +37,10 @@ pub(super) async fn of(stored: Stored<'_>) -> Result<String, MailError> {
         if end == span.end {
             decoder.finish(&mut bytes);
         }
-        let text = in_charset(&bytes, part.content_type.param("charset"));
-        let preview = if is_html { squeeze(html::text(&text).chars()) } else { plain(&text) };
+        let label = part.content_type.param("charset");
+        let text = text::decode_label(label, &bytes, end == span.end);
+        let preview =
+            if is_html { squeeze(text::visible(&text, ENOUGH).chars()) } else { plain(&text) };
         if !preview.is_empty() {
             return Ok(preview);
         }
@@ -66,22 +68,6 @@ fn texts<'a>(part: &'a Part, found: &mut Vec<&'a Part>) {
         }
         Content::Leaf | Content::Message(_) => {}
     }
-}
-
-fn in_charset(bytes: &[u8], label: Option<&[u8]>) -> String {
-    let ascii = |label: &&[u8]| label.eq_ignore_ascii_case(b"us-ascii");
-    let named = label.filter(|label| !ascii(label)).and_then(Encoding::for_label);
-    // What is cut off may end within a character.
-    let utf8 = match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        Err(error) => error.error_len().is_none(),
-    };
-    let charset = named.unwrap_or(if utf8 { UTF_8 } else { WINDOWS_1252 });
-    let mut text = charset.decode_without_bom_handling(bytes).0.into_owned();
-    while text.ends_with('\u{fffd}') {
-        text.pop();
-    }
-    text
 }
 
 /// Plain text without what it quotes; with it when there is nothing else.
@@ -135,19 +121,5 @@ mod tests {
         }
         assert_eq!(plain(&"é".repeat(300)).chars().count(), LENGTH);
         assert_eq!(plain(&"ab ".repeat(300)).chars().count(), LENGTH);
-    }
-
-    #[test]
-    fn charsets_are_decoded_and_cut_characters_dropped() {
-        for (bytes, label, text) in [
-            (&b"Gr\xfc\xdfe"[..], Some(&b"iso-8859-1"[..]), "Grüße"),
-            (b"Gr\xfc\xdfe", None, "Grüße"),
-            (b"Gr\xc3\xbc\xc3", None, "Grü"),
-            (b"Gr\xc3\xbc\xc3", Some(b"utf-8"), "Grü"),
-            (b"Gr\xc3\xbc", Some(b"us-ascii"), "Grü"),
-            (b"plain", Some(b"x-unknown"), "plain"),
-        ] {
-            assert_eq!(in_charset(bytes, label), text);
-        }
     }
 }
