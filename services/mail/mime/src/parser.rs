@@ -275,12 +275,13 @@ impl Parser {
 
     #[allow(clippy::unused_self)] // reads as a step of the parser
     fn part_of(&self, mut frame: Frame, end: End) -> (Part, Option<Envelope>) {
+        // The empty line that ends a header may be the line break of the delimiter behind it.
+        let header_start = frame.header_start.min(end.at);
         let (start, breaks, head, within) = match std::mem::replace(&mut frame.body, Body::Ahead) {
-            Body::Begun { start, breaks, head, within } => (start, breaks, *head, within),
-            Body::Ahead => {
-                let start = end.at.max(frame.header_start);
-                (start, end.breaks, frame.head(), Within::Opaque)
+            Body::Begun { start, breaks, head, within } => {
+                (start.min(end.at), breaks, *head, within)
             }
+            Body::Ahead => (end.at, end.breaks, frame.head(), Within::Opaque),
         };
         let body = Span::new(start, end.at);
         let lines = if body.is_empty() { 0 } else { end.breaks.saturating_sub(breaks) };
@@ -305,7 +306,7 @@ impl Parser {
                 Compound::Neither => Content::Leaf,
             },
         };
-        let span = Span::new(frame.header_start, start);
+        let span = Span::new(header_start, start);
         (part(span, body, lines, header, content), envelope)
     }
 }

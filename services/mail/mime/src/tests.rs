@@ -1,6 +1,8 @@
 //! Known answers, nasty cases and random bytes.
 #![allow(clippy::indexing_slicing)] // a test may panic
 
+mod hostile;
+
 use proptest::prelude::*;
 
 use crate::{
@@ -56,6 +58,8 @@ fn delimiters_are_found_as_rfc_2046_says() {
         // Empty parts, with and without their own empty line; headers cut short.
         ("--b\r\n\r\n--b\r\n\r\n\r\n--b\r\n--b--", "mixed(plain[], plain[], plain[])"),
         ("--b\r\nContent-Type: text/html\r\n--b--", "mixed(html[])"),
+        // An empty line that is the delimiter's is no header's.
+        ("--b\r\nContent-Type: message/rfc822\r\n\r\n--b--", "mixed(rfc822<plain[]>)"),
         // Only the line break before the delimiter belongs to it.
         ("--b\r\n\r\nA\r\n\r\n--b--", "mixed(plain[A\\r\\n])"),
         ("", "mixed(plain[])"),
