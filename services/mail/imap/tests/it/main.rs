@@ -17,6 +17,7 @@ mod listing;
 mod load_balancer;
 mod login;
 mod metadata;
+mod mime;
 mod model;
 mod negotiating;
 mod objects;
