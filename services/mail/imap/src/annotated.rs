@@ -59,7 +59,7 @@ impl Seen {
 /// `* METADATA folder entry …`, a line for each folder among `folders`, and one for the mailbox.
 pub(crate) fn lines(
     out: &mut Out,
-    changed: &[Annotated],
+    changed: &[&Annotated],
     mine: Scope,
     folders: &BTreeMap<FolderId, &FolderInfo>,
 ) {

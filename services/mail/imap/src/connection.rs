@@ -17,6 +17,7 @@ use crate::{
     grammar,
     io::{Duplex, Gone, Io, Literal},
     login::OFFERED,
+    notify::{self, Notify},
     proxy::{self, Onward, Over},
     registry::Registration,
     server::Shared,
@@ -73,6 +74,7 @@ const CAPABILITIES: &[&str] = &[
     "LIST-MYRIGHTS",
     "METADATA",
     "LIST-METADATA",
+    "NOTIFY",
 ];
 
 /// One client.
@@ -112,6 +114,8 @@ pub(crate) struct Access {
     pub(crate) dialect: Dialect,
     /// Which changes of annotations it has been told of.
     pub(crate) annotated: Seen,
+    /// What it wants to be told of; none until it says so (RFC 5465).
+    pub(crate) notify: Option<Box<Notify>>,
     /// The selected folder.
     pub(crate) view: Option<View>,
 }
@@ -249,6 +253,10 @@ impl Connection {
     }
 
     async fn step(&mut self) -> Result<Next, Failure> {
+        if self.access.as_ref().is_some_and(|access| access.notify.is_some()) {
+            // In a box: few connections need it.
+            Box::pin(notify::attend(self)).await?;
+        }
         let server = Arc::clone(&self.server);
         let input = tokio::select! {
             biased;

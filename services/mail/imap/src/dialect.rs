@@ -15,6 +15,8 @@ pub(crate) struct Dialect {
     pub(crate) utf8: bool,
     /// Messages have no sequence numbers, only UIDs (UIDONLY, RFC 9586).
     pub(crate) uid_only: bool,
+    /// Flags that others change are not told (NOTIFY without FlagChange, RFC 5465).
+    pub(crate) quiet_flags: bool,
 }
 
 impl Dialect {

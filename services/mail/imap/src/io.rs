@@ -270,6 +270,11 @@ impl Io {
         }
     }
 
+    /// Waits until something has come.
+    pub(crate) async fn wait(&mut self) -> Result<(), Gone> {
+        if self.input.is_empty() { self.fill(READ_IDLE).await } else { Ok(()) }
+    }
+
     /// The first bytes, at most `most`, of what has come and has not been taken.
     pub(crate) fn peek(&self, most: usize) -> &[u8] {
         self.input.get(..most.min(self.input.len())).unwrap_or_default()

@@ -18,6 +18,7 @@ mod grammar;
 mod io;
 mod login;
 mod names;
+mod notify;
 mod object;
 mod proxy;
 mod registry;

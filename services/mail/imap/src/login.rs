@@ -278,6 +278,7 @@ async fn enter(
         _expiry: expiry,
         dialect: Dialect::default(),
         annotated: Default::default(),
+        notify: None,
         view: None,
     }));
     Ok(())

@@ -31,6 +31,8 @@ pub(crate) struct View {
     shown: Rows,
     /// Mod-sequence up to which the client knows everything.
     seen: ModSeq,
+    /// The last UID of which the client knows what it wants to know of new messages.
+    told_new: u32,
     /// UIDNEXT when `shown` was taken.
     uid_next: u64,
     /// Has the client been told of a mod-sequence above `seen`?
@@ -62,6 +64,7 @@ impl View {
         let mut view = Self {
             folder,
             read_only,
+            told_new: 0,
             rights: if read_only { Rights::READ } else { Rights::ALL },
             shown: observed.rows,
             seen: observed.status.highest_modseq,
@@ -76,6 +79,7 @@ impl View {
             let rows = view.shown.clone();
             view.note_recent(first, &rows);
         }
+        view.note_told();
         (view, observed.status)
     }
 
@@ -89,6 +93,26 @@ impl View {
             Some(range) if range.1.checked_add(1) == Some(first.get()) => range.1 = last,
             _ => self.recent.push((first.get(), last)),
         }
+    }
+
+    /// Messages that the client has been told are there since it was told what it wants to know of
+    /// new ones; it is told now.
+    pub(crate) fn take_new(&mut self) -> Vec<Numbered> {
+        let first = Uid::new(self.told_new.saturating_add(1)).unwrap_or(Uid::MAX);
+        let count =
+            if self.told_new == u32::MAX { 0 } else { self.shown.range(first..=Uid::MAX).count() };
+        self.note_told();
+        let at = self.shown.len() - count;
+        let numbered = |index: usize| {
+            let number = u32::try_from(index + 1).ok()?;
+            Some(Numbered { number, uid: self.shown.at(index)?.uid })
+        };
+        (at..self.shown.len()).filter_map(numbered).collect()
+    }
+
+    /// The client knows what it wants to know of every message.
+    pub(crate) fn note_told(&mut self) {
+        self.told_new = self.shown.last().map_or(self.told_new, |row| row.uid.get());
     }
 
     /// The rows that sequence numbers count.
@@ -291,6 +315,9 @@ impl View {
     /// Says which flags have changed, the first change first: a client that is cut off here knows how
     /// far it is by the last mod-sequence.
     fn announce_flags(&self, out: &mut BytesMut, before: &Rows, dialect: Dialect) {
+        if dialect.quiet_flags {
+            return;
+        }
         let known = |row: &&Row| {
             before.get(row.uid).is_none_or(|old| old.modseq == row.modseq)
                 || self.told.get(&row.uid) == Some(&row.modseq)

@@ -37,6 +37,7 @@ mod replace;
 mod row;
 mod shared;
 mod store;
+mod survey;
 mod text;
 mod turns;
 mod types;
@@ -60,6 +61,7 @@ pub use name::{FolderName, SEPARATOR};
 pub use observe::{Observed, Vanished};
 pub use row::{ModSeq, Row, Rows, Uid, UidSet};
 pub use store::{MailStore, Tidied};
+pub use survey::Survey;
 pub use text::{Candidates, Indexed, Narrow, Needles};
 pub use types::{
     Appended, Changes, Copied, FolderInfo, FolderStatus, SpecialUse, StoreOutcome, Usage,

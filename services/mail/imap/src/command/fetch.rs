@@ -130,6 +130,38 @@ pub(super) async fn fetch(
     }
 }
 
+/// Tells of messages that have come what NOTIFY asked for (RFC 5465 §5.2). That leaves no mark.
+pub(crate) async fn tell_new(connection: &mut Connection, items: &[Item]) -> Result<(), Failure> {
+    let Some(access) = connection.access.as_deref_mut() else { return Ok(()) };
+    let dialect = access.dialect;
+    let Some(view) = &mut access.view else { return Ok(()) };
+    let messages = view.take_new();
+    if items.is_empty() || messages.is_empty() {
+        return Ok(());
+    }
+    let mut items = items.to_vec();
+    if dialect.uid_only {
+        // RFC 9586 §3.5: it is what the response begins with.
+        items.retain(|item| *item != Item::Uid);
+    } else if dialect.qresync && items.contains(&Item::Flags) {
+        add(&mut items, Item::Uid);
+    }
+    let mut troubles = Troubles::default();
+    let mut ahead = Ahead::new(view.folder.clone(), Foresight(items.clone()));
+    let rows = view.shown().clone();
+    for message in &messages {
+        let Some(row) = rows.get(message.uid) else { continue };
+        ahead.reach(row.uid, &messages, |uid| rows.get(uid).cloned()).await;
+        let recent = super::view(connection)?.is_recent(row.uid);
+        let (folder, number) = (&ahead, message.number);
+        let task = Message { folder, row, number, recent, seen_now: false, dialect };
+        task.send(&mut connection.io, &items, &mut troubles).await?;
+        connection.io.relieve().await?;
+        tokio::task::consume_budget().await;
+    }
+    Ok(())
+}
+
 fn add(items: &mut Vec<Item>, item: Item) {
     if !items.contains(&item) {
         items.push(item);

@@ -103,7 +103,7 @@ pub(super) async fn status(
 }
 
 /// A STATUS response.
-pub(super) fn status_line(
+pub(crate) fn status_line(
     out: &mut Out,
     name: &str,
     status: &FolderStatus,

@@ -26,9 +26,10 @@ struct Waking {
 
 impl Waking {
     fn of(access: &Access) -> Self {
+        let wants_all = access.annotated.enabled || access.notify.is_some();
         Self {
             folder: access.view.as_ref().map(|view| view.folder.changes()),
-            mailbox: access.annotated.enabled.then(|| access.mailbox.pulse()),
+            mailbox: wants_all.then(|| access.mailbox.pulse()),
         }
     }
 
@@ -62,11 +63,12 @@ pub(super) async fn idle(connection: &mut Connection) -> Answer {
     loop {
         refresh_rights(connection)?;
         if let Some(access) = &mut connection.access
+            && access.notify.is_none()
             && let Some(view) = &mut access.view
         {
             view.announce(connection.io.out(), true, access.dialect);
         }
-        announce(connection).await?;
+        announce(connection, true, false).await?;
         connection.io.flush().await?;
         tokio::select! {
             biased;

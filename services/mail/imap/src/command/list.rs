@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Everything that there is to list.
-pub(super) struct Tree {
+pub(crate) struct Tree {
     folders: BTreeMap<String, FolderInfo>,
     subscribed: BTreeSet<String>,
     /// Names that have something below them.
@@ -34,7 +34,7 @@ struct Shown {
 
 impl Tree {
     /// What the connection may see.
-    pub(super) async fn of(connection: &mut Connection) -> Result<Self, Failure> {
+    pub(crate) async fn of(connection: &mut Connection) -> Result<Self, Failure> {
         let access = access(connection)?;
         let mut folders = access.mailbox.folders().await;
         folders.retain(|folder| access.rights(&folder.acl).has(Rights::LOOKUP));
@@ -59,7 +59,7 @@ impl Tree {
     }
 
     /// Attributes of a name.
-    fn attributes(&self, name: &str, subscribed: bool) -> String {
+    pub(crate) fn attributes(&self, name: &str, subscribed: bool) -> String {
         let mut attributes = Vec::new();
         match self.folders.get(name) {
             Some(folder) if folder.no_select => attributes.push("\\Noselect"),

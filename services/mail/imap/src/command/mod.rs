@@ -5,13 +5,14 @@ mod ahead;
 pub(crate) mod append;
 mod batches;
 mod binary;
-mod fetch;
+pub(crate) mod fetch;
 mod folders;
 mod idle;
 mod list;
 mod lsub;
 pub(crate) mod metadata;
 mod negotiate;
+pub(crate) mod notify;
 mod pattern;
 mod preview;
 mod quota;
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 
 use gatepost_mail_store::{Flags, Keyword, Rights, SystemFlag};
 
+pub(crate) use self::{folders::status_line, list::Tree};
 use crate::{
     announce::announce,
     connection::{Access, Connection, Next},
@@ -72,8 +74,10 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
             return Ok(Next::End);
         }
         command => {
+            note_own(connection, &command);
+            let own_expunge = matches!(command, Command::Expunge(_) | Command::Move(..));
             let result = execute(connection, &tag, command).await;
-            announce(connection).await?;
+            announce(connection, may_expunge, own_expunge).await?;
             answer(connection, &tag, result, may_expunge)?;
         }
     }
@@ -97,6 +101,8 @@ pub(crate) fn answer(
         Err(ended) => return Err(ended),
     };
     if let Some(access) = &mut connection.access
+        // Where NOTIFY says what is told, it has been.
+        && access.notify.is_none()
         && let Some(view) = &mut access.view
     {
         view.announce(connection.io.out(), may_expunge, access.dialect);
@@ -150,6 +156,7 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Status(name, items) => folders::status(connection, &name, &items).await,
         Command::GetQuota(root) => quota::get_quota(connection, &root),
         Command::GetQuotaRoot(name) => quota::get_quota_root(connection, &name).await,
+        Command::Notify(args) => notify::notify(connection, &args).await,
         Command::GetMetadata(args) => metadata::get(connection, &args).await,
         Command::SetMetadata(args) => metadata::set(connection, &args).await,
         Command::Acl(args) => acl::acl(connection, &args).await,
@@ -167,6 +174,19 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
             Err(Failure::bad("not now"))
         }
     }
+}
+
+/// Notes which names a command of the client's own changes: NOTIFY does not tell it of those (RFC 5465
+/// §5).
+fn note_own(connection: &mut Connection, command: &Command) {
+    let Some(access) = connection.access.as_deref_mut() else { return };
+    let Some(notify) = &mut access.notify else { return };
+    let names: &[&Vec<u8>] = match command {
+        Command::Create(name, _) | Command::Delete(name) | Command::Subscribe(name, _) => &[name],
+        Command::Rename(from, to) => &[from, to],
+        _ => &[],
+    };
+    notify.own = names.iter().filter_map(|name| access.dialect.folder_name(name).ok()).collect();
 }
 
 /// Looks up what the client may do with the selected folder. One that it may read no more ends the

@@ -32,7 +32,9 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
     let (op, flags) = permitted(args.action, &flags(&args.flags)?, flag_mask(view.rights))?;
     let messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
     // What others have done is told first, so that what comes after is this command's.
-    view.announce(connection.io.out(), false, dialect);
+    if access.notify.is_none() {
+        view.announce(connection.io.out(), false, dialect);
+    }
     let uids: Vec<Uid> = messages.iter().map(|message| message.uid).collect();
     let (mut mine, mut refused) = (Vec::new(), Vec::new());
     if args.unchanged_since == Some(0) {

@@ -3,13 +3,14 @@
 use gatepost_model::Secret;
 
 use super::{
-    AclArgs, Batches, Cursor, FetchArgs, GetMetadata, ListArgs, Resync, SearchArgs, Set,
-    SetMetadata, StatusItem, Syntax, Use,
+    AclArgs, Batches, Cursor, FetchArgs, GetMetadata, ListArgs, NotifyArgs, Resync, SearchArgs,
+    Set, SetMetadata, StatusItem, Syntax, Use,
     acl::acl,
     batches::batches,
     fetch::fetch,
     list::{create_uses, list, list_mailbox, status_item},
     metadata::{get_metadata, set_metadata},
+    notify::notify,
     resync::select_params,
     search::search,
 };
@@ -108,6 +109,8 @@ pub(crate) enum Command {
     GetQuotaRoot(Vec<u8>),
     /// `SETACL`, `DELETEACL`, `GETACL`, `LISTRIGHTS`, `MYRIGHTS`
     Acl(AclArgs),
+    /// `NOTIFY`
+    Notify(NotifyArgs),
     /// `GETMETADATA`
     GetMetadata(GetMetadata),
     /// `SETMETADATA`
@@ -219,6 +222,7 @@ fn body(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
             let verb = input.word()?;
             on_messages(&verb, SetKind::Uid, input)?
         }
+        "NOTIFY" => Command::Notify(notify(input)?),
         "GETMETADATA" => Command::GetMetadata(get_metadata(input)?),
         "SETMETADATA" => Command::SetMetadata(set_metadata(input)?),
         verb => match acl(verb, input)? {

@@ -111,6 +111,12 @@ pub(crate) fn fetch(input: &mut Cursor<'_>) -> Result<FetchArgs, Syntax> {
     Ok(FetchArgs { set, items, modifiers: modifiers(input)? })
 }
 
+/// `"(" fetch-att *(SP fetch-att) ")"`
+pub(super) fn items(input: &mut Cursor<'_>) -> Result<Vec<Item>, Syntax> {
+    let items = input.list(item)?;
+    if items.is_empty() { Err(Syntax("a data item is missing")) } else { Ok(items) }
+}
+
 fn item(input: &mut Cursor<'_>) -> Result<Item, Syntax> {
     let name = input.take_while(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
     let whole = |text, sets_seen, old_name| {

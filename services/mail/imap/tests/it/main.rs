@@ -20,6 +20,7 @@ mod metadata;
 mod mime;
 mod model;
 mod negotiating;
+mod notify;
 mod objects;
 mod permissions;
 mod proxy;

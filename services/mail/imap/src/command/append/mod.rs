@@ -43,7 +43,7 @@ pub(crate) async fn run(
     if matches!(result, Err(Failure::No(_) | Failure::Bad(_))) {
         source.pass_over(connection).await?;
     }
-    announce(connection).await?;
+    announce(connection, true, matches!(verb, Verb::Replace(_))).await?;
     answer(connection, &tag, result, true)
 }
 
