@@ -60,6 +60,8 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
         Command::Fetch(SetKind::Number, _)
             | Command::Store(SetKind::Number, _)
             | Command::Search(SetKind::Number, _)
+            | Command::Sort(SetKind::Number, _)
+            | Command::Thread(SetKind::Number, _)
     );
     match command {
         Command::StartTls => {
@@ -166,6 +168,9 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Batches(asked) => batches::batches(connection, tag, asked),
         Command::Expunge(set) => store::expunge(connection, set.as_ref()).await,
         Command::Search(kind, args) => search::search(connection, tag, kind, &args).await,
+        Command::Sort(kind, args) => search::sort(connection, tag, kind, &args).await,
+        Command::Thread(kind, args) => search::thread(connection, kind, &args).await,
+        Command::MultiSearch(args) => search::multi(connection, tag, &args).await,
         Command::Fetch(kind, args) => fetch::fetch(connection, kind, args).await,
         Command::Store(kind, args) => store::store(connection, kind, &args).await,
         Command::Copy(kind, set, to) => transfer::copy(connection, kind, &set, &to).await,

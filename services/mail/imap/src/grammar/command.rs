@@ -13,6 +13,7 @@ use super::{
     notify::notify,
     resync::select_params,
     search::search,
+    sort::{MultiArgs, SortArgs, ThreadArgs, multi_search, sort, thread},
 };
 
 /// How a command names messages.
@@ -129,6 +130,12 @@ pub(crate) enum Command {
     Batches(Batches),
     /// `SEARCH`
     Search(SetKind, SearchArgs),
+    /// `SORT`
+    Sort(SetKind, SortArgs),
+    /// `THREAD`
+    Thread(SetKind, ThreadArgs),
+    /// `ESEARCH`
+    MultiSearch(MultiArgs),
     /// `FETCH`
     Fetch(SetKind, FetchArgs),
     /// `STORE`
@@ -235,6 +242,9 @@ fn body(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
 fn on_messages(verb: &str, kind: SetKind, input: &mut Cursor<'_>) -> Result<Command, Syntax> {
     Ok(match (verb, kind) {
         ("SEARCH", _) => Command::Search(kind, search(input)?),
+        ("SORT", _) => Command::Sort(kind, sort(input)?),
+        ("THREAD", _) => Command::Thread(kind, thread(input)?),
+        ("ESEARCH", SetKind::Number) => Command::MultiSearch(multi_search(input)?),
         ("FETCH", _) => Command::Fetch(kind, fetch(input)?),
         ("STORE", _) => Command::Store(kind, store(input)?),
         ("COPY" | "MOVE", _) => {

@@ -23,6 +23,7 @@ mod numbers;
 mod resync;
 mod search;
 mod set;
+mod sort;
 mod url;
 
 pub(crate) use acl::{AclAction, AclArgs};
@@ -40,4 +41,5 @@ pub(crate) use notify::{EventGroup, Events, NotifyArgs, Which};
 pub(crate) use resync::Resync;
 pub(crate) use search::{Day, Key, MONTHS, Partial, Returns, SearchArgs};
 pub(crate) use set::{Bound, Set};
+pub(crate) use sort::{Algorithm, Criterion, MultiArgs, SortArgs, SortKey, Source, ThreadArgs};
 pub(crate) use url::MessageUrl;

@@ -1,6 +1,6 @@
 //! Which commands use sequence numbers (RFC 9586 §3): those are refused where there are none.
 
-use super::{Command, Key, SetKind};
+use super::{Command, Key, SetKind, SortArgs, ThreadArgs};
 
 impl Command {
     /// Does it name messages by sequence numbers, or answer with them?
@@ -11,6 +11,11 @@ impl Command {
             | Self::Copy(kind, ..)
             | Self::Move(kind, ..) => *kind == SetKind::Number,
             Self::Search(kind, args) => *kind == SetKind::Number || args.key.by_number(),
+            Self::Sort(kind, SortArgs { search, .. })
+            | Self::Thread(kind, ThreadArgs { search, .. }) => {
+                *kind == SetKind::Number || search.key.by_number()
+            }
+            Self::MultiSearch(args) => args.search.key.by_number(),
             Self::Select(args) => args.resync.as_ref().is_some_and(|known| known.matches.is_some()),
             _ => false,
         }

@@ -27,6 +27,7 @@ mod proxy;
 mod qresync;
 mod rights;
 mod searching;
+mod sorting;
 mod storing;
 mod tokens;
 mod uidonly;

@@ -1,32 +1,32 @@
 //! SEARCH and ESEARCH responses (RFC 9051 §7.3.4, RFC 4731, RFC 5182, RFC 9394).
 
-use bytes::BytesMut;
-use gatepost_mail_store::ModSeq;
+use gatepost_mail_store::{FolderInfo, ModSeq};
 
 use super::Hit;
 use crate::{
     connection::Connection,
     failure::Failure,
     grammar::{Partial, Returns, SetKind},
+    io::Out,
     render::{self, number_set, put},
 };
 
 impl Returns {
     /// Does it ask for nothing that is sent?
-    pub(in crate::command) fn only_saves(&self) -> bool {
+    pub(super) fn only_saves(&self) -> bool {
         self.save && !self.min && !self.max && !self.all && !self.count && self.partial.is_none()
     }
 
     /// What is saved of the hits: all of them, unless only some are asked for (RFC 5182 §2.4, RFC 9394
     /// §3.2).
-    pub(in crate::command) fn saved<'a>(&self, hits: &'a [Hit]) -> impl Iterator<Item = &'a Hit> {
+    pub(super) fn saved<'a>(&self, hits: &'a [Hit]) -> impl Iterator<Item = &'a Hit> {
         let some = !self.all && !self.count && (self.min || self.max || self.partial.is_some());
         let places = if some { self.places(hits.len()) } else { (0..hits.len()).collect() };
         places.into_iter().filter_map(|place| hits.get(place))
     }
 
     /// The mod-sequence to be told: the highest of what is told (RFC 4731 §3.2).
-    pub(in crate::command) fn modseq(&self, hits: &[Hit]) -> Option<ModSeq> {
+    pub(super) fn modseq(&self, hits: &[Hit]) -> Option<ModSeq> {
         self.saved(hits).map(|hit| hit.modseq).max()
     }
 
@@ -79,18 +79,24 @@ pub(super) async fn plain(
     Ok(())
 }
 
-/// `* ESEARCH (TAG "a") UID MIN 2 COUNT 3`; `about` is added behind the tag. The numbers come in the
-/// order of the command: MIN is the first and MAX the last.
-pub(in crate::command) fn extended(
-    out: &mut BytesMut,
+/// `* ESEARCH (TAG "a") UID MIN 2 COUNT 3`; with the folder where there are several (RFC 7377).
+/// The numbers come in the order of the command: MIN is the first and MAX the last.
+pub(super) fn extended(
+    out: &mut Out,
     tag: &str,
-    about: &str,
+    folder: Option<&FolderInfo>,
     kind: SetKind,
     numbers: &[u32],
     modseq: Option<ModSeq>,
     wanted: &Returns,
 ) {
-    put!(out, "* ESEARCH (TAG \"{tag}\"{about})");
+    put!(out, "* ESEARCH (TAG \"{tag}\"");
+    if let Some(folder) = folder {
+        render::text(out, " MAILBOX ");
+        render::folder(out, folder.name.as_str());
+        put!(out, " UIDVALIDITY {}", folder.uid_validity);
+    }
+    render::text(out, ")");
     if kind == SetKind::Uid {
         render::text(out, " UID");
     }

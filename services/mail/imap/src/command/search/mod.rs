@@ -3,30 +3,36 @@
 
 mod answer;
 mod date;
+mod fields;
 mod finder;
+mod forest;
 mod headers;
+mod multi;
+mod sort;
+mod thread;
 
 use gatepost_mail_store::{ModSeq, Row};
 
-pub(super) use self::{answer::extended, finder::Finder};
+use self::{answer::extended, finder::Finder};
+pub(super) use self::{multi::multi, sort::sort, thread::thread};
 use super::{Answer, SELECT_FIRST, access};
 use crate::{
     connection::Connection,
     failure::Failure,
-    grammar::{Key, SearchArgs, SetKind},
+    grammar::{SearchArgs, SetKind},
     view::{Numbered, View},
 };
 
 /// A message that was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Hit {
-    pub(super) message: Numbered,
-    pub(super) modseq: ModSeq,
+struct Hit {
+    message: Numbered,
+    modseq: ModSeq,
 }
 
 impl Hit {
     /// As the command counts messages.
-    pub(super) fn number(&self, kind: SetKind) -> u32 {
+    fn number(&self, kind: SetKind) -> u32 {
         match kind {
             SetKind::Number => self.message.number,
             SetKind::Uid => self.message.uid.get(),
@@ -46,12 +52,7 @@ pub(super) async fn search(
         return Err(Failure::bad("a search has no charset once UTF8=ACCEPT is enabled"));
     }
     let saves = args.returns.as_ref().is_some_and(|wanted| wanted.save);
-    let found = hits(connection, &args.key, args.charset.as_deref(), args.mod_seq).await;
-    if saves && matches!(found, Err(Failure::No(_))) {
-        // RFC 5182 §2.1: a search that was refused saves nothing.
-        super::view(connection)?.save([]);
-    }
-    let found = found?;
+    let found = find(connection, args).await?;
     match &args.returns {
         None => answer::plain(connection, kind, &found, args.mod_seq).await?,
         Some(wanted) => {
@@ -63,30 +64,35 @@ pub(super) async fn search(
             let numbers: Vec<u32> = found.iter().map(|hit| hit.number(kind)).collect();
             if !wanted.only_saves() {
                 let modseq = wanted.modseq(&found).filter(|_| args.mod_seq);
-                extended(connection.io.out(), tag, "", kind, &numbers, modseq, wanted);
+                extended(connection.io.out(), tag, None, kind, &numbers, modseq, wanted);
             }
         }
     }
     Ok("done".into())
 }
 
-/// The messages of the selected folder for which a condition is so, ascending.
-pub(super) async fn hits(
-    connection: &mut Connection,
-    key: &Key,
-    charset: Option<&[u8]>,
-    mod_seq: bool,
-) -> Result<Vec<Hit>, Failure> {
+/// The messages of the selected folder for which a condition is so, ascending. A search that was to save
+/// its result and is refused saves none (RFC 5182 §2.1).
+async fn find(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>, Failure> {
+    let found = hits(connection, args).await;
+    let saves = args.returns.as_ref().is_some_and(|wanted| wanted.save);
+    if saves && matches!(found, Err(Failure::No(_))) {
+        super::view(connection)?.save([]);
+    }
+    found
+}
+
+async fn hits(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>, Failure> {
     let now = connection.server.clock.now();
     let access = access(connection)?;
-    access.dialect.mod_seqs |= mod_seq;
+    access.dialect.mod_seqs |= args.mod_seq;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
-    let finder = Finder::new(key, charset, view, now.unix_seconds())?;
+    let finder = Finder::new(&args.key, args.charset.as_deref(), view, now.unix_seconds())?;
     hits_in(view, &finder).await
 }
 
 /// As [`hits`], in any view.
-pub(super) async fn hits_in(view: &View, finder: &Finder) -> Result<Vec<Hit>, Failure> {
+async fn hits_in(view: &View, finder: &Finder) -> Result<Vec<Hit>, Failure> {
     // The index is asked once, before rows are looked at: what comes later is not shown yet.
     let candidates = view.folder.candidates(&finder.narrow()).await?;
     let rows = view.folder.rows();
