@@ -1,6 +1,7 @@
 //! CATENATE (RFC 4469), REPLACE (RFC 8508), MULTIAPPEND (RFC 3502), APPENDLIMIT (RFC 7889).
 
 use gatepost_runtime::config::Size;
+use proptest::prelude::*;
 
 use crate::harness::Server;
 
@@ -161,6 +162,51 @@ async fn a_refused_replacement_leaves_the_old_message() {
     client.ok(&format!("REPLACE * INBOX {{190+}}\r\n{}", "y".repeat(190))).await;
     assert_eq!(client.ok("FETCH 1:* UID").await.all(), "1 FETCH (UID 2)");
     assert!(client.ok("GETQUOTA \"\"").await.has("STORAGE"));
+}
+
+#[tokio::test]
+async fn wherever_a_replacement_is_cut_off_there_is_one_message() {
+    let server = Server::new();
+    let mut watcher = server.client().await;
+    watcher.append("Drafts", "", "Subject: first\r\n\r\n").await;
+    let script = "a SELECT Drafts\r\nb UID REPLACE * Drafts CATENATE (URL \"/Drafts/;UID=1\" TEXT {5+}\r\nhello)\r\nc REPLACE 1 Drafts {3+}\r\nbye\r\n";
+    for end in 0..=script.len() {
+        let mut client = server.client().await;
+        client.send(&script.as_bytes()[..end]).await;
+        drop(client);
+        // The one before may still be at it: it is there or the new one is, never both or none.
+        let got = watcher.ok("STATUS Drafts (MESSAGES)").await;
+        assert!(got.has("MESSAGES 1)"), "{end}: {got:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn refused_or_not_the_next_command_is_found(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            " (", ") ", "\\Seen", " ", "CATENATE (", "TEXT ", "URL ", "\"/INBOX/;UID=1\"", "UTF8 (", "x",
+            "{2+}\r\nab", "~{3+}\r\na\0b", "{0+}\r\n", "\"01-Jan-2020 00:00:00 +0000\"",
+        ]), 0..12),
+        replaces: bool,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let server = Server::new();
+            let mut client = server.client().await;
+            client.append("INBOX", "", "Subject: x\r\n\r\n").await;
+            client.ok("SELECT INBOX").await;
+            let verb = if replaces { "REPLACE 1 INBOX" } else { "APPEND INBOX" };
+            let got = client.run(&format!("{verb}{}", pieces.concat())).await;
+            // What was sent is no command of its own, and what was refused changed nothing.
+            let count = client.ok("STATUS INBOX (MESSAGES)").await;
+            if !got.tagged.starts_with("OK") {
+                assert!(count.has("MESSAGES 1)"), "{got:?} {count:?}");
+            }
+            assert!(!got.has("* BAD"), "{got:?}");
+        });
+    }
 }
 
 #[tokio::test]

@@ -72,6 +72,18 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         "EXPUNGE",
         "SELECT ",
         "CLOSE\r\n",
+        "CATENATE (",
+        "TEXT {3+}\r\n",
+        "URL \"/INBOX/;UID=1\"",
+        "~{3+}\r\n",
+        "UTF8 (",
+        "REPLACE 1 ",
+        "BINARY[1]",
+        "BINARY.SIZE[",
+        "PREVIEW (LAZY)",
+        "UTF8=ACCEPT\r\n",
+        "UNAUTHENTICATE\r\n",
+        "COMPRESS DEFLATE\r\n",
     ]);
     prop_oneof![
         4 => words.prop_map(|word| word.as_bytes().to_vec()),
