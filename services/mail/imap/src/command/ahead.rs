@@ -235,7 +235,7 @@ mod tests {
         }
 
         fn ranges(&self, size: u64, _structure: Option<&Message>) -> Vec<Range<u64>> {
-            vec![0..size]
+            std::iter::once(0..size).collect()
         }
     }
 
