@@ -15,6 +15,7 @@ use gatepost_mail_store::{
 use crate::{
     dialect::Dialect,
     grammar::{Set, SetKind},
+    io::{Gone, Io},
     render::{self, put},
     rights::flag_mask,
 };
@@ -256,10 +257,18 @@ impl View {
 
     /// Says what has changed since the client was last told. Where expunged messages may not be
     /// spoken of (RFC 9051 §5.5), and there are some, nothing is said.
-    pub(crate) fn announce(&mut self, out: &mut BytesMut, may_expunge: bool, dialect: Dialect) {
+    ///
+    /// In a large folder that can be much: it is written out as it grows, as fast as the client takes
+    /// it, so that many connections that hear of the same change do not all hold it in memory.
+    pub(crate) async fn announce(
+        &mut self,
+        io: &mut Io,
+        may_expunge: bool,
+        dialect: Dialect,
+    ) -> Result<(), Gone> {
         let deleted = self.folder.is_deleted();
         if self.folder.highest_modseq() == self.seen && !deleted {
-            return;
+            return Ok(());
         }
         let observed = self.folder.observe(!self.read_only);
         let rows = if deleted { Rows::default() } else { observed.rows };
@@ -273,22 +282,23 @@ impl View {
         }
         let gone = (self.shown.len() + fresh).saturating_sub(rows.len());
         if gone > 0 && !may_expunge {
-            self.warn(out, dialect);
-            return;
+            self.warn(io.out(), dialect);
+            return Ok(());
         }
-        self.announce_keywords(out);
+        self.announce_keywords(io.out());
         if gone > 0 {
-            self.announce_gone(out, &rows, dialect);
+            self.announce_gone(io, &rows, dialect).await?;
         }
         let before = std::mem::replace(&mut self.shown, rows);
         if fresh > 0 {
-            put!(out, "* {} EXISTS\r\n* {} RECENT\r\n", self.shown.len(), self.recent());
+            put!(io.out(), "* {} EXISTS\r\n* {} RECENT\r\n", self.shown.len(), self.recent());
         }
-        self.announce_flags(out, &before, dialect);
+        self.announce_flags(io, &before, dialect).await?;
         self.told = HashMap::new();
         self.ahead = false;
         self.seen = observed.status.highest_modseq;
         self.uid_next = observed.status.uid_next;
+        Ok(())
     }
 
     /// A client that has been told of mod-sequences later than that of an expunge it does not know of
@@ -301,22 +311,29 @@ impl View {
     }
 
     /// Says which of the messages shown are not in `rows`.
-    fn announce_gone(&self, out: &mut BytesMut, rows: &Rows, dialect: Dialect) {
+    async fn announce_gone(&self, io: &mut Io, rows: &Rows, dialect: Dialect) -> Result<(), Gone> {
         let gone = self.gone(rows);
         if dialect.vanished() {
-            put!(out, "* VANISHED {}\r\n", render::uid_set(gone.iter().map(|gone| gone.uid)));
+            put!(io.out(), "* VANISHED {}\r\n", render::uid_set(gone.iter().map(|gone| gone.uid)));
         } else {
             for gone in gone.into_iter().rev() {
-                put!(out, "* {} EXPUNGE\r\n", gone.number);
+                put!(io.out(), "* {} EXPUNGE\r\n", gone.number);
+                io.relieve().await?;
             }
         }
+        Ok(())
     }
 
     /// Says which flags have changed, the first change first: a client that is cut off here knows how
     /// far it is by the last mod-sequence.
-    fn announce_flags(&self, out: &mut BytesMut, before: &Rows, dialect: Dialect) {
+    async fn announce_flags(
+        &self,
+        io: &mut Io,
+        before: &Rows,
+        dialect: Dialect,
+    ) -> Result<(), Gone> {
         if dialect.quiet_flags {
-            return;
+            return Ok(());
         }
         let known = |row: &&Row| {
             before.get(row.uid).is_none_or(|old| old.modseq == row.modseq)
@@ -327,9 +344,12 @@ impl View {
         changed.sort_by_key(|row| row.modseq);
         for row in changed {
             if let Some(number) = self.number_of(row.uid) {
-                flags_line(out, self, number, row, dialect);
+                flags_line(io.out(), self, number, row, dialect);
+                io.relieve().await?;
+                tokio::task::consume_budget().await;
             }
         }
+        Ok(())
     }
 
     /// Messages shown that are not in `rows`, ascending.

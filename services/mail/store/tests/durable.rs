@@ -95,3 +95,36 @@ async fn mail_survives_a_restart_on_fjall() {
 async fn mail_survives_a_restart_on_sled() {
     survives(Engine::Sled).await;
 }
+
+/// A large folder that was left alone reads back the same, from its packs and from what changed since.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn packs_survive_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let id = MailboxId::from_bytes([3; 16]);
+    let (store, mail) = open(Engine::Fjall, dir.path());
+    deliver(&mail, 3).await;
+    let mailbox = mail.open(id, 0).await.unwrap();
+    let inbox = mailbox.folder(&FolderName::inbox()).await.unwrap();
+    let archive = mailbox.folder(&"Archive".parse().unwrap()).await.unwrap();
+    let uids: Vec<Uid> = inbox.rows().iter().map(|row| row.uid).collect();
+    for _ in 0..40 {
+        inbox.copy(&uids, &archive).await.unwrap();
+    }
+    for _ in 0..2 {
+        mail.tidy().await.unwrap();
+    }
+    let flags = Flags::new([SystemFlag::Flagged], ["$kept".parse().unwrap()]);
+    let some: Vec<Uid> = [5, 600, 1599].map(|uid| Uid::new(uid).unwrap()).into();
+    archive.store_flags(&some, FlagOp::Add, &flags, None).await.unwrap();
+    archive.expunge(&some[..1]).await.unwrap();
+    let before: Vec<_> = archive.rows().iter().cloned().collect();
+    store.close().await;
+    drop((archive, inbox, mailbox, mail, store));
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let (store, mail) = open(Engine::Fjall, dir.path());
+    let mailbox = mail.open(id, 0).await.unwrap();
+    let archive = mailbox.folder(&"Archive".parse().unwrap()).await.unwrap();
+    assert_eq!(archive.rows().iter().cloned().collect::<Vec<_>>(), before);
+    assert_eq!(archive.status().messages, 1599);
+    store.close().await;
+}

@@ -66,7 +66,7 @@ pub(super) async fn idle(connection: &mut Connection) -> Answer {
             && access.notify.is_none()
             && let Some(view) = &mut access.view
         {
-            view.announce(connection.io.out(), true, access.dialect);
+            view.announce(&mut connection.io, true, access.dialect).await?;
         }
         announce(connection, true, false).await?;
         connection.io.flush().await?;

@@ -52,7 +52,7 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
     refresh_rights(connection)?;
     let command = match command {
         Ok(command) => command,
-        Err(syntax) => return answer(connection, &tag, Err(syntax.into()), false),
+        Err(syntax) => return answer(connection, &tag, Err(syntax.into()), false).await,
     };
     // RFC 9051 §5.5: sequence numbers must not shift while these run.
     let may_expunge = !matches!(
@@ -80,7 +80,7 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
             let own_expunge = matches!(command, Command::Expunge(_) | Command::Move(..));
             let result = execute(connection, &tag, command).await;
             announce(connection, may_expunge, own_expunge).await?;
-            answer(connection, &tag, result, may_expunge)?;
+            answer(connection, &tag, result, may_expunge).await?;
         }
     }
     if connection.refusals >= connection.server.config.max_refusals && connection.access.is_none() {
@@ -90,7 +90,7 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
 }
 
 /// Says what changed in the selected folder, and how the command ended.
-pub(crate) fn answer(
+pub(crate) async fn answer(
     connection: &mut Connection,
     tag: &str,
     result: Answer,
@@ -107,7 +107,7 @@ pub(crate) fn answer(
         && access.notify.is_none()
         && let Some(view) = &mut access.view
     {
-        view.announce(connection.io.out(), may_expunge, access.dialect);
+        view.announce(&mut connection.io, may_expunge, access.dialect).await?;
     }
     connection.io.line(&format!("{tag} {status} {text}"));
     Ok(Next::Command)

@@ -15,7 +15,7 @@ use crate::{
 /// could have put it there.
 pub(super) async fn start_tls(connection: &mut Connection, tag: &str) -> Result<Next, Failure> {
     if connection.secure {
-        return answer(connection, tag, Err(Failure::bad("TLS is on already")), false);
+        return answer(connection, tag, Err(Failure::bad("TLS is on already")), false).await;
     }
     connection.io.line(&format!("{tag} OK begin TLS now"));
     connection.io.flush().await?;
@@ -51,9 +51,9 @@ pub(super) async fn compress(
         None
     };
     if let Some(refusal) = refusal {
-        return answer(connection, tag, Err(refusal), true);
+        return answer(connection, tag, Err(refusal), true).await;
     }
-    let next = answer(connection, tag, Ok("compressed from here on".into()), true)?;
+    let next = answer(connection, tag, Ok("compressed from here on".into()), true).await?;
     connection.io.flush().await?;
     connection.io.compress();
     Ok(next)

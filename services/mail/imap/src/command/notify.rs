@@ -48,7 +48,7 @@ async fn set(
     // RFC 5465 §3.1: what has gathered is told as it would have been by NOOP.
     if let Some(view) = &mut access.view {
         access.dialect.quiet_flags = false;
-        view.announce(connection.io.out(), true, access.dialect);
+        view.announce(&mut connection.io, true, access.dialect).await?;
         view.note_told();
     }
     let dialect = access.dialect;

@@ -1,7 +1,5 @@
 //! STORE and EXPUNGE (RFC 9051 §6.4.6, §6.4.3, RFC 7162).
 
-use std::borrow::Cow;
-
 use gatepost_mail_store::{FlagMask, FlagOp, Flags, ModSeq, Rights, SystemFlag, Uid};
 
 use super::{
@@ -33,7 +31,7 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
     let messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
     // What others have done is told first, so that what comes after is this command's.
     if access.notify.is_none() {
-        view.announce(connection.io.out(), false, dialect);
+        view.announce(&mut connection.io, false, dialect).await?;
     }
     let uids: Vec<Uid> = messages.iter().map(|message| message.uid).collect();
     let (mut mine, mut refused) = (Vec::new(), Vec::new());
@@ -136,19 +134,19 @@ pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> A
     }
     let folder = view.folder.clone();
     let gone = to_its_end(async move { folder.expunge(&deleted).await }).await??;
-    Ok(expunged(connection, !gone.is_empty()))
+    expunged(connection, !gone.is_empty()).await
 }
 
 /// The end of a command that has expunged messages, or not: with QRESYNC it says how far the client
 /// is (RFC 7162 §3.2.7), which it is once it has been told of everything.
-pub(super) fn expunged(connection: &mut Connection, any: bool) -> Cow<'static, str> {
+pub(super) async fn expunged(connection: &mut Connection, any: bool) -> Answer {
     if any
         && let Some(access) = connection.access.as_deref_mut()
         && access.dialect.qresync
         && let Some(view) = &mut access.view
     {
-        view.announce(connection.io.out(), true, access.dialect);
-        return format!("[HIGHESTMODSEQ {}] done", view.seen()).into();
+        view.announce(&mut connection.io, true, access.dialect).await?;
+        return Ok(format!("[HIGHESTMODSEQ {}] done", view.seen()).into());
     }
-    "done".into()
+    Ok("done".into())
 }

@@ -35,7 +35,7 @@ pub(super) async fn move_to(
     match transfer(connection, kind, set, to, true).await? {
         Some(code) => {
             connection.io.line(&format!("* OK [{code}] moved"));
-            Ok(expunged(connection, true))
+            expunged(connection, true).await
         }
         None => Ok("nothing to move".into()),
     }

@@ -25,7 +25,7 @@ pub(crate) async fn tell(
     let told = notify.selected.is_some() || own_expunge;
     let items: Vec<Item> = notify.selected.iter().flat_map(|of| of.items.clone()).collect();
     if told && let Some(view) = &mut access.view {
-        view.announce(connection.io.out(), may_expunge, access.dialect);
+        view.announce(&mut connection.io, may_expunge, access.dialect).await?;
         fetch::tell_new(connection, &items).await?;
     }
     let Some(access) = connection.access.as_deref_mut() else { return Ok(()) };

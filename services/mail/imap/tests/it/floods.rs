@@ -162,6 +162,33 @@ async fn who_does_not_read_is_not_read_either() {
 }
 
 #[tokio::test]
+async fn a_change_of_everything_is_told_as_it_is_taken() {
+    let server = Server::new();
+    let mut client = server.client().await;
+    client.fill("INBOX", 10).await;
+    client.ok("SELECT INBOX").await;
+    for round in 0..8 {
+        client.ok(&format!("COPY 1:{} INBOX", 10 << round)).await;
+        client.ok("NOOP").await;
+    }
+    let mut waiting = server.selected("INBOX").await;
+    waiting.send(b"idle IDLE\r\n").await;
+    assert_eq!(waiting.response().await, "+ idling");
+    client.ok("STORE 1:* +FLAGS.SILENT (\\Flagged)").await;
+    for number in 1..=10 << 8 {
+        assert!(waiting.response().await.starts_with(&format!("* {number} FETCH ")));
+    }
+    client.ok("STORE 1:* +FLAGS.SILENT (\\Deleted)").await;
+    client.ok("EXPUNGE").await;
+    let mut gone = 0;
+    while gone < 10 << 8 {
+        gone += usize::from(waiting.response().await.ends_with(" EXPUNGE"));
+    }
+    waiting.send(b"DONE\r\n").await;
+    assert!(waiting.until("idle").await.tagged.starts_with("OK"));
+}
+
+#[tokio::test]
 async fn who_reads_nothing_for_long_is_let_go() {
     let server = Server::with(|config| config.write_timeout = Span(Duration::from_millis(200)));
     let mut client = server.client().await;

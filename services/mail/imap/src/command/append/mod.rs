@@ -44,7 +44,7 @@ pub(crate) async fn run(
         source.pass_over(connection).await?;
     }
     announce(connection, true, matches!(verb, Verb::Replace(_))).await?;
-    answer(connection, &tag, result, true)
+    answer(connection, &tag, result, true).await
 }
 
 async fn append(connection: &mut Connection, source: &mut Source) -> Answer {
