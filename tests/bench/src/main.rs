@@ -17,6 +17,7 @@ mod report;
 mod revocation;
 mod sasl;
 mod scale;
+mod search;
 mod services;
 
 use std::{
@@ -39,7 +40,7 @@ use crate::{
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch, imap, proxy, sasl,
+    /// Only these: login, authenticate, scale, revocation, attack, organizations, lmtp, idle, fetch, imap, search, proxy, sasl,
     /// introspection
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -52,7 +53,7 @@ struct Cli {
     /// Messages in the folder that is fetched
     #[arg(long, default_value_t = 10_000)]
     messages: usize,
-    /// Messages in the large folder of `imap`
+    /// Messages in the large folder of `imap` and in that of `search`
     #[arg(long, default_value_t = 100_000)]
     large: usize,
     /// Clients of the mixed load of `imap`
@@ -105,6 +106,9 @@ async fn main() {
             return report.finish(&cli.json);
         }
     }
+    if wanted("search") {
+        search::weigh(&mut report).await;
+    }
     report::say("starting Gatepost and making 64 mailboxes");
     let sockets = tempfile::tempdir().unwrap_or_else(|error| report::fail(&error));
     let socket = sockets.path().join("auth");
@@ -147,6 +151,9 @@ async fn main() {
         imap::measure(&peer, size, scale, &mut report).await;
         imap::after_restart(&mut gatepost, &peer, &mut report).await;
     }
+    if wanted("search") {
+        search::measure(&peer, peer.name, cli.large, &mut report).await;
+    }
     drop(gatepost);
     let alone = |name: &String| {
         ["scale", "proxy", "revocation", "introspection", "attack", "organizations"]
@@ -156,9 +163,10 @@ async fn main() {
         return report.finish(&cli.json);
     }
 
-    for format in [Format::Sdbox, Format::Maildir] {
-        let beside = wanted("imap");
-        if format == Format::Maildir && !beside {
+    for format in [Format::Sdbox, Format::Maildir, Format::SdboxWithSquat] {
+        let beside = wanted("imap") && format != Format::SdboxWithSquat;
+        let searched = wanted("search") && format != Format::Maildir;
+        if format != Format::Sdbox && !beside && !searched {
             continue;
         }
         let Some(dovecot) = Dovecot::start(USERS, format) else {
@@ -171,6 +179,15 @@ async fn main() {
         }
         if beside {
             imap::measure(&peer, size, scale, &mut report).await;
+        }
+        if searched {
+            search::measure(&peer, peer.name, cli.large, &mut report).await;
+            let index = dovecot.bytes_of("dovecot.index.search") as f64;
+            if index > 0.0 {
+                let mail = dovecot.bytes_of("u.") as f64;
+                let share = 100.0 * index / mail;
+                report.add("text index, of the mail's size", peer.name, "percent", share);
+            }
         }
     }
     report.finish(&cli.json);

@@ -60,7 +60,7 @@ impl Report {
             ratios.push(("login rate to bare handshake rate".to_owned(), ours / bare));
         }
         for row in self.rows.iter().filter(|row| row.who == "gatepost") {
-            for peer in ["dovecot", "dovecot-maildir"] {
+            for peer in ["dovecot", "dovecot-maildir", "dovecot-squat"] {
                 if let Some(theirs) = value(&row.what, peer) {
                     let ratio = format!("{}: gatepost to {peer}", row.what);
                     ratios.push((ratio, row.value / theirs));
