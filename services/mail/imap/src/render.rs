@@ -183,7 +183,7 @@ fn address_list(out: &mut BytesMut, addresses: &[Address]) {
 }
 
 /// `body`; with `extended` the extension data of BODYSTRUCTURE too.
-pub(crate) fn body(out: &mut BytesMut, part: &Part, extended: bool) {
+pub(crate) fn body(out: &mut Out, part: &Part, extended: bool) {
     text(out, "(");
     match &part.content {
         Content::Multipart(parts) => {
@@ -196,6 +196,10 @@ pub(crate) fn body(out: &mut BytesMut, part: &Part, extended: bool) {
                 text(out, " ");
                 params(out, &part.content_type.params);
             }
+        }
+        // RFC 3501 knows message/rfc822 only; UTF-8 brings the other (RFC 9755 §6).
+        Content::Message(_) if !out.utf8 && part.content_type.is("message", "global") => {
+            fields(out, part);
         }
         Content::Message(message) => {
             fields(out, part);
@@ -225,7 +229,7 @@ pub(crate) fn body(out: &mut BytesMut, part: &Part, extended: bool) {
 }
 
 /// Envelope and structure of a `message/rfc822` part.
-fn embedded(out: &mut BytesMut, message: &Message, extended: bool) {
+fn embedded(out: &mut Out, message: &Message, extended: bool) {
     text(out, " ");
     envelope(out, &message.envelope);
     text(out, " ");

@@ -80,3 +80,21 @@ async fn headers_in_utf8_come_from_those_who_enabled_them() {
     let old = Server::with(|config| config.eight_bit_headers = true);
     old.client().await.ok(&append).await;
 }
+
+#[tokio::test]
+async fn international_messages_within_others_are_opened_for_those_who_know_them() {
+    let server = Server::new();
+    let mut client = server.client().await;
+    let message = "Content-Type: message/global\r\n\r\nSubject: in\r\n\r\nx\r\n";
+    client.append("INBOX", "", message).await;
+    client.ok("SELECT INBOX").await;
+    let got = client.ok("FETCH 1 BODY").await;
+    assert_eq!(got.all(), "1 FETCH (BODY (\"message\" \"global\" NIL NIL NIL \"7BIT\" 18))");
+    assert!(client.ok("FETCH 1 BODY[1.HEADER]").await.all().contains("Subject: in"));
+    client.ok("ENABLE UTF8=ACCEPT").await;
+    let got = client.ok("FETCH 1 BODY").await;
+    let inner = "(NIL \"in\" NIL NIL NIL NIL NIL NIL NIL NIL) (\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7BIT\" 3 1) 3";
+    assert!(
+        got.all().ends_with(&format!("\"message\" \"global\" NIL NIL NIL \"7BIT\" 18 {inner}))"))
+    );
+}
