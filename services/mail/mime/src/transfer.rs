@@ -30,7 +30,7 @@ impl Transfer {
     }
 }
 
-/// Takes encoded bytes in pieces of any size and gives decoded ones. Keeps at most [`HELD`] bytes.
+/// Takes encoded bytes in pieces of any size and gives decoded ones. Keeps a kilobyte at most.
 pub struct Decoder {
     transfer: Transfer,
     /// Base 64: digits that have come of a group of four, six bits each.
