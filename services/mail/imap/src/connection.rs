@@ -37,6 +37,7 @@ const MAX_UNASKED: u64 = 4096;
 #[rustfmt::skip]
 const CAPABILITIES: &[&str] = &[
     "IMAP4rev1",
+    "IMAP4rev2",
     "SASL-IR",
     "ID",
     "ENABLE",

@@ -17,6 +17,8 @@ pub(crate) struct Dialect {
     pub(crate) uid_only: bool,
     /// Flags that others change are not told (NOTIFY without FlagChange, RFC 5465).
     pub(crate) quiet_flags: bool,
+    /// IMAP4rev2 (RFC 9051) is spoken: without \Recent, with ESEARCH for every search.
+    pub(crate) rev2: bool,
 }
 
 impl Dialect {
@@ -37,6 +39,11 @@ impl Dialect {
             return std::str::from_utf8(written).ok().map(str::to_owned);
         }
         names::decode(written)
+    }
+
+    /// Does who selects a folder take what is \Recent in it from others? Who is not told does not.
+    pub(crate) fn claims_recent(self, read_only: bool) -> bool {
+        !read_only && !self.rev2
     }
 
     /// VANISHED rather than EXPUNGE?

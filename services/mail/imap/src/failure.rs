@@ -58,6 +58,7 @@ impl From<MailError> for Failure {
             MailError::NoSuchFolder => "NONEXISTENT",
             MailError::FolderExists => "ALREADYEXISTS",
             MailError::InvalidName(_) | MailError::Undeletable(_) => "CANNOT",
+            MailError::HasFolders => "HASCHILDREN",
             // Whoever may delete messages too is not stopped by them.
             MailError::NotEmpty => "NOPERM",
             MailError::OverQuota => "OVERQUOTA",

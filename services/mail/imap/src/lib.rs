@@ -1,6 +1,6 @@
 //! The IMAP server: connection, commands, extensions.
 //!
-//! [`ImapServer`] speaks IMAP4rev1 (RFC 3501) over TLS and STARTTLS for the mail store. From the
+//! [`ImapServer`] speaks IMAP4rev1 (RFC 3501) and IMAP4rev2 (RFC 9051) over TLS and STARTTLS for the mail store. From the
 //! outside in: `server` accepts, `connection` reads commands and answers them in their order, `io`
 //! frames lines and literals, `grammar` parses, `command` does the work, `view` keeps what a client
 //! knows of its selected folder, `render` writes responses. [`Registry`] ends connections whose

@@ -59,9 +59,9 @@ pub(crate) struct Numbered {
 
 impl View {
     /// Opens a view on the folder as it is; gives with it what STATUS says of the same moment.
-    pub(crate) fn open(folder: Folder, read_only: bool) -> (Self, FolderStatus) {
+    pub(crate) fn open(folder: Folder, read_only: bool, dialect: Dialect) -> (Self, FolderStatus) {
         let keywords = folder.keywords().len();
-        let observed = folder.observe(!read_only);
+        let observed = folder.observe(dialect.claims_recent(read_only));
         let mut view = Self {
             folder,
             read_only,
@@ -270,7 +270,7 @@ impl View {
         if self.folder.highest_modseq() == self.seen && !deleted {
             return Ok(());
         }
-        let observed = self.folder.observe(!self.read_only);
+        let observed = self.folder.observe(dialect.claims_recent(self.read_only));
         let rows = if deleted { Rows::default() } else { observed.rows };
         let last = self.shown.last().map_or(0, |row| row.uid.get());
         let fresh = match Uid::new(last.saturating_add(1)) {
@@ -291,7 +291,10 @@ impl View {
         }
         let before = std::mem::replace(&mut self.shown, rows);
         if fresh > 0 {
-            put!(io.out(), "* {} EXISTS\r\n* {} RECENT\r\n", self.shown.len(), self.recent());
+            put!(io.out(), "* {} EXISTS\r\n", self.shown.len());
+            if !dialect.rev2 {
+                put!(io.out(), "* {} RECENT\r\n", self.recent());
+            }
         }
         self.announce_flags(io, &before, dialect).await?;
         self.told = HashMap::new();
@@ -378,7 +381,7 @@ pub(crate) fn flags_line(
 ) {
     fetch_head(out, number, row.uid, dialect);
     render::text(out, "FLAGS ");
-    render::flags(out, &row.flags, view.is_recent(row.uid));
+    render::flags(out, &row.flags, !dialect.rev2 && view.is_recent(row.uid));
     if dialect.mod_seqs {
         put!(out, " MODSEQ ({})", row.modseq);
     }

@@ -16,9 +16,12 @@ pub enum MailError {
     /// Not a name for a folder, or not for this.
     #[error("not a valid folder name: {0}")]
     InvalidName(&'static str),
-    /// INBOX cannot be deleted; a `\NoSelect` folder with children cannot either.
+    /// INBOX cannot be deleted.
     #[error("this folder cannot be deleted: {0}")]
     Undeletable(&'static str),
+    /// A `\NoSelect` name with folders below it cannot be deleted.
+    #[error("there are folders below it")]
+    HasFolders,
     /// The folder holds messages, and only an empty one was to be deleted.
     #[error("the folder holds messages")]
     NotEmpty,
@@ -57,7 +60,7 @@ impl Problem for MailError {
             Self::NoSuchFolder | Self::Expunged => Kind::NotFound,
             Self::FolderExists => Kind::AlreadyExists,
             Self::InvalidName(_) => Kind::Malformed,
-            Self::Undeletable(_) | Self::NotEmpty => Kind::Precondition,
+            Self::Undeletable(_) | Self::HasFolders | Self::NotEmpty => Kind::Precondition,
             Self::AnnotationTooLarge(_) | Self::TooManyAnnotations => Kind::Exhausted,
             Self::OverQuota | Self::TooLarge(_) | Self::Limit(_) | Self::Full => Kind::Exhausted,
             Self::Unavailable(_) => Kind::Unavailable,
@@ -71,6 +74,7 @@ impl Problem for MailError {
             Self::FolderExists => "folder-exists",
             Self::InvalidName(_) => "invalid-folder-name",
             Self::Undeletable(_) => "folder-undeletable",
+            Self::HasFolders => "folder-has-folders",
             Self::NotEmpty => "folder-not-empty",
             Self::OverQuota => "over-quota",
             Self::TooLarge(_) => "message-too-large",

@@ -145,7 +145,7 @@ impl Mailbox {
     ///
     /// # Errors
     ///
-    /// [`MailError::NoSuchFolder`]; [`MailError::Undeletable`] for INBOX, and for a `\NoSelect` name
+    /// [`MailError::NoSuchFolder`]; [`MailError::Undeletable`] for INBOX; [`MailError::HasFolders`] for a `\NoSelect` name
     /// with folders below it.
     pub async fn delete(&self, name: &FolderName) -> Result<(), MailError> {
         self.delete_folder(name, false).await
@@ -169,7 +169,7 @@ impl Mailbox {
         let parent = self.shared.view().folders.keys().any(|other| other.is_below(name));
         let (counters, no_select) = (cell.read().counters, cell.read().no_select);
         if no_select && parent {
-            return Err(MailError::Undeletable("it has folders below it"));
+            return Err(MailError::HasFolders);
         }
         if only_empty && counters.messages > 0 {
             return Err(MailError::NotEmpty);

@@ -101,8 +101,7 @@ impl Stored<'_> {
         let mut wanted = WHOLE;
         if let Some((first, count)) = section.partial {
             put!(io.out(), "<{first}>");
-            let first = u64::from(first);
-            wanted = first..first + u64::from(count.get());
+            wanted = first..first.saturating_add(count.get());
         }
         render::text(io.out(), " ");
         let Found::Here(place) = find(self.structure, &section.part) else {

@@ -114,7 +114,7 @@ pub(super) async fn fetch(
                 folder: &ahead,
                 row: &row,
                 number: message.number,
-                recent: view.is_recent(row.uid),
+                recent: !dialect.rev2 && view.is_recent(row.uid),
                 seen_now,
                 dialect,
             };
@@ -143,6 +143,9 @@ pub(crate) async fn tell_new(connection: &mut Connection, items: &[Item]) -> Res
     if dialect.uid_only {
         // RFC 9586 §3.5: it is what the response begins with.
         items.retain(|item| *item != Item::Uid);
+        if items.is_empty() {
+            items.push(Item::Uid);
+        }
     } else if dialect.qresync && items.contains(&Item::Flags) {
         add(&mut items, Item::Uid);
     }
@@ -152,7 +155,7 @@ pub(crate) async fn tell_new(connection: &mut Connection, items: &[Item]) -> Res
     for message in &messages {
         let Some(row) = rows.get(message.uid) else { continue };
         ahead.reach(row.uid, &messages, |uid| rows.get(uid).cloned()).await;
-        let recent = super::view(connection)?.is_recent(row.uid);
+        let recent = !dialect.rev2 && super::view(connection)?.is_recent(row.uid);
         let (folder, number) = (&ahead, message.number);
         let task = Message { folder, row, number, recent, seen_now: false, dialect };
         task.send(&mut connection.io, &items, &mut troubles).await?;
@@ -491,8 +494,8 @@ pub(super) fn names(text: &SectionText) -> (Vec<Vec<u8>>, bool) {
 }
 
 /// The part of a section that is asked for.
-fn cut(span: Span, partial: Option<(u32, std::num::NonZeroU32)>) -> Span {
+fn cut(span: Span, partial: Option<(u64, std::num::NonZeroU64)>) -> Span {
     let Some((first, count)) = partial else { return span };
-    let start = span.start.saturating_add(u64::from(first)).min(span.end);
-    Span::new(start, start.saturating_add(u64::from(count.get())).min(span.end))
+    let start = span.start.saturating_add(first).min(span.end);
+    Span::new(start, start.saturating_add(count.get()).min(span.end))
 }

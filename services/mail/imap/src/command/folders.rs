@@ -2,7 +2,7 @@
 
 use gatepost_mail_store::{FolderStatus, Rights, SpecialUse};
 
-use super::{Answer, NOT_PERMITTED, access, select::uid_next};
+use super::{Answer, NOT_PERMITTED, access, list::list_name, select::uid_next};
 use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
@@ -68,7 +68,12 @@ pub(super) async fn rename(connection: &mut Connection, from: &[u8], to: &[u8]) 
     let needed = if from.is_inbox() { Rights::DELETE | EMPTYING } else { Rights::DELETE };
     access.demand(&from, needed)?;
     access.demand_create(&to)?;
-    to_its_end(async move { mailbox.rename(&from, &to).await }).await??;
+    let renaming = (from.clone(), to.clone());
+    to_its_end(async move { mailbox.rename(&renaming.0, &renaming.1).await }).await??;
+    // INBOX stays, and another folder is made.
+    if super::access(connection)?.dialect.rev2 && !from.is_inbox() {
+        list_name(connection, &to, Some(&from)).await?;
+    }
     Ok("renamed".into())
 }
 

@@ -157,6 +157,29 @@ pub(super) async fn list(connection: &mut Connection, args: &ListArgs) -> Answer
     Ok("done".into())
 }
 
+/// The LIST response of one folder, which clients get without asking for it (RFC 9051 §6.3.2, §7.3.1);
+/// `old` is what it was called before.
+pub(super) async fn list_name(
+    connection: &mut Connection,
+    name: &FolderName,
+    old: Option<&FolderName>,
+) -> Result<(), Failure> {
+    let tree = Tree::of(connection).await?;
+    if !tree.folders.contains_key(name.as_str()) {
+        return Ok(());
+    }
+    let out = connection.io.out();
+    put!(out, "* LIST ({}) \"/\" ", tree.attributes(name.as_str(), true));
+    render::folder(out, name.as_str());
+    if let Some(old) = old {
+        render::text(out, " (\"OLDNAME\" (");
+        render::folder(out, old.as_str());
+        render::text(out, "))");
+    }
+    render::text(out, "\r\n");
+    Ok(())
+}
+
 /// What a list is narrowed to, as CHILDINFO tells it.
 fn criteria(select: ListSelect) -> &'static str {
     match (select.subscribed, select.special_use) {

@@ -78,8 +78,16 @@ pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> An
     let dialect = &mut access.dialect;
     let mut enabled = String::from("* ENABLED");
     for capability in capabilities {
-        match capability.as_str() {
+        let mut name = capability.as_str();
+        match name {
             "CONDSTORE" => dialect.mod_seqs = true,
+            // RFC 9051 Appendix A: and with it names of folders in UTF-8.
+            "IMAP4REV2" => {
+                name = "IMAP4rev2";
+                dialect.rev2 = true;
+                dialect.utf8 = true;
+                connection.io.out().utf8 = true;
+            }
             "UIDONLY" => dialect.uid_only = true,
             // RFC 7162 §3.2.3: it has CONDSTORE in it.
             "QRESYNC" => {
@@ -94,7 +102,7 @@ pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> An
             _ => continue,
         }
         enabled.push(' ');
-        enabled.push_str(capability);
+        enabled.push_str(name);
     }
     connection.io.line(&enabled);
     Ok("done".into())

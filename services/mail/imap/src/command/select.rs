@@ -3,7 +3,7 @@
 use bytes::BytesMut;
 use gatepost_mail_store::{FolderStatus, MailError, Rights, SystemFlag};
 
-use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, resync};
+use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access, list::list_name, resync};
 use crate::{
     connection::{Connection, to_its_end},
     dialect::Dialect,
@@ -31,8 +31,12 @@ pub(super) async fn select(connection: &mut Connection, args: &SelectArgs) -> An
     let folder = access.mailbox.folder(&name).await?;
     let (dialect, read_only) = (access.dialect, args.read_only || !may_change(rights));
     let info = folder.info();
-    let (mut view, status) = View::open(folder, read_only);
+    let (mut view, status) = View::open(folder, read_only, dialect);
     view.rights = rights;
+    if dialect.rev2 {
+        // RFC 9051 §6.3.2
+        list_name(connection, &name, None).await?;
+    }
     describe(connection.io.out(), &view, &status, info.uid_validity, dialect);
     if let Some(known) = &args.resync
         && known.uid_validity == info.uid_validity
@@ -56,9 +60,12 @@ fn describe(
 ) {
     flags_lines(out, view);
     let recent = if view.read_only { status.recent as usize } else { view.recent() };
-    put!(out, "* {} EXISTS\r\n* {recent} RECENT\r\n", view.shown().len());
+    put!(out, "* {} EXISTS\r\n", view.shown().len());
+    if !dialect.rev2 {
+        put!(out, "* {recent} RECENT\r\n");
+    }
     let unseen = view.shown().iter().position(|row| !row.flags.has(SystemFlag::Seen));
-    if let Some(index) = unseen.filter(|_| !dialect.uid_only) {
+    if let Some(index) = unseen.filter(|_| !dialect.uid_only && !dialect.rev2) {
         put!(out, "* OK [UNSEEN {}] first unseen\r\n", index + 1);
     }
     put!(out, "* OK [UIDVALIDITY {uid_validity}] UIDs are valid\r\n");

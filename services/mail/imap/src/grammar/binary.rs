@@ -1,6 +1,6 @@
 //! Sections without their transfer encoding (RFC 3516).
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use super::{Cursor, Syntax, fetch::partial};
 
@@ -12,7 +12,7 @@ pub(crate) struct BinarySection {
     /// Does reading it set \Seen?
     pub(crate) sets_seen: bool,
     /// First byte and most bytes, of what is decoded.
-    pub(crate) partial: Option<(u32, NonZeroU32)>,
+    pub(crate) partial: Option<(u64, NonZeroU64)>,
 }
 
 /// `section-binary = "[" [section-part] "]" ["<" number "." nz-number ">"]`

@@ -1,6 +1,6 @@
 //! FETCH (RFC 3501 §6.4.5).
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use super::{
     BinarySection, Cursor, Set, Syntax, binary,
@@ -63,7 +63,7 @@ pub(crate) struct Section {
     /// Does reading it set \Seen?
     pub(crate) sets_seen: bool,
     /// First byte and most bytes.
-    pub(crate) partial: Option<(u32, NonZeroU32)>,
+    pub(crate) partial: Option<(u64, NonZeroU64)>,
     /// Name in the response when it is not `BODY[...]`.
     pub(crate) old_name: Option<&'static str>,
 }
@@ -207,13 +207,13 @@ fn fields(input: &mut Cursor<'_>) -> Result<Vec<String>, Syntax> {
     if names.is_empty() { Err(Syntax("a header name is missing")) } else { Ok(names) }
 }
 
-pub(super) fn partial(input: &mut Cursor<'_>) -> Result<Option<(u32, NonZeroU32)>, Syntax> {
+pub(super) fn partial(input: &mut Cursor<'_>) -> Result<Option<(u64, NonZeroU64)>, Syntax> {
     if !input.eat(b'<') {
         return Ok(None);
     }
-    let first = input.number32()?;
+    let first = input.number()?;
     input.expect(b'.', "a partial fetch is written <first.count>")?;
-    let count = NonZeroU32::new(input.number32()?).ok_or(Syntax("a count is never zero"))?;
+    let count = NonZeroU64::new(input.number()?).ok_or(Syntax("a count is never zero"))?;
     input.expect(b'>', "a partial fetch does not end")?;
     Ok(Some((first, count)))
 }

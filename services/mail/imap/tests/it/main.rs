@@ -25,6 +25,7 @@ mod objects;
 mod permissions;
 mod proxy;
 mod qresync;
+mod rev2;
 mod rights;
 mod searching;
 mod sorting;

@@ -14,8 +14,8 @@ mod leaf;
 mod words;
 
 pub use base::{Base, base_subject};
-pub use fields::{Field, address_texts, decoded, envelope_texts, text_fields};
 pub use charset::{decode, decode_label};
+pub use fields::{Field, address_texts, decoded, envelope_texts, text_fields};
 pub use fold::{fold, fold_into};
 pub use html::visible;
 pub use leaf::{LeafText, names};

@@ -19,7 +19,7 @@ use super::{Answer, SELECT_FIRST, access};
 use crate::{
     connection::Connection,
     failure::Failure,
-    grammar::{SearchArgs, SetKind},
+    grammar::{Returns, SearchArgs, SetKind},
     view::{Numbered, View},
 };
 
@@ -47,13 +47,17 @@ pub(super) async fn search(
     kind: SetKind,
     args: &SearchArgs,
 ) -> Answer {
-    if args.charset.is_some() && access(connection)?.dialect.utf8 {
-        // RFC 9755 §3: everything is in UTF-8 then.
+    let dialect = access(connection)?.dialect;
+    if args.charset.is_some() && dialect.utf8 && !dialect.rev2 {
+        // RFC 9755 §3: everything is in UTF-8 then. IMAP4rev2 leaves the choice.
         return Err(Failure::bad("a search has no charset once UTF8=ACCEPT is enabled"));
     }
-    let saves = args.returns.as_ref().is_some_and(|wanted| wanted.save);
+    // RFC 9051 §6.4.4: IMAP4rev2 has no other answer than ESEARCH.
+    let returns =
+        args.returns.or(dialect.rev2.then(|| Returns { all: true, ..Returns::default() }));
+    let saves = returns.as_ref().is_some_and(|wanted| wanted.save);
     let found = find(connection, args).await?;
-    match &args.returns {
+    match &returns {
         None => answer::plain(connection, kind, &found, args.mod_seq).await?,
         Some(wanted) => {
             if saves {

@@ -5,6 +5,7 @@ use gatepost_mail_store::{FolderInfo, FolderName, MailError, Rights};
 use super::{Answer, SELECT_FIRST, access, answer::extended, finder::Finder, hits_in};
 use crate::{
     connection::{Access, Connection},
+    dialect::Dialect,
     failure::Failure,
     grammar::{Key, MultiArgs, Returns, SetKind, Source},
     view::View,
@@ -69,7 +70,7 @@ async fn one(
     };
     let info = folder.info();
     // Read-only, so that nothing ceases to be \Recent by it.
-    let (view, _) = View::open(folder, true);
+    let (view, _) = View::open(folder, true, Dialect::default());
     let charset = args.search.charset.as_deref();
     let finder = Finder::new(&args.search.key, charset, &view, now.unix_seconds())?;
     let hits = hits_in(&view, &finder).await?;

@@ -39,6 +39,12 @@ pub(crate) fn parse(line: &str) -> Line {
             modseq,
         );
     }
+    if let Some(rest) = line.strip_prefix("ESEARCH (TAG ") {
+        let value = |word: &str| rest.split_once(word).map(|(_, rest)| rest.split(' ').next());
+        let all = value(" ALL ").flatten().unwrap_or_default();
+        let modseq = value(" MODSEQ ").flatten().and_then(|number| number.parse().ok());
+        return Line::Search(set(all), modseq);
+    }
     if let Some(rest) = line.strip_prefix("OK [") {
         let (name, value) = code(rest);
         return Line::Code(name, value);

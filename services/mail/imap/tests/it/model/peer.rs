@@ -33,6 +33,8 @@ pub(crate) struct Entry {
 pub(crate) struct Selected {
     pub(crate) folder: usize,
     pub(crate) read_only: bool,
+    /// Of a client that speaks IMAP4rev2.
+    pub(crate) rev2: bool,
     pub(crate) view: Vec<Entry>,
     /// Mod-sequence of the folder when everything was told.
     pub(crate) seen: u64,
@@ -57,6 +59,8 @@ pub(crate) struct Peer {
     pub(crate) condstore: bool,
     /// It has no sequence numbers.
     pub(crate) uid_only: bool,
+    /// It speaks IMAP4rev2, and so knows nothing of \Recent.
+    pub(crate) rev2: bool,
     pub(crate) selected: Option<Selected>,
     /// The tag of the IDLE that runs.
     pub(crate) idling: Option<String>,
@@ -81,6 +85,7 @@ impl Peer {
         match line {
             Line::Exists(count) => selected.exists(*count, folder)?,
             Line::Recent(count) => {
+                ensure!(!selected.rev2, "RECENT in IMAP4rev2");
                 let recent = |entry: &&Entry| selected.recent.contains(&entry.uid);
                 let expected = selected.view.iter().filter(recent).count();
                 let sure = folder.unsure.is_empty() && !selected.read_only;
@@ -175,7 +180,11 @@ impl Selected {
             ensure!(given == flags, "UID {} has {flags:?}, not {given:?}", entry.uid);
             let is = self.recent.contains(&entry.uid);
             let sure = !folder.unsure.contains(&entry.uid);
-            ensure!(!sure || recent == is, "UID {}: \\Recent {recent}, not {is}", entry.uid);
+            ensure!(
+                !sure && !self.rev2 || recent == is,
+                "UID {}: \\Recent {recent}, not {is}",
+                entry.uid
+            );
             ensure!(!condstore || items.contains_key("MODSEQ"), "flags without MODSEQ");
             entry.flags = Some(given);
         }
@@ -216,7 +225,7 @@ impl Selected {
 
     /// The server looks at the folder: what is recent is this client's from now on.
     pub(crate) fn claim(&mut self, folder: &mut Folder) {
-        if self.read_only || (self.seen == folder.highest && !folder.deleted) {
+        if self.read_only || self.rev2 || (self.seen == folder.highest && !folder.deleted) {
             return;
         }
         let recent = folder.messages.iter().filter(|message| message.uid >= folder.recent_from);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     dice::Dice,
     lines::Line,
-    peer::{Cache, Check, Entry, Selected, Told, ensure},
+    peer::{Cache, Check, Entry, Peer, Selected, Told, ensure},
     reference::Folder,
     steps::{expect, set_of},
     world::{Reply, World},
@@ -40,13 +40,14 @@ impl World {
             return expect(&reply.tagged, "NO [NONEXISTENT]");
         };
         let recent = self.model.folders[number].recent();
-        let mut selected = opened(number, &self.model.folders[number], read_only);
+        let mut selected =
+            opened(number, &self.model.folders[number], read_only, self.peers[p].rev2);
         selected.claim(&mut self.model.folders[number]);
         selected.seen = self.model.folders[number].highest;
         let reply = self.say(p, &command, None).await?;
         expect(&reply.tagged, if read_only { "OK [READ-ONLY]" } else { "OK [READ-WRITE]" })?;
         let folder = &self.model.folders[number];
-        described(&reply, folder, recent, closed, self.peers[p].uid_only)?;
+        described(&reply, folder, recent, closed, &self.peers[p])?;
         self.peers[p].selected = Some(selected);
         self.come_back(p, &reply, cache, known.as_deref())?;
         self.settle(p, &[], true)?;
@@ -135,7 +136,7 @@ fn matches_of(cache: &Cache, dice: &mut Dice) -> String {
     format!(" ({} {})", set_of(&numbers), set_of(&uids))
 }
 
-fn opened(number: usize, folder: &Folder, read_only: bool) -> Selected {
+fn opened(number: usize, folder: &Folder, read_only: bool, rev2: bool) -> Selected {
     let entry = |message: &super::reference::Message| Entry {
         uid: message.uid,
         flags: None,
@@ -144,6 +145,7 @@ fn opened(number: usize, folder: &Folder, read_only: bool) -> Selected {
     Selected {
         folder: number,
         read_only,
+        rev2,
         view: folder.messages.iter().map(entry).collect(),
         seen: 0,
         uid_next: folder.uid_next,
@@ -153,7 +155,7 @@ fn opened(number: usize, folder: &Folder, read_only: bool) -> Selected {
 }
 
 /// What SELECT says of the folder.
-fn described(reply: &Reply, folder: &Folder, recent: usize, closed: bool, uid_only: bool) -> Check {
+fn described(reply: &Reply, folder: &Folder, recent: usize, closed: bool, peer: &Peer) -> Check {
     let code = |wanted: &str| {
         reply.lines.iter().find_map(|line| match line {
             Line::Code(name, value) if name == wanted => Some(value.clone()),
@@ -165,16 +167,21 @@ fn described(reply: &Reply, folder: &Folder, recent: usize, closed: bool, uid_on
         ("UIDVALIDITY", Some(folder.validity.to_string())),
         ("UIDNEXT", Some(folder.uid_next.to_string())),
         ("HIGHESTMODSEQ", Some(folder.highest.to_string())),
-        ("UNSEEN", unseen.filter(|_| !uid_only).map(|index| (index + 1).to_string())),
+        (
+            "UNSEEN",
+            unseen.filter(|_| !peer.uid_only && !peer.rev2).map(|index| (index + 1).to_string()),
+        ),
         ("CLOSED", closed.then(String::new)),
     ] {
         ensure!(code(name) == value, "{name} should be {value:?}");
     }
     for line in &reply.lines {
         match line {
+            Line::List(name, _) => ensure!(peer.rev2 && *name == folder.name, "LIST of {name}"),
             Line::Exists(count) => ensure!(*count == folder.messages.len(), "{count} EXISTS"),
             Line::Recent(count) => {
-                ensure!(!folder.unsure.is_empty() || *count == recent, "{count}, not {recent}");
+                let right = !folder.unsure.is_empty() || *count == recent;
+                ensure!(right && !peer.rev2, "{count} RECENT, not {recent}");
             }
             _ => {}
         }

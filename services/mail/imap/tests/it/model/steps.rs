@@ -126,7 +126,7 @@ impl World {
             _ if name == "INBOX" => "NO [CANNOT]",
             None => "NO [NONEXISTENT]",
             Some(folder) if self.model.folders[folder].no_select && self.model.has_below(name) => {
-                "NO [CANNOT]"
+                "NO [HASCHILDREN]"
             }
             Some(folder) => {
                 self.model.folders[folder].deleted = true;
@@ -248,7 +248,7 @@ impl World {
         self.peers[p].leave(&self.model.folders);
         let cache = std::mem::take(&mut self.peers[p].cache);
         // The one of before ends first.
-        let peer = self.connect(dice.of(&[0, 1, 2, 2, 3])).await;
+        let peer = self.connect(dice.of(&[0, 1, 2, 2, 3, 4])).await;
         self.peers[p] = peer;
         self.peers[p].cache = cache;
         Ok(())
@@ -264,7 +264,7 @@ impl World {
         self.server.restart();
         self.model.restart();
         for cache in caches {
-            let mut peer = self.connect(dice.of(&[0, 1, 2, 2, 3])).await;
+            let mut peer = self.connect(dice.of(&[0, 1, 2, 2, 3, 4])).await;
             peer.cache = cache;
             self.peers.push(peer);
         }

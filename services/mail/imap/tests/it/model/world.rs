@@ -12,7 +12,7 @@ use crate::harness::Server;
 /// Everything that was said, for whoever looks for the cause of a failure.
 pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
-const PEERS: usize = 4;
+const PEERS: usize = 5;
 
 pub(crate) struct World {
     pub(crate) server: Server,
@@ -45,13 +45,15 @@ impl World {
         Ok(world)
     }
 
-    /// A new connection: of a client that enables nothing, CONDSTORE, QRESYNC, or UIDONLY with it.
+    /// A new connection: of a client that enables nothing, CONDSTORE, QRESYNC, or with it
+    /// UIDONLY or IMAP4rev2.
     pub(crate) async fn connect(&self, kind: usize) -> Peer {
         let mut client = self.server.client().await;
         match kind {
             1 => drop(client.ok("ENABLE CONDSTORE").await),
             2 => drop(client.ok("ENABLE QRESYNC").await),
             3 => drop(client.ok("ENABLE UIDONLY QRESYNC").await),
+            4 => drop(client.ok("ENABLE IMAP4rev2 QRESYNC").await),
             _ => {}
         }
         Peer {
@@ -59,6 +61,7 @@ impl World {
             condstore: kind > 0,
             qresync: kind >= 2,
             uid_only: kind == 3,
+            rev2: kind == 4,
             selected: None,
             idling: None,
             cache: Default::default(),
@@ -83,7 +86,8 @@ impl World {
     pub(crate) fn idled_on(&self, folder: usize) -> bool {
         self.peers.iter().any(|peer| {
             let selected = peer.selected.as_ref();
-            peer.idling.is_some() && selected.is_some_and(|s| s.folder == folder && !s.read_only)
+            let may = |s: &&super::peer::Selected| s.folder == folder && !s.read_only && !s.rev2;
+            peer.idling.is_some() && selected.filter(may).is_some()
         })
     }
 
