@@ -58,6 +58,8 @@ pub struct ImapConfig {
     /// May clients have everything compressed once they are logged in (COMPRESS, RFC 4978)? A
     /// connection that does keeps 43 KiB to understand what comes, and 320 KiB while it is busy.
     pub compress: bool,
+    /// How often a client is told that a command that takes long goes on (INPROGRESS, RFC 9585).
+    pub progress_every: Span,
     /// Responses that NOTIFY (RFC 5465) gives of changes at one moment, at most: more switch it off.
     pub max_notifications: usize,
     /// Time that connections have to take their goodbye when the server stops.
@@ -89,6 +91,7 @@ impl Default for ImapConfig {
             max_append_messages: 100,
             eight_bit_headers: false,
             compress: true,
+            progress_every: seconds(5),
             max_notifications: 1000,
             drain_within: seconds(5),
         }

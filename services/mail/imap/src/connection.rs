@@ -71,6 +71,8 @@ const CAPABILITIES: &[&str] = &[
     "STATUS=SIZE",
     "QUOTA",
     "QUOTA=RES-STORAGE",
+    "QUOTA=RES-MESSAGE",
+    "INPROGRESS",
     "BINARY",
     "OBJECTID",
     "SAVEDATE",
@@ -93,6 +95,8 @@ pub(crate) struct Connection {
     pub(crate) secure: bool,
     pub(crate) login_by: Instant,
     pub(crate) refusals: u32,
+    /// Tag of the present command.
+    pub(crate) tag: String,
     /// Ends the connection from outside.
     pub(crate) closed: CancellationToken,
     /// What it may do, once it is logged in.
@@ -181,6 +185,7 @@ impl Connection {
             secure,
             login_by,
             refusals: 0,
+            tag: String::new(),
             closed,
             access: None,
             onward: None,

@@ -20,6 +20,7 @@ mod login;
 mod names;
 mod notify;
 mod object;
+mod progress;
 mod proxy;
 mod registry;
 mod render;

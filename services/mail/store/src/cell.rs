@@ -113,6 +113,7 @@ impl CellState {
             uid_validity: self.uid_validity,
             highest_modseq: self.counters.modseq(),
             size: self.counters.size,
+            deleted_size: None,
         }
     }
 }

@@ -93,6 +93,8 @@ pub struct FolderStatus {
     pub highest_modseq: ModSeq,
     /// Bytes of all messages.
     pub size: u64,
+    /// Bytes of those with `\Deleted`, where that was counted: [`crate::Mailbox::whole_status`].
+    pub deleted_size: Option<u64>,
 }
 
 /// How full a mailbox is.

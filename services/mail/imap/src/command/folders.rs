@@ -1,6 +1,6 @@
 //! CREATE, DELETE, RENAME, SUBSCRIBE, STATUS.
 
-use gatepost_mail_store::{FolderStatus, Rights, SpecialUse};
+use gatepost_mail_store::{FolderName, FolderStatus, MailError, Mailbox, Rights, SpecialUse};
 
 use super::{Answer, NOT_PERMITTED, access, list::list_name, select::uid_next};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     failure::Failure,
     grammar::{StatusItem, Use},
     io::Out,
+    progress::during,
     render::{self, put},
 };
 
@@ -68,8 +69,9 @@ pub(super) async fn rename(connection: &mut Connection, from: &[u8], to: &[u8]) 
     let needed = if from.is_inbox() { Rights::DELETE | EMPTYING } else { Rights::DELETE };
     access.demand(&from, needed)?;
     access.demand_create(&to)?;
-    let renaming = (from.clone(), to.clone());
-    to_its_end(async move { mailbox.rename(&renaming.0, &renaming.1).await }).await??;
+    let names = (from.clone(), to.clone());
+    let renaming = to_its_end(async move { mailbox.rename(&names.0, &names.1).await });
+    during(connection, renaming).await???;
     // INBOX stays, and another folder is made.
     if super::access(connection)?.dialect.rev2 && !from.is_inbox() {
         list_name(connection, &to, Some(&from)).await?;
@@ -99,12 +101,26 @@ pub(super) async fn status(
     let access = access(connection)?;
     let name = access.dialect.folder_name(name)?;
     access.demand(&name, Rights::READ)?;
-    let status = access.mailbox.status(&name).await?;
+    let status = status_of(&access.mailbox, &name, items).await?;
     if items.contains(&StatusItem::HighestModSeq) {
         access.dialect.mod_seqs = true;
     }
     status_line(connection.io.out(), name.as_str(), &status, items, limit);
     Ok("done".into())
+}
+
+/// What a STATUS with these items says. The bytes of deleted messages are counted only where they
+/// are asked for.
+pub(super) async fn status_of(
+    mailbox: &Mailbox,
+    name: &FolderName,
+    items: &[StatusItem],
+) -> Result<FolderStatus, MailError> {
+    if items.contains(&StatusItem::DeletedStorage) {
+        mailbox.whole_status(name).await
+    } else {
+        mailbox.status(name).await
+    }
 }
 
 /// A STATUS response.
@@ -126,6 +142,9 @@ pub(crate) fn status_line(
             StatusItem::UidValidity => put!(out, "UIDVALIDITY {}", status.uid_validity),
             StatusItem::Unseen => put!(out, "UNSEEN {}", status.unseen),
             StatusItem::Deleted => put!(out, "DELETED {}", status.deleted),
+            StatusItem::DeletedStorage => {
+                put!(out, "DELETED-STORAGE {}", status.deleted_size.unwrap_or(0));
+            }
             StatusItem::Size => put!(out, "SIZE {}", status.size),
             StatusItem::HighestModSeq => put!(out, "HIGHESTMODSEQ {}", status.highest_modseq),
             StatusItem::AppendLimit => put!(out, "APPENDLIMIT {append_limit}"),

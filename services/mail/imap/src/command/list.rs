@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use gatepost_mail_store::{FolderInfo, FolderName, Rights, SpecialUse};
 
 use super::{
-    Answer, access, acl::my_rights_line, folders::status_line, metadata::list_line,
+    Answer, access,
+    acl::my_rights_line,
+    folders::{status_line, status_of},
+    metadata::list_line,
     pattern::Patterns,
 };
 use crate::{
@@ -211,7 +214,7 @@ async fn more(
     let access = super::access(connection)?;
     access.dialect.mod_seqs |= items.contains(&StatusItem::HighestModSeq);
     // RFC 5819 §2: a folder whose status cannot be told is passed over.
-    if let Ok(status) = access.mailbox.status(&folder.name).await {
+    if let Ok(status) = status_of(&access.mailbox, &folder.name, items).await {
         status_line(connection.io.out(), folder.name.as_str(), &status, items, limit);
     }
     Ok(())

@@ -49,6 +49,7 @@ const NO_SUCH_NUMBER: Failure = Failure::bad("a message number is not in use");
 /// Runs a command and answers it.
 pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<Next, Failure> {
     let Tagged { tag, command } = tagged;
+    connection.tag.clone_from(&tag);
     refresh_rights(connection)?;
     let command = match command {
         Ok(command) => command,
@@ -156,8 +157,10 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::List(args) => list::list(connection, &args).await,
         Command::Lsub(reference, pattern) => lsub::lsub(connection, &reference, &pattern).await,
         Command::Status(name, items) => folders::status(connection, &name, &items).await,
+        // RFC 9208 §4.1.3: QUOTASET is not offered.
+        Command::SetQuota => Err(Failure::no("[NOPERM] the quota is not set here")),
         Command::GetQuota(root) => quota::get_quota(connection, &root),
-        Command::GetQuotaRoot(name) => quota::get_quota_root(connection, &name).await,
+        Command::GetQuotaRoot(name) => quota::get_quota_root(connection, &name),
         Command::Notify(args) => notify::notify(connection, &args).await,
         Command::GetMetadata(args) => metadata::get(connection, &args).await,
         Command::SetMetadata(args) => metadata::set(connection, &args).await,

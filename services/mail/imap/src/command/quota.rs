@@ -1,7 +1,5 @@
 //! GETQUOTA, GETQUOTAROOT (RFC 9208): one root, the empty name, for the whole mailbox.
 
-use gatepost_mail_store::Rights;
-
 use super::{Answer, access};
 use crate::{
     connection::Connection,
@@ -19,11 +17,9 @@ pub(super) fn get_quota(connection: &mut Connection, root: &[u8]) -> Answer {
 }
 
 /// `GETQUOTAROOT`
-pub(super) async fn get_quota_root(connection: &mut Connection, name: &[u8]) -> Answer {
-    let access = access(connection)?;
-    let name = access.dialect.folder_name(name)?;
-    access.demand(&name, Rights::LOOKUP)?;
-    access.mailbox.status(&name).await?;
+pub(super) fn get_quota_root(connection: &mut Connection, name: &[u8]) -> Answer {
+    // RFC 9208 §4.1.2: also of a folder that is not there.
+    let name = access(connection)?.dialect.folder_name(name)?;
     let out = connection.io.out();
     render::text(out, "* QUOTAROOT ");
     render::folder(out, name.as_str());
@@ -32,15 +28,15 @@ pub(super) async fn get_quota_root(connection: &mut Connection, name: &[u8]) -> 
     Ok("done".into())
 }
 
-/// STORAGE counts in units of 1024 bytes (RFC 9208 §5.1).
+/// STORAGE, where there is a limit, counts in units of 1024 bytes (RFC 9208 §5.1).
 fn quota_line(connection: &mut Connection) -> Result<(), Failure> {
     let usage = access(connection)?.mailbox.usage();
     let out = connection.io.out();
-    if usage.quota_bytes == 0 {
-        render::text(out, "* QUOTA \"\" ()\r\n");
-    } else {
+    render::text(out, "* QUOTA \"\" (");
+    if usage.quota_bytes > 0 {
         let (used, limit) = (usage.bytes.div_ceil(1024), usage.quota_bytes / 1024);
-        put!(out, "* QUOTA \"\" (STORAGE {used} {limit})\r\n");
+        put!(out, "STORAGE {used} {limit} ");
     }
+    put!(out, "MESSAGE {} {})\r\n", usage.messages, usage.quota_messages);
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::{
     dialect::Dialect,
     failure::Failure,
     grammar::SelectArgs,
+    progress::during,
     render::put,
     rights::may_change,
     view::{View, flags_lines},
@@ -88,7 +89,8 @@ pub(super) async fn close(connection: &mut Connection) -> Answer {
         let deleted = rows.iter().filter(|row| row.flags.has(SystemFlag::Deleted));
         let deleted: Vec<_> = deleted.map(|row| row.uid).collect();
         if !deleted.is_empty() {
-            match to_its_end(async move { view.folder.expunge(&deleted).await }).await? {
+            let expunging = to_its_end(async move { view.folder.expunge(&deleted).await });
+            match during(connection, expunging).await?? {
                 // Somebody has deleted the folder: nothing is left to expunge.
                 Ok(_) | Err(MailError::NoSuchFolder) => {}
                 Err(error) => return Err(error.into()),

@@ -9,6 +9,7 @@ use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
     grammar::{FlagAction, Set, SetKind, StoreArgs},
+    progress::{Progress, during},
     render,
     rights::flag_mask,
     view::{flags_line, mod_seq_line},
@@ -18,6 +19,7 @@ use crate::{
 /// those whose flags are not what the client must think they are, because somebody else changed
 /// them too.
 pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &StoreArgs) -> Answer {
+    let every = connection.server.config.progress_every.0;
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     if args.unchanged_since.is_some() {
         access.dialect.mod_seqs = true;
@@ -42,7 +44,8 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
         let since = args.unchanged_since.and_then(ModSeq::new);
         let (folder, flags) = (view.folder.clone(), flags.clone());
         let outcome = to_its_end(async move { folder.store_flags(&uids, op, &flags, since).await });
-        let outcome = outcome.await??;
+        let progress = Progress::new(&mut connection.io, &connection.tag, every);
+        let outcome = progress.during(outcome).await???;
         mine = outcome.changed;
         refused = outcome.modified;
     }
@@ -133,7 +136,8 @@ pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> A
         return Ok("done".into());
     }
     let folder = view.folder.clone();
-    let gone = to_its_end(async move { folder.expunge(&deleted).await }).await??;
+    let expunging = to_its_end(async move { folder.expunge(&deleted).await });
+    let gone = during(connection, expunging).await???;
     expunged(connection, !gone.is_empty()).await
 }
 

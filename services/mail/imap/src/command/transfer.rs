@@ -9,6 +9,7 @@ use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
     grammar::{Set, SetKind},
+    progress::during,
     render,
 };
 
@@ -80,7 +81,7 @@ async fn transfer(
             source.copy(&uids, &destination).await
         }
     });
-    let copied = copied.await?.map_err(Failure::of_destination)?;
+    let copied = during(connection, copied).await??.map_err(Failure::of_destination)?;
     Ok(copy_uid(&copied))
 }
 

@@ -104,6 +104,8 @@ pub(crate) enum Command {
     Namespace,
     /// `STATUS`
     Status(Vec<u8>, Vec<StatusItem>),
+    /// `SETQUOTA`: what is asked for does not matter.
+    SetQuota,
     /// `GETQUOTA`: root.
     GetQuota(Vec<u8>),
     /// `GETQUOTAROOT`: folder.
@@ -216,6 +218,7 @@ fn body(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
         "UNAUTHENTICATE" => Command::Unauthenticate,
         "NAMESPACE" => Command::Namespace,
         "STATUS" => status(input)?,
+        "SETQUOTA" => set_quota(input)?,
         "GETQUOTA" => Command::GetQuota(argument(input)?),
         "GETQUOTAROOT" => Command::GetQuotaRoot(argument(input)?),
         "IDLE" => Command::Idle,
@@ -263,6 +266,18 @@ fn on_messages(verb: &str, kind: SetKind, input: &mut Cursor<'_>) -> Result<Comm
         }
         _ => return Err(Syntax("this command is not known")),
     })
+}
+
+/// `setquota = "SETQUOTA" SP astring SP "(" [atom SP number64 *(SP atom SP number64)] ")"` (RFC 9208)
+fn set_quota(input: &mut Cursor<'_>) -> Result<Command, Syntax> {
+    argument(input)?;
+    input.space()?;
+    input.list(|input| {
+        input.word()?;
+        input.space()?;
+        input.number()
+    })?;
+    Ok(Command::SetQuota)
 }
 
 /// `SP astring`
@@ -423,6 +438,8 @@ mod tests {
             "a LIST \"\" %",
             "a STATUS x (MESSAGES HIGHESTMODSEQ)",
             "a UID EXPUNGE 1:3",
+            "a SETQUOTA \"\" (STORAGE 512 MESSAGE 5)",
+            "a SETQUOTA \"\" ()",
             "a COMPRESS deflate",
             "a UNAUTHENTICATE",
             "a EXPUNGE",
@@ -453,6 +470,8 @@ mod tests {
             "a SELECT x (CONDSTORE",
             "a STATUS x",
             "a STATUS x ()",
+            "a SETQUOTA x",
+            "a SETQUOTA x (STORAGE)",
             "a STORE 1 FLAGS",
             "a STORE 1 FOO (x)",
             "a COPY 1",

@@ -73,6 +73,8 @@ pub(crate) enum StatusItem {
     Unseen,
     /// `DELETED` (RFC 9051)
     Deleted,
+    /// `DELETED-STORAGE` (RFC 9208)
+    DeletedStorage,
     /// `SIZE` (RFC 8438)
     Size,
     /// `HIGHESTMODSEQ` (RFC 7162)
@@ -182,6 +184,7 @@ pub(crate) fn status_item(input: &mut Cursor<'_>) -> Result<StatusItem, Syntax> 
         "UIDVALIDITY" => StatusItem::UidValidity,
         "UNSEEN" => StatusItem::Unseen,
         "DELETED" => StatusItem::Deleted,
+        "DELETED-STORAGE" => StatusItem::DeletedStorage,
         "SIZE" => StatusItem::Size,
         "HIGHESTMODSEQ" => StatusItem::HighestModSeq,
         "APPENDLIMIT" => StatusItem::AppendLimit,

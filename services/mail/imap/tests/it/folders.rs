@@ -91,14 +91,17 @@ async fn status_counts() {
     let mut client = server.client().await;
     client.append("INBOX", "(\\Seen) ", "Subject: a\r\n\r\nx").await;
     client.append("INBOX", "(\\Deleted) ", "Subject: b\r\n\r\ny").await;
-    let all = "MESSAGES RECENT UIDNEXT UNSEEN DELETED SIZE APPENDLIMIT";
+    let all = "MESSAGES RECENT UIDNEXT UNSEEN DELETED DELETED-STORAGE SIZE APPENDLIMIT";
     let got = client.ok(&format!("STATUS inbox ({all})")).await;
     assert_eq!(
         got.all(),
-        "STATUS INBOX (MESSAGES 2 RECENT 2 UIDNEXT 3 UNSEEN 1 DELETED 1 SIZE 30 APPENDLIMIT 52428800)"
+        "STATUS INBOX (MESSAGES 2 RECENT 2 UIDNEXT 3 UNSEEN 1 DELETED 1 DELETED-STORAGE 15 SIZE 30 APPENDLIMIT 52428800)"
     );
     assert!(client.ok("STATUS INBOX (UIDVALIDITY HIGHESTMODSEQ)").await.has("HIGHESTMODSEQ"));
     client.fails("STATUS nowhere (MESSAGES)", "NO [NONEXISTENT]").await;
+    let got = client.ok("LIST \"\" % RETURN (STATUS (DELETED-STORAGE))").await;
+    assert!(got.has("STATUS INBOX (DELETED-STORAGE 15)"), "{got:?}");
+    assert!(got.has("STATUS Sent (DELETED-STORAGE 0)"), "{got:?}");
     let got = client.ok("LIST \"\" % RETURN (STATUS (MESSAGES))").await;
     assert!(got.has("STATUS INBOX (MESSAGES 2)"), "{got:?}");
 }
@@ -107,13 +110,16 @@ async fn status_counts() {
 async fn quota_is_told_and_kept() {
     let server = Server::new();
     let mut client = server.client().await;
-    assert!(client.ok("GETQUOTAROOT INBOX").await.has("* QUOTA \"\" ()"));
+    assert!(client.ok("GETQUOTAROOT INBOX").await.has("* QUOTA \"\" (MESSAGE 0 5000000)"));
     server.door.set(|door| door.quota_bytes = 10_240);
     let mut client = server.client().await;
     client.append("INBOX", "", &format!("Subject: a\r\n\r\n{}", "x".repeat(5000))).await;
     let got = client.ok("GETQUOTA \"\"").await;
-    assert_eq!(got.all(), "QUOTA \"\" (STORAGE 5 10)");
+    assert_eq!(got.all(), "QUOTA \"\" (STORAGE 5 10 MESSAGE 1 5000000)");
     client.fails("GETQUOTA x", "NO [NONEXISTENT]").await;
+    client.fails("SETQUOTA \"\" (STORAGE 512)", "NO [NOPERM]").await;
+    let got = client.ok("GETQUOTAROOT Nowhere").await;
+    assert!(got.all().starts_with("QUOTAROOT Nowhere \"\"|QUOTA \"\" (STORAGE 5 10"), "{got:?}");
     let big = "x".repeat(6000);
     client.fails(&format!("APPEND INBOX {{6000+}}\r\n{big}"), "NO [OVERQUOTA]").await;
     client.fails("APPEND INBOX {6000}", "NO [OVERQUOTA]").await;

@@ -103,7 +103,6 @@ async fn a_folder_that_may_not_be_seen_is_not_there() {
         ("DELETE Box", "NO [NONEXISTENT]"),
         ("MYRIGHTS Box", "NO [NONEXISTENT]"),
         ("GETACL Box", "NO [NONEXISTENT]"),
-        ("GETQUOTAROOT Box", "NO [NONEXISTENT]"),
         ("APPEND Box {3+}\r\nx\r\n", "NO [TRYCREATE]"),
         // The same as of one that is really not there.
         ("SELECT Nowhere", "NO [NONEXISTENT]"),

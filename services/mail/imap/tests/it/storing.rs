@@ -1,5 +1,9 @@
 //! STORE, EXPUNGE, COPY, MOVE, CLOSE.
 
+use std::time::Duration;
+
+use gatepost_runtime::config::Span;
+
 use crate::harness::Server;
 
 #[tokio::test]
@@ -65,4 +69,23 @@ async fn messages_are_copied_and_moved() {
     let got = client.ok("COPY 1 INBOX").await;
     assert!(got.has("* 3 EXISTS"), "{got:?}");
     assert!(client.ok("STATUS Trash (MESSAGES)").await.has("MESSAGES 4"));
+}
+
+// As in a service: who waits for the work does not do it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_that_take_long_say_that_they_go_on() {
+    let server = Server::with(|config| config.progress_every = Span(Duration::from_millis(1)));
+    let mut client = server.selected("INBOX").await;
+    client.fill("INBOX", 50).await;
+    assert!(client.ok("CAPABILITY").await.has(" INPROGRESS"));
+    let mut told = String::new();
+    // Each time twice as many: some time that is more than a moment.
+    for _ in 0..8 {
+        told = client.ok("COPY 1:* INBOX").await.all();
+        if told.contains("INPROGRESS") {
+            break;
+        }
+    }
+    assert!(told.contains("OK [INPROGRESS (\"t"), "{told}");
+    assert!(told.contains(" NIL NIL)] "), "{told}");
 }

@@ -21,7 +21,7 @@ async fn folders_have_their_names_in_utf8() {
         ("STATUS \"Entwürfe\" (MESSAGES)", "STATUS \"Entwürfe\" (MESSAGES 0)"),
         ("STATUS {9+}\r\nEntwürfe (MESSAGES)", "STATUS \"Entwürfe\" (MESSAGES 0)"),
         ("STATUS INBOX (MESSAGES)", "STATUS INBOX (MESSAGES 0)"),
-        ("GETQUOTAROOT \"a&b\"", "QUOTAROOT \"a&b\" \"\"|QUOTA \"\" ()"),
+        ("GETQUOTAROOT \"a&b\"", "QUOTAROOT \"a&b\" \"\"|QUOTA \"\" (MESSAGE 0 5000000)"),
     ] {
         assert_eq!(client.ok(command).await.all(), line, "{command}");
     }

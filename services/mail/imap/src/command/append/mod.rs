@@ -18,6 +18,7 @@ use crate::{
     failure::Failure,
     grammar::{self, Data, Verb},
     io::Literal,
+    progress::during,
     render,
 };
 
@@ -33,6 +34,7 @@ pub(crate) async fn run(
     literal: Option<Literal>,
 ) -> Result<Next, Failure> {
     let tag = grammar::tag_of(&line).unwrap_or("*").to_owned();
+    connection.tag.clone_from(&tag);
     refresh_rights(connection)?;
     let (verb, start) = grammar::message_verb(&line).unwrap_or((Verb::Append, open));
     let mut source = Source::new(line, start, open, literal);
@@ -61,7 +63,7 @@ async fn append(connection: &mut Connection, source: &mut Source) -> Answer {
     }
     let mailbox = access(connection)?.mailbox.clone();
     let appended = to_its_end(async move { mailbox.append(&folder, messages).await });
-    let appended = appended.await?.map_err(Failure::of_destination)?;
+    let appended = during(connection, appended).await??.map_err(Failure::of_destination)?;
     let uids = render::uid_set(appended.uids);
     Ok(format!("[APPENDUID {} {uids}] appended", appended.uid_validity).into())
 }

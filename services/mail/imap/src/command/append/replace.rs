@@ -11,6 +11,7 @@ use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
     grammar::{Set, SetKind},
+    progress::during,
 };
 
 /// ```abnf
@@ -55,7 +56,7 @@ pub(super) async fn replace(
         return Err(Failure::bad("REPLACE takes one message"));
     }
     let replaced = to_its_end(async move { from.replace(old, &to, message).await });
-    let appended = replaced.await?.map_err(Failure::of_destination)?;
+    let appended = during(connection, replaced).await??.map_err(Failure::of_destination)?;
     let uid = appended.uids.first().map_or(0, |uid| uid.get());
     // Before the old one's EXPUNGE (RFC 8508 §3.3).
     connection.io.line(&format!("* OK [APPENDUID {} {uid}] the new one", appended.uid_validity));

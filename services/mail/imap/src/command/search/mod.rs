@@ -15,11 +15,12 @@ use gatepost_mail_store::{ModSeq, Row};
 
 use self::{answer::extended, finder::Finder};
 pub(super) use self::{multi::multi, sort::sort, thread::thread};
-use super::{Answer, SELECT_FIRST, access};
+use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access};
 use crate::{
     connection::Connection,
     failure::Failure,
     grammar::{Returns, SearchArgs, SetKind},
+    progress::Progress,
     view::{Numbered, View},
 };
 
@@ -88,11 +89,13 @@ async fn find(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>
 
 async fn hits(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>, Failure> {
     let now = connection.server.clock.now();
-    let access = access(connection)?;
+    let every = connection.server.config.progress_every.0;
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     access.dialect.mod_seqs |= args.mod_seq;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
     let finder = Finder::new(&args.key, args.charset.as_deref(), view, now.unix_seconds())?;
-    hits_in(view, &finder).await
+    let progress = Progress::new(&mut connection.io, &connection.tag, every);
+    progress.during(hits_in(view, &finder)).await?
 }
 
 /// As [`hits`], in any view.

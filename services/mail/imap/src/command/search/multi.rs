@@ -8,6 +8,7 @@ use crate::{
     dialect::Dialect,
     failure::Failure,
     grammar::{Key, MultiArgs, Returns, SetKind, Source},
+    progress::during,
     view::View,
 };
 
@@ -73,7 +74,7 @@ async fn one(
     let (view, _) = View::open(folder, true, Dialect::default());
     let charset = args.search.charset.as_deref();
     let finder = Finder::new(&args.search.key, charset, &view, now.unix_seconds())?;
-    let hits = hits_in(&view, &finder).await?;
+    let hits = during(connection, hits_in(&view, &finder)).await??;
     if !hits.is_empty() {
         tell(connection, tag, args, wanted, &info, &hits);
     }
