@@ -3,7 +3,8 @@
 //! [`ImapServer`] speaks IMAP4rev1 (RFC 3501) and IMAP4rev2 (RFC 9051) over TLS and STARTTLS for the mail store. From the
 //! outside in: `server` accepts, `connection` reads commands and answers them in their order, `io`
 //! frames lines and literals, `grammar` parses, `command` does the work, `view` keeps what a client
-//! knows of its selected folder, `render` writes responses. [`Registry`] ends connections whose
+//! knows of its selected folder, `rights` what it may do there, `notify` what it wants to hear of other
+//! folders, `render` writes responses. [`Registry`] ends connections whose
 //! access has ended. `proxy` hands connections on whose mailboxes are kept by another server.
 
 mod annotated;
