@@ -1,5 +1,7 @@
 //! Encoded words (RFC 2047) and parameters with charsets (RFC 2231).
 
+use std::collections::BTreeMap;
+
 use super::charset;
 use crate::{Decoder, Param, Transfer};
 
@@ -87,26 +89,61 @@ pub(super) fn param(params: &[Param], name: &str) -> Option<String> {
     }
     let mut bytes = Vec::new();
     let mut label = None;
-    for number in 0..params.len() {
-        if let Some(param) = of(&format!("{name}*{number}*")) {
-            let value = if number == 0 {
-                let (charset, value) = labelled(&param.value);
-                label = charset;
-                value
-            } else {
-                &param.value
-            };
-            bytes.extend_from_slice(&percent(value));
-        } else if let Some(param) = of(&format!("{name}*{number}")) {
-            bytes.extend_from_slice(&param.value);
-        } else {
+    for ((number, piece), expected) in pieces(params, name).into_iter().zip(0..) {
+        if number != expected {
             break;
+        }
+        match piece {
+            Piece::Encoded(value) if number == 0 => {
+                let (charset, value) = labelled(value);
+                label = charset;
+                bytes.extend_from_slice(&percent(value));
+            }
+            Piece::Encoded(value) => bytes.extend_from_slice(&percent(value)),
+            Piece::Plain(value) => bytes.extend_from_slice(value),
         }
     }
     if !bytes.is_empty() {
         return Some(charset::text(label, &bytes));
     }
     of(name).map(|param| decode_words(&charset::text(None, &param.value)))
+}
+
+/// A piece of a parameter's value.
+enum Piece<'a> {
+    /// `name*1*=`: with percent signs.
+    Encoded(&'a [u8]),
+    /// `name*1=`
+    Plain(&'a [u8]),
+}
+
+/// The pieces of a parameter by their numbers; the first of each number, an encoded one before a plain one.
+fn pieces<'a>(params: &'a [Param], name: &str) -> BTreeMap<usize, Piece<'a>> {
+    let mut pieces = BTreeMap::new();
+    for param in params {
+        let Some((start, rest)) = param.name.split_at_checked(name.len()) else { continue };
+        let Some(number) = rest.strip_prefix(b"*") else { continue };
+        if !start.eq_ignore_ascii_case(name.as_bytes()) {
+            continue;
+        }
+        let (number, encoded) = match number.strip_suffix(b"*") {
+            Some(number) => (number, true),
+            None => (number, false),
+        };
+        let plain = number == b"0" || !number.starts_with(b"0") && !number.starts_with(b"+");
+        let number = std::str::from_utf8(number).ok().filter(|_| plain);
+        let Some(number) = number.and_then(|number| number.parse().ok()) else { continue };
+        match (pieces.get(&number), encoded) {
+            (None | Some(Piece::Plain(_)), true) => {
+                pieces.insert(number, Piece::Encoded(&param.value));
+            }
+            (None, false) => {
+                pieces.insert(number, Piece::Plain(&param.value));
+            }
+            _ => {}
+        }
+    }
+    pieces
 }
 
 /// `charset'language'value`
@@ -184,8 +221,24 @@ mod tests {
             (params(&[("filename*0", "a"), ("filename*1", "b"), ("filename*3", "d")]), Some("ab")),
             (params(&[("filename", "=?utf-8?q?=C3=BC?=.txt")]), Some("ü.txt")),
             (params(&[("name", "a")]), None),
+            (params(&[("filename*0", "a"), ("filename*01", "b"), ("filename*+1", "c")]), Some("a")),
+            (
+                params(&[("filename*0", "a"), ("filename*0*", "''%62"), ("filename*0", "c")]),
+                Some("b"),
+            ),
         ] {
             assert_eq!(param(&list, "filename").as_deref(), value);
         }
+    }
+
+    #[test]
+    fn parameters_in_many_pieces_take_time_by_their_number() {
+        // Would take minutes if each piece were looked for among all.
+        let piece = |number: usize| Param {
+            name: format!("name*{number}").into_bytes(),
+            value: b"a".to_vec(),
+        };
+        let list: Vec<Param> = (0..100_000).map(piece).collect();
+        assert_eq!(param(&list, "name").map(|name| name.len()), Some(100_000));
     }
 }
