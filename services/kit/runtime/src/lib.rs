@@ -5,6 +5,8 @@ pub mod access;
 pub mod config;
 pub mod drain;
 pub mod events;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod grpc;
 pub mod link;
 pub mod meter;

@@ -9,6 +9,8 @@ mod config;
 mod desk;
 mod dovecot;
 mod forward;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 
 pub use config::{ClientHeader, HttpAuthConfig, Mode, SaslConfig};
 pub use dovecot::{SaslParts, SaslServer};

@@ -15,6 +15,8 @@ mod config;
 mod connection;
 mod dialect;
 mod failure;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod grammar;
 mod io;
 mod login;

@@ -7,6 +7,8 @@
 mod command;
 mod config;
 mod data;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod lines;
 mod server;
 mod session;

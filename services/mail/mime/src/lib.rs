@@ -14,6 +14,8 @@
 
 mod address;
 mod codec;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod header;
 mod parser;
 mod section;

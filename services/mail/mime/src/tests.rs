@@ -6,8 +6,8 @@ mod hostile;
 use proptest::prelude::*;
 
 use crate::{
-    Address, Content, Limits, Message, Parser, Part, Resolved, Section, Selector, Span,
-    header_fields, parse,
+    Address, Content, Limits, Message, Part, Resolved, Section, Selector, Span,
+    fuzzing::structure_holds, header_fields, parse,
 };
 
 fn text(bytes: &[u8]) -> String {
@@ -362,52 +362,10 @@ fn depth_parts_and_headers_are_bounded() {
     assert_eq!(parsed.envelope.subject, None);
 }
 
-fn ranges_nest(part: &Part, within: Span) {
-    assert!(part.header.start >= within.start && part.header.end == part.body.start, "{part:?}");
-    assert!(part.body.end <= within.end, "{part:?} in {within:?}");
-    match &part.content {
-        Content::Leaf => {}
-        Content::Message(message) => {
-            assert_eq!(message.root.whole(), part.body);
-            ranges_nest(&message.root, part.body);
-        }
-        Content::Multipart(parts) => {
-            assert!(!parts.is_empty());
-            let mut from = part.body.start;
-            for child in parts {
-                assert!(child.header.start >= from, "{child:?}");
-                ranges_nest(child, part.body);
-                from = child.body.end;
-            }
-        }
-    }
-}
-
-fn holds(bytes: &[u8], cut: usize) {
-    let parsed = parse(bytes);
-    let all = Span::new(0, bytes.len() as u64);
-    assert_eq!(parsed.root.whole(), all);
-    ranges_nest(&parsed.root, all);
-    let breaks = |span: Span| {
-        bytes[span.start as usize..span.end as usize].iter().filter(|b| **b == b'\n').count()
-    };
-    assert_eq!(parsed.root.lines, breaks(parsed.root.body) as u64);
-    if let Content::Multipart(parts) = &parsed.root.content {
-        for part in parts {
-            assert_eq!(part.lines, breaks(part.body) as u64);
-        }
-    }
-    // The same however the bytes come.
-    let mut parser = Parser::new(Limits::default());
-    bytes.chunks(cut).for_each(|piece| parser.push(piece));
-    assert_eq!(parser.finish(), parsed);
-    assert_eq!(Message::decode(&parsed.encode()).as_ref(), Some(&parsed));
-}
-
 proptest! {
     #[test]
     fn any_bytes_have_a_structure(bytes in prop::collection::vec(any::<u8>(), 0..400), cut in 1_usize..20) {
-        holds(&bytes, cut);
+        structure_holds(&bytes, cut);
     }
 
     #[test]
@@ -420,7 +378,7 @@ proptest! {
         ]), 0..60),
         cut in 1_usize..20,
     ) {
-        holds(pieces.concat().as_bytes(), cut);
+        structure_holds(pieces.concat().as_bytes(), cut);
     }
 
     #[test]

@@ -8,6 +8,8 @@
 
 mod bearer;
 mod exchange;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod plain;
 
 pub use bearer::{BearerStatus, Hints};

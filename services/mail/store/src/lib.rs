@@ -23,6 +23,8 @@ mod config;
 mod error;
 mod flags;
 mod folder;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod import;
 mod ingest;
 mod kept;

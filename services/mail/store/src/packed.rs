@@ -324,6 +324,15 @@ fn take(input: &mut &[u8]) -> Option<u64> {
     None
 }
 
+/// See [`crate::fuzzing`]: a pack that reads has rows of its own UIDs, in their order.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn fuzzed(bytes: &[u8]) {
+    if let Some(rows) = read(1, bytes, &[], &mut KeywordSets::new()) {
+        assert!(rows.iter().all(|row| number_of(row.uid) == 1));
+        assert!(rows.windows(2).all(|pair| matches!(pair, [a, b] if a.uid < b.uid)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

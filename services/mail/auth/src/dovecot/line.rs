@@ -136,6 +136,17 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// See [`crate::fuzzing`].
+#[cfg(any(test, fuzzing))]
+pub(crate) fn fuzzed(input: &[u8]) {
+    drop(Command::parse(input));
+    if let Ok(text) = std::str::from_utf8(input) {
+        let escaped = escape(text);
+        assert!(!escaped.contains(['\0', '\t', '\r', '\n']));
+        assert_eq!(unescape(escaped.as_bytes()).as_ref(), input);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,3 +19,6 @@ mod wire;
 mod tests;
 
 pub use server::{SaslParts, SaslServer};
+
+#[cfg(any(test, fuzzing))]
+pub(crate) use line::fuzzed;

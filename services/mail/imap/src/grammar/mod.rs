@@ -39,6 +39,8 @@ pub(crate) use list::{ListArgs, ListSelect, StatusItem, Use};
 pub(crate) use metadata::{Depth, EntryName, GetMetadata, SetMetadata};
 pub(crate) use notify::{EventGroup, Events, NotifyArgs, Which};
 pub(crate) use resync::Resync;
+#[cfg(any(test, fuzzing))]
+pub(crate) use search::search;
 pub(crate) use search::{Day, Key, MONTHS, Partial, Returns, SearchArgs};
 pub(crate) use set::{Bound, Set};
 pub(crate) use sort::{Algorithm, Criterion, MultiArgs, SortArgs, SortKey, Source, ThreadArgs};

@@ -3,14 +3,16 @@
 
 use std::time::Duration;
 
-use gatepost_mail_store::Finding;
 use gatepost_runtime::config::Span;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     time::timeout,
 };
 
-use crate::harness::{Client, Server, mailbox_id};
+use crate::{
+    harness::{Client, Server},
+    thrown::sound,
+};
 
 /// Bytes that a server may take from a client that does not hear, or is not to be heard.
 const PATIENCE: usize = 4 << 20;
@@ -35,15 +37,6 @@ async fn rest(client: Client<DuplexStream>) -> String {
     let end = timeout(Duration::from_secs(10), wire.read_to_end(&mut bytes)).await;
     end.expect("the connection ends").unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The mailbox is as its records say.
-async fn sound(server: &Server) {
-    let mailbox = server.mail.open(mailbox_id(), 0).await.unwrap();
-    let report = mailbox.check(true, |_| {}).await.unwrap();
-    // Bytes of messages that did not come to their end are swept away in time.
-    let bad = report.findings.iter().find(|one| !matches!(one, Finding::Orphan { .. }));
-    assert_eq!(bad, None);
 }
 
 #[tokio::test]

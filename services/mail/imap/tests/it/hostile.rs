@@ -3,23 +3,9 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tokio::{io::AsyncWriteExt, time::timeout};
+use tokio::time::timeout;
 
-use crate::harness::{Client, Server};
-
-/// Sends bytes and goes away; the connection must end by itself, soon.
-async fn throw(server: &Server, bytes: &[u8], logged_in: bool) {
-    let client = if logged_in { server.selected("INBOX").await } else { server.stranger().await };
-    let Client { wire, .. } = client;
-    let (mut read, mut write) = tokio::io::split(wire);
-    let reading = tokio::spawn(async move {
-        let mut sink = tokio::io::sink();
-        let _closed = tokio::io::copy(&mut read, &mut sink).await;
-    });
-    let _refused = timeout(Duration::from_secs(5), write.write_all(bytes)).await.unwrap();
-    let _closed = write.shutdown().await;
-    timeout(Duration::from_secs(5), reading).await.expect("the connection ends").unwrap();
-}
+use crate::{harness::Server, thrown::throw};
 
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let words = prop::sample::select(vec![

@@ -23,3 +23,12 @@ pub(crate) use segment::{
 };
 pub use upkeep::Indexed;
 pub(crate) use upkeep::{Backlog, grams_of};
+
+/// See [`crate::fuzzing`]: trigrams that read are written as they were.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn fuzzed(bytes: &[u8]) {
+    if let Some(grams) = Grams::decode(bytes) {
+        assert!(grams.buckets.is_sorted());
+        assert_eq!(Grams::decode(&grams.encode()), Some(grams));
+    }
+}

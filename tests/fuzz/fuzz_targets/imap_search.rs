@@ -1,0 +1,4 @@
+//! The arguments of SEARCH.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| gatepost_imap::fuzzing::search(input));

@@ -1,0 +1,4 @@
+//! IMAP URLs.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| gatepost_imap::fuzzing::url(input));

@@ -1,0 +1,4 @@
+//! Structure and sections of messages.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| gatepost_mime::fuzzing::message(input));
