@@ -5,7 +5,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokio::time::timeout;
 
-use crate::{harness::Server, thrown::throw};
+use crate::{
+    harness::{ADDRESS, SECRET, Server},
+    thrown::{sound, throw},
+};
 
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let words = prop::sample::select(vec![
@@ -118,14 +121,19 @@ async fn floods_are_bounded() {
     client.ok("SEARCH BODY x").await;
 }
 
-#[tokio::test]
-async fn connections_dropped_anywhere_leave_no_trace() {
+/// Ends a session behind each of its bytes; `gone` says how. Messages are there exactly when their
+/// commands came whole, and the mailbox is sound.
+async fn ends_behind_every_byte(gone: impl AsyncFn(&Server, &[u8])) {
     let server = Server::new();
-    let script = "a CREATE x\r\nb APPEND x {20+}\r\nSubject: x\r\n\r\nabcdef\r\nc SELECT x\r\nd FETCH 1 BODY[]\r\n";
-    for end in (0..script.len()).step_by(7) {
-        let mut client = server.client().await;
-        client.send(&script.as_bytes()[..end]).await;
-        drop(client);
+    server.client().await.ok("CREATE x").await;
+    let begun = "a CREATE y\r\nb APPEND x (\\Seen) {20+}\r\nSubject: x\r\n\r\nabcdef";
+    let whole = begun.len() + "\r\n".len();
+    let script = format!(
+        "{begun}\r\nc SELECT x\r\nd STORE 1 +FLAGS kw\r\ne COPY 1 y\r\nf FETCH 1 BODY[]\r\n"
+    );
+    for end in 0..=script.len() {
+        gone(&server, &script.as_bytes()[..end]).await;
+        sound(&server).await;
     }
     timeout(Duration::from_secs(5), async {
         while !server.imap.registry().list().is_empty() {
@@ -134,5 +142,66 @@ async fn connections_dropped_anywhere_leave_no_trace() {
     })
     .await
     .unwrap();
-    server.client().await.ok("LIST \"\" *").await;
+    let expected = format!("STATUS x (MESSAGES {})", script.len() + 1 - whole);
+    assert_eq!(server.client().await.ok("STATUS x (MESSAGES)").await.all(), expected);
+}
+
+#[tokio::test]
+async fn sessions_that_end_at_any_byte_do_what_came_whole() {
+    ends_behind_every_byte(async |server, bytes| {
+        let login = format!("l LOGIN {ADDRESS} \"{SECRET}\"\r\n");
+        throw(server, &[login.as_bytes(), bytes].concat(), false).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn connections_dropped_at_any_byte_do_what_came_whole() {
+    ends_behind_every_byte(async |server, bytes| {
+        let mut client = server.client().await;
+        client.send(bytes).await;
+        drop(client);
+        // Whatever it does yet.
+        while !server.imap.registry().list().is_empty() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hostile_structure_is_answered() {
+    let server = Server::new();
+    let mut client = server.selected("INBOX").await;
+    let enclosed = "Content-Type: message/rfc822\r\n\r\n".repeat(5000);
+    let siblings = format!(
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n",
+        "--b\r\n\r\nx\r\n".repeat(20_000)
+    );
+    let boundaries: String = (0..2000)
+        .map(|level| {
+            format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b{}\r\n", level % 2)
+        })
+        .collect();
+    let parameters = format!("Content-Type: text/plain; {}\r\n\r\nx", "a=b; ".repeat(40_000));
+    let addresses = format!("To: {}\r\n\r\nx", "g: (((, <@a,@b:c@d>;".repeat(10_000));
+    let words = format!("Subject: {}\r\n\r\nx", "=?utf-8?q? re: [fwd: [a] ".repeat(8_000));
+    let names = format!(
+        "Content-Type: a/b; {}\r\n\r\nx",
+        (0..10_000).map(|n| format!("name*{n}=a; ")).collect::<String>()
+    );
+    let one_line = format!("X: {}\r\n\r\nx", "y".repeat(2 << 20));
+    for message in [enclosed, siblings, boundaries, parameters, addresses, words, names, one_line] {
+        let start: String = message.chars().take(60).collect();
+        client.append("INBOX", "", &message).await;
+        for command in [
+            "FETCH * (ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER] BODY.PEEK[1.1.1.1] BODY.PEEK[20001.MIME])",
+            "FETCH * (PREVIEW BODY.PEEK[HEADER.FIELDS.NOT (To)]<0.100>)",
+            "SEARCH OR TEXT nothing OR SUBJECT nothing HEADER X nothing",
+        ] {
+            let got = timeout(Duration::from_secs(10), client.ok(command)).await;
+            assert!(got.is_ok(), "{command} of {start:?}");
+        }
+    }
+    sound(&server).await;
 }
