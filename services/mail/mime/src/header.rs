@@ -32,8 +32,10 @@ pub fn fields(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         while !rest.is_empty() {
             let (field, after) = rest.split_at(field_len(rest));
             rest = after;
-            if let Some(colon) = field.iter().position(|byte| *byte == b':') {
-                let (name, value) = field.split_at(colon);
+            // A name ends on its line.
+            if let Some(end) = field.iter().position(|byte| matches!(byte, b':' | b'\n'))
+                && let (name, value @ [b':', ..]) = field.split_at(end)
+            {
                 return Some((name.trim_ascii_end(), value.get(1..).unwrap_or_default()));
             }
         }
