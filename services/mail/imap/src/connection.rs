@@ -62,6 +62,7 @@ const CAPABILITIES: &[&str] = &[
     "ESEARCH",
     "SEARCHRES",
     "MULTISEARCH",
+    "CONTEXT=SEARCH",
     "SORT",
     "SORT=DISPLAY",
     "ESORT",

@@ -13,6 +13,7 @@ use gatepost_mail_store::{
 };
 
 use crate::{
+    command::search::context::Contexts,
     dialect::Dialect,
     grammar::{Set, SetKind},
     io::{Gone, Io},
@@ -46,6 +47,8 @@ pub(crate) struct View {
     keywords: usize,
     /// The result that `$` stands for (RFC 5182); it goes with the view.
     saved: UidSet,
+    /// Results of searches that are kept up to date; they go with the view.
+    pub(crate) contexts: Contexts,
 }
 
 /// A message with its sequence number.
@@ -75,6 +78,7 @@ impl View {
             recent: Vec::new(),
             keywords,
             saved: UidSet::new(),
+            contexts: Contexts::default(),
         };
         if let Some(first) = observed.recent_from {
             let rows = view.shown.clone();
@@ -314,8 +318,14 @@ impl View {
     }
 
     /// Says which of the messages shown are not in `rows`.
-    async fn announce_gone(&self, io: &mut Io, rows: &Rows, dialect: Dialect) -> Result<(), Gone> {
+    async fn announce_gone(
+        &mut self,
+        io: &mut Io,
+        rows: &Rows,
+        dialect: Dialect,
+    ) -> Result<(), Gone> {
         let gone = self.gone(rows);
+        self.contexts.gone(io.out(), &gone);
         if dialect.vanished() {
             put!(io.out(), "* VANISHED {}\r\n", render::uid_set(gone.iter().map(|gone| gone.uid)));
         } else {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gatepost_mail_store::ModSeq;
 use tokio::{sync::watch, time::timeout};
 
-use super::{Answer, access, refresh_rights};
+use super::{Answer, access, refresh_rights, search::context::settle};
 use crate::{
     announce::announce,
     connection::{Access, Connection},
@@ -69,6 +69,7 @@ pub(super) async fn idle(connection: &mut Connection) -> Answer {
             view.announce(&mut connection.io, true, access.dialect).await?;
         }
         announce(connection, true, false).await?;
+        Box::pin(settle(connection, true)).await?;
         connection.io.flush().await?;
         tokio::select! {
             biased;

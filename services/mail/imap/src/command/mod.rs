@@ -17,7 +17,7 @@ mod pattern;
 mod preview;
 mod quota;
 mod resync;
-mod search;
+pub(crate) mod search;
 mod select;
 mod store;
 mod transfer;
@@ -81,6 +81,7 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
             let own_expunge = matches!(command, Command::Expunge(_) | Command::Move(..));
             let result = execute(connection, &tag, command).await;
             announce(connection, may_expunge, own_expunge).await?;
+            Box::pin(search::context::settle(connection, may_expunge)).await?;
             answer(connection, &tag, result, may_expunge).await?;
         }
     }
@@ -173,6 +174,7 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Search(kind, args) => search::search(connection, tag, kind, &args).await,
         Command::Sort(kind, args) => search::sort(connection, tag, kind, &args).await,
         Command::Thread(kind, args) => search::thread(connection, kind, &args).await,
+        Command::CancelUpdate(tags) => search::cancel(connection, &tags),
         Command::MultiSearch(args) => search::multi(connection, tag, &args).await,
         Command::Fetch(kind, args) => fetch::fetch(connection, kind, args).await,
         Command::Store(kind, args) => store::store(connection, kind, &args).await,

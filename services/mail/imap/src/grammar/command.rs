@@ -13,7 +13,7 @@ use super::{
     notify::notify,
     resync::select_params,
     search::search,
-    sort::{MultiArgs, SortArgs, ThreadArgs, multi_search, sort, thread},
+    sort::{MultiArgs, SortArgs, ThreadArgs, cancel_update, multi_search, sort, thread},
 };
 
 /// How a command names messages.
@@ -138,6 +138,8 @@ pub(crate) enum Command {
     Thread(SetKind, ThreadArgs),
     /// `ESEARCH`
     MultiSearch(MultiArgs),
+    /// `CANCELUPDATE`: tags.
+    CancelUpdate(Vec<Vec<u8>>),
     /// `FETCH`
     Fetch(SetKind, FetchArgs),
     /// `STORE`
@@ -247,6 +249,7 @@ fn on_messages(verb: &str, kind: SetKind, input: &mut Cursor<'_>) -> Result<Comm
         ("SEARCH", _) => Command::Search(kind, search(input)?),
         ("SORT", _) => Command::Sort(kind, sort(input)?),
         ("THREAD", _) => Command::Thread(kind, thread(input)?),
+        ("CANCELUPDATE", SetKind::Number) => Command::CancelUpdate(cancel_update(input)?),
         ("ESEARCH", SetKind::Number) => Command::MultiSearch(multi_search(input)?),
         ("FETCH", _) => Command::Fetch(kind, fetch(input)?),
         ("STORE", _) => Command::Store(kind, store(input)?),

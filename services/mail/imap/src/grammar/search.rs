@@ -174,6 +174,8 @@ pub(crate) struct Returns {
     pub(crate) count: bool,
     /// Kept for later commands.
     pub(crate) save: bool,
+    /// Kept up to date (RFC 5267 §4.3).
+    pub(crate) update: bool,
     /// Part of the numbers.
     pub(crate) partial: Option<Partial>,
 }
@@ -237,6 +239,9 @@ pub(super) fn return_options(input: &mut Cursor<'_>) -> Result<Returns, Syntax> 
             "ALL" => wanted.all = true,
             "COUNT" => wanted.count = true,
             "SAVE" => wanted.save = true,
+            "UPDATE" => wanted.update = true,
+            // A hint (RFC 5267 §4.2) that nothing here needs.
+            "CONTEXT" => {}
             "PARTIAL" => {
                 input.space()?;
                 if wanted.partial.replace(partial(input)?).is_some() {

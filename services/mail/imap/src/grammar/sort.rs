@@ -146,6 +146,17 @@ pub(super) fn multi_search(input: &mut Cursor<'_>) -> Result<MultiArgs, Syntax> 
     Ok(MultiArgs { sources, search: SearchArgs { returns: Some(returns), charset, key, mod_seq } })
 }
 
+/// `cancelupdate = "CANCELUPDATE" 1*(SP quoted)` (RFC 5267 §5), from behind the verb.
+pub(super) fn cancel_update(input: &mut Cursor<'_>) -> Result<Vec<Vec<u8>>, Syntax> {
+    input.space()?;
+    let mut tags = vec![input.string()?];
+    while input.peek() == Some(b' ') && input.rest().len() > 1 {
+        input.space()?;
+        tags.push(input.string()?);
+    }
+    Ok(tags)
+}
+
 /// `filter-mailboxes` (RFC 5465 §8), without `selected-delayed`, which says nothing here.
 fn source(input: &mut Cursor<'_>) -> Result<Source, Syntax> {
     Ok(match input.word()?.as_str() {

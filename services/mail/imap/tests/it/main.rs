@@ -6,6 +6,7 @@ mod appending;
 mod binary;
 mod concurrency;
 mod condstore;
+mod contexts;
 mod corpus;
 mod fairness;
 mod fetching;

@@ -2,6 +2,7 @@
 //! headers, then bodies, and no more than the condition needs.
 
 mod answer;
+pub(crate) mod context;
 mod date;
 mod fields;
 mod finder;
@@ -14,7 +15,7 @@ mod thread;
 use gatepost_mail_store::{ModSeq, Row};
 
 use self::{answer::extended, finder::Finder};
-pub(super) use self::{multi::multi, sort::sort, thread::thread};
+pub(super) use self::{context::cancel, multi::multi, sort::sort, thread::thread};
 use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access};
 use crate::{
     connection::Connection,
@@ -57,6 +58,10 @@ pub(super) async fn search(
     let returns =
         args.returns.or(dialect.rev2.then(|| Returns { all: true, ..Returns::default() }));
     let saves = returns.as_ref().is_some_and(|wanted| wanted.save);
+    let updates = args.returns.as_ref().is_some_and(|wanted| wanted.update);
+    if updates && context::is_taken(connection, tag) {
+        return Err(Failure::bad("a result with this tag is kept up to date already"));
+    }
     let found = find(connection, args).await?;
     match &returns {
         None => answer::plain(connection, kind, &found, args.mod_seq).await?,
@@ -70,6 +75,14 @@ pub(super) async fn search(
             if !wanted.only_saves() {
                 let modseq = wanted.modseq(&found).filter(|_| args.mod_seq);
                 extended(connection.io.out(), tag, None, kind, &numbers, modseq, wanted);
+            }
+            if updates {
+                let members = found.iter().map(|hit| hit.message.uid).collect();
+                let now = connection.server.clock.now();
+                let view = super::view(connection)?;
+                let charset = args.charset.as_deref();
+                let finder = Finder::new(&args.key, charset, view, now.unix_seconds())?;
+                context::open(connection, tag, kind, finder, members)?;
             }
         }
     }

@@ -20,6 +20,9 @@ pub(in crate::command) async fn multi(
     args: &MultiArgs,
 ) -> Answer {
     let wanted = args.search.returns.unwrap_or(Returns { all: true, ..Returns::default() });
+    if wanted.update {
+        super::context::refuse(connection, tag);
+    }
     if args.sources == [Source::Selected] {
         return in_selected(connection, tag, args, &wanted).await;
     }

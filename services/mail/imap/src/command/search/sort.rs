@@ -27,6 +27,9 @@ pub(in crate::command) async fn sort(
             let modseq = wanted.modseq(&hits).filter(|_| args.search.mod_seq);
             extended(connection.io.out(), tag, None, kind, &numbers, modseq, wanted);
         }
+        if wanted.update {
+            super::context::refuse(connection, tag);
+        }
         return Ok("done".into());
     }
     render::text(connection.io.out(), "* SORT");
