@@ -13,11 +13,14 @@ use gatepost_proto::{
         Connection, DeliverRequest, DeliverResponse, GetUsageRequest, GetUsageResponse,
         ListConnectionsRequest, ListConnectionsResponse,
         connection_service_server::ConnectionServiceServer,
+        expunged_service_server::ExpungedServiceServer,
         mail_service_server::{MailService, MailServiceServer},
+        maintenance_service_server::MaintenanceServiceServer,
     },
     mailbox::v1::{
         GetMailboxRequest, authentication_service_client::AuthenticationServiceClient,
-        get_mailbox_request::Key, mailbox_service_client::MailboxServiceClient,
+        expunged_mail_service_client::ExpungedMailServiceClient, get_mailbox_request::Key,
+        mailbox_service_client::MailboxServiceClient,
     },
 };
 use gatepost_runtime::{
@@ -28,7 +31,9 @@ use gatepost_runtime::{
 };
 use tonic::{Request, Response, Status, service::Routes};
 
-use crate::{connections::Connections, deliver::Deliverer};
+use crate::{
+    connections::Connections, deliver::Deliverer, expunged::Expunged, maintenance::Maintenance,
+};
 
 /// Largest request: a message, and some.
 const SLACK: usize = 64 << 10;
@@ -46,12 +51,28 @@ pub const RULES: &[Rule] = &[
         Acting::Account,
     )
     .scoped(Scope::MailboxesRead),
+    // Words of messages: out of reach of every token.
+    Rule::new("gatepost.mail.v1.ExpungedService/ListExpunged", &[Web, Admin], Acting::Account),
+    Rule::new("gatepost.mail.v1.ExpungedService/RestoreExpunged", &[Web, Admin], Acting::Account),
+    Rule::new("gatepost.mail.v1.ExpungedService/DeleteExpunged", &[Web, Admin], Acting::Account),
+    operators("gatepost.mail.v1.MaintenanceService/CheckMailbox"),
+    operators("gatepost.mail.v1.MaintenanceService/RepairMailbox"),
+    operators("gatepost.mail.v1.MaintenanceService/ReindexMailbox"),
+    operators("gatepost.mail.v1.MaintenanceService/SetMessageLimit"),
+    operators("gatepost.mail.v1.MaintenanceService/ExportMailbox"),
+    operators("gatepost.mail.v1.MaintenanceService/GetImportPosition"),
+    operators("gatepost.mail.v1.MaintenanceService/ImportMailbox"),
 ];
+
+const fn operators(rpc: &'static str) -> Rule {
+    Rule::new(rpc, &[Admin], Acting::Service)
+}
 
 /// The service.
 pub(crate) struct Mail {
     deliverer: Deliverer,
     mailboxes: MailboxServiceClient<Link>,
+    permits: ExpungedMailServiceClient<Link>,
     registry: Arc<Registry>,
 }
 
@@ -64,8 +85,9 @@ impl Mail {
         name: String,
     ) -> Self {
         let mailboxes = MailboxServiceClient::new(mailbox.clone());
+        let permits = ExpungedMailServiceClient::new(mailbox.clone());
         let mailbox = AuthenticationServiceClient::new(mailbox);
-        Self { deliverer: Deliverer { mail, mailbox, clock, name }, mailboxes, registry }
+        Self { deliverer: Deliverer { mail, mailbox, clock, name }, mailboxes, permits, registry }
     }
 
     pub(crate) fn routes(self) -> axum::Router {
@@ -73,8 +95,15 @@ impl Mail {
         let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(SLACK);
         let connections =
             Connections { mailboxes: self.mailboxes.clone(), registry: Arc::clone(&self.registry) };
+        let expunged =
+            Expunged { mail: self.deliverer.mail.clone(), permits: self.permits.clone() };
+        let maintenance = Maintenance { mail: self.deliverer.mail.clone() };
         let service = MailServiceServer::new(self).max_decoding_message_size(most);
-        guard(Routes::new(service).add_service(ConnectionServiceServer::new(connections)), RULES)
+        let routes = Routes::new(service)
+            .add_service(ConnectionServiceServer::new(connections))
+            .add_service(ExpungedServiceServer::new(expunged))
+            .add_service(MaintenanceServiceServer::new(maintenance));
+        guard(routes, RULES)
     }
 
     /// May the caller see the mailbox? The mailbox service says, to the caller's own token.

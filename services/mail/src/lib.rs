@@ -6,9 +6,11 @@
 mod config;
 mod connections;
 mod deliver;
+mod expunged;
 mod grpc;
 mod housekeeping;
 mod listen;
+mod maintenance;
 mod revocation;
 mod start;
 

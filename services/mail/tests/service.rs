@@ -2,7 +2,17 @@
 //! one person.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::{net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+#[path = "parts/expunged.rs"]
+mod expunged;
+#[path = "parts/maintenance.rs"]
+mod maintenance;
+
+use std::{
+    net::SocketAddr,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use futures_util::{Stream, StreamExt, stream};
 use gatepost_blob::BlobStore;
@@ -50,6 +60,8 @@ fn anna() -> (MailboxId, AccountId, AppPasswordId) {
 struct Around {
     identity: broadcast::Sender<Event>,
     mailbox: broadcast::Sender<Event>,
+    /// Who asked what about expunged messages.
+    permits: Arc<Mutex<Vec<mailbox::PermitExpungedMailRequest>>>,
 }
 
 type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -144,6 +156,30 @@ impl mailbox::authentication_service_server::AuthenticationService for Around {
     }
 }
 
+/// The token `right` may everything, `reads` may look.
+#[tonic::async_trait]
+impl mailbox::expunged_mail_service_server::ExpungedMailService for Around {
+    async fn permit_expunged_mail(
+        &self,
+        request: Request<mailbox::PermitExpungedMailRequest>,
+    ) -> Result<Response<mailbox::PermitExpungedMailResponse>, Status> {
+        let token = request.metadata().get("authorization").cloned();
+        let token = token.and_then(|token| Some(token.to_str().ok()?.to_owned()));
+        let asked = request.into_inner();
+        let administers = match (token.as_deref(), asked.act()) {
+            (Some("Bearer right"), _) => true,
+            (Some("Bearer reads"), mailbox::ExpungedMailAct::Look) => false,
+            (Some("Bearer reads"), _) => return Err(Status::permission_denied("may not write")),
+            _ => return Err(Status::not_found("no such mailbox")),
+        };
+        self.permits.lock().unwrap().push(asked);
+        let account_id = anna().1.to_string();
+        let permit =
+            mailbox::PermitExpungedMailResponse { account_id, quota_bytes: 0, administers };
+        Ok(Response::new(permit))
+    }
+}
+
 struct House {
     running: Running,
     board: Switchboard,
@@ -154,14 +190,20 @@ struct House {
 }
 
 async fn house() -> House {
-    let around = Around { identity: broadcast::channel(16).0, mailbox: broadcast::channel(16).0 };
+    let around = Around {
+        identity: broadcast::channel(16).0,
+        mailbox: broadcast::channel(16).0,
+        permits: Arc::default(),
+    };
     let board = Switchboard::new();
     let identity = identity::event_service_server::EventServiceServer::new(around.clone());
     board.connect(ServiceName::Identity, tonic::service::Routes::new(identity).into_axum_router());
     let mailbox = mailbox::event_service_server::EventServiceServer::new(around.clone());
     let login =
         mailbox::authentication_service_server::AuthenticationServiceServer::new(around.clone());
-    let routes = tonic::service::Routes::new(mailbox).add_service(login);
+    let permits =
+        mailbox::expunged_mail_service_server::ExpungedMailServiceServer::new(around.clone());
+    let routes = tonic::service::Routes::new(mailbox).add_service(login).add_service(permits);
     board.connect(ServiceName::Mailbox, routes.into_axum_router());
 
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();

@@ -29,7 +29,8 @@ use gatepost_proto::{
         session_service_client::SessionServiceClient,
     },
     mail::v1::{
-        connection_service_client::ConnectionServiceClient, mail_service_client::MailServiceClient,
+        connection_service_client::ConnectionServiceClient,
+        expunged_service_client::ExpungedServiceClient, mail_service_client::MailServiceClient,
     },
     mailbox::v1::{
         device_password_service_client::DevicePasswordServiceClient,
@@ -180,6 +181,8 @@ pub(crate) struct Inner {
     pub(crate) mail_settings_of: MailServiceSettingsServiceClient<Link>,
     /// Who is in a mailbox now.
     pub(crate) connections: ConnectionServiceClient<Link>,
+    /// What was expunged from mailboxes, and can be had back.
+    pub(crate) expunged: ExpungedServiceClient<Link>,
     pub(crate) unifications: UnificationServiceClient<Link>,
     pub(crate) mail: MailServiceClient<Link>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -254,6 +257,7 @@ impl App {
             mailbox_access: MailboxAccessServiceClient::new(parts.mailbox.clone()),
             mail_settings_of: MailServiceSettingsServiceClient::new(parts.mailbox.clone()),
             connections: ConnectionServiceClient::new(parts.mail.clone()),
+            expunged: ExpungedServiceClient::new(parts.mail.clone()),
             unifications: UnificationServiceClient::new(parts.mailbox.clone()),
             mail: MailServiceClient::new(parts.mail.clone()),
             clock: Arc::clone(&parts.clock),

@@ -242,6 +242,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/mailboxes/{id}/people/{account}/remove"),
     ("GET", "/mailboxes/{id}/logins"),
     ("POST", "/mailboxes/{id}/connections/{connection}/end"),
+    ("GET", "/mailboxes/{id}/expunged"),
+    ("POST", "/mailboxes/{id}/expunged"),
     ("GET", "/mailboxes/{id}/devices"),
     ("GET", "/mailboxes/{id}/devices/new"),
     ("POST", "/mailboxes/{id}/devices/new"),
@@ -503,6 +505,7 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/mailboxes/{id}/logins", get(mailbox_logins::list))
         .route("/mailboxes/{id}/connections/{connection}/end", post(mailbox_logins::end))
+        .route("/mailboxes/{id}/expunged", get(expunged::list).post(expunged::restore))
         .route("/mailboxes/{id}/devices", get(devices::list))
         .route("/mailboxes/{id}/devices/new", get(devices::form).post(devices::submit))
         .route(

@@ -8,6 +8,8 @@ mod avatar;
 mod compromised;
 #[path = "parts/discovery.rs"]
 mod discovery;
+#[path = "parts/expunged.rs"]
+mod expunged;
 mod fake;
 #[path = "parts/formats.rs"]
 mod formats;

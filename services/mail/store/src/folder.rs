@@ -16,6 +16,7 @@ use crate::{
     Mailbox, ModSeq, Needles, Row, Rows, StoreOutcome, Uid, UidSet,
     blobs::from_blob,
     cell::{FolderCell, Hold},
+    kept::Origin,
     record::{SUMMARY, blob_key},
     shared::Shared,
     text::{Candidates, Matcher, Narrow, Source, candidates, scan},
@@ -212,9 +213,8 @@ impl Folder {
                 txn.remove(draft, row)?;
             }
             if keep {
-                let name = self.cell.read().name.to_string();
                 let now = self.shared().base.clock.now();
-                txn.keep((self.cell.id, &name), &removed, now).await?;
+                txn.keep(&Origin::of(&self.cell), &removed, now).await?;
             } else {
                 removed.iter().for_each(|row| txn.release(row.blob));
             }

@@ -16,7 +16,7 @@ use gatepost_store::{Entry, Expect, Range};
 use prost::Message;
 
 use crate::{
-    Flags, FolderName, Keyword, MailError, MailStore, Mailbox, ModSeq, Row, SystemFlag, Uid,
+    Acl, Flags, FolderName, Keyword, MailError, MailStore, Mailbox, ModSeq, Row, SystemFlag, Uid,
     blobs::from_blob,
     cell::FolderCell,
     record::{
@@ -107,6 +107,8 @@ pub struct Kept {
     pub id: KeptId,
     /// The name that its folder had then.
     pub folder: String,
+    /// Had the folder rights then that not everybody has (RFC 4314)?
+    pub closed: bool,
     /// Its bytes.
     pub blob: BlobId,
     /// Their number.
@@ -137,6 +139,7 @@ impl Kept {
         Ok(Self {
             id,
             folder: record.folder,
+            closed: record.closed,
             blob: BlobId::from_slice(&record.blob).map_err(|_| damaged())?,
             size: record.size,
             flags: Flags::of(system, keywords.map_err(|_| damaged())?),
@@ -145,12 +148,27 @@ impl Kept {
     }
 }
 
+/// A folder that messages leave.
+pub(crate) struct Origin {
+    pub(crate) id: FolderId,
+    pub(crate) name: String,
+    pub(crate) closed: bool,
+}
+
+impl Origin {
+    pub(crate) fn of(cell: &FolderCell) -> Self {
+        let state = cell.read();
+        let closed = *state.acl != Acl::default();
+        Self { id: cell.id, name: state.name.to_string(), closed }
+    }
+}
+
 impl Txn<'_> {
     /// Keeps messages that leave a folder, or releases their blobs where they cannot be kept. The
     /// oldest make room; a message that does not fit even so is gone at once.
     pub(crate) async fn keep(
         &mut self,
-        folder: (FolderId, &str),
+        folder: &Origin,
         rows: &[Row],
         at: Timestamp,
     ) -> Result<(), MailError> {
@@ -178,9 +196,10 @@ impl Txn<'_> {
                 flags: u32::from(row.flags.system),
                 keywords,
                 internal_date_millis: row.internal_date.unix_millis(),
-                folder: folder.1.to_owned(),
+                folder: folder.name.clone(),
+                closed: folder.closed,
             };
-            let key = kept_key(self.shared.id, at, folder.0, row.uid);
+            let key = kept_key(self.shared.id, at, folder.id, row.uid);
             self.set.put(KEPT, key, Expect::Any, kept.encode_to_vec());
             any = true;
         }
@@ -333,6 +352,21 @@ impl Mailbox {
         Ok(kept.len())
     }
 
+    /// Of the expunged messages with these ids, those that are there, each once.
+    ///
+    /// # Errors
+    ///
+    /// From the store.
+    pub async fn find(&self, ids: &[KeptId]) -> Result<Vec<Kept>, MailError> {
+        self.find_kept(ids, &mut 0).await
+    }
+
+    /// The folder that an expunged message was in, by the name that it has now, or the one that has its
+    /// name; none when there is neither.
+    pub fn home(&self, kept: &Kept) -> Option<FolderName> {
+        self.former(kept).map(|cell| cell.read().name.clone())
+    }
+
     /// Those that are there, each once; the others are counted.
     async fn find_kept(&self, ids: &[KeptId], missing: &mut usize) -> Result<Vec<Kept>, MailError> {
         let (mut found, mut seen) =
@@ -347,17 +381,21 @@ impl Mailbox {
         Ok(found)
     }
 
-    /// Where a message was, as far as that still is.
+    /// Where a message goes back to.
     fn home_of(&self, kept: &Kept) -> Result<Arc<FolderCell>, MailError> {
+        match self.former(kept).filter(|cell| !cell.read().no_select) {
+            Some(cell) => Ok(cell),
+            None => self.shared.find(&FolderName::inbox()),
+        }
+    }
+
+    /// Where a message was, as far as that still is.
+    fn former(&self, kept: &Kept) -> Option<Arc<FolderCell>> {
         let view = self.shared.view();
-        let takes = |cell: &&Arc<FolderCell>| !cell.read().no_select;
         let same = kept.id.folder();
         let by_id = view.folders.values().find(|cell| Some(cell.id) == same);
-        let by_name =
-            || kept.folder.parse().ok().and_then(|name: FolderName| view.folders.get(&name));
-        let home = by_id.filter(takes).or_else(|| by_name().filter(takes));
-        let home = home.or_else(|| view.folders.get(&FolderName::inbox()));
-        home.cloned().ok_or(MailError::NoSuchFolder)
+        let name = kept.folder.parse::<FolderName>().ok();
+        by_id.or_else(|| view.folders.get(&name?)).cloned()
     }
 }
 

@@ -217,6 +217,7 @@ impl Mailbox {
             name: state.name.to_string(),
             keywords: state.keywords.iter().map(ToString::to_string).collect(),
             deleted_millis: base.clock.now().unix_millis(),
+            closed: *state.acl != Acl::default(),
         };
         dead.encode_to_vec().into()
     }

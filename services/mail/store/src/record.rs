@@ -199,6 +199,9 @@ pub(crate) struct DeadFolderRecord {
     pub(crate) keywords: Vec<String>,
     #[prost(uint64, tag = "3")]
     pub(crate) deleted_millis: u64,
+    /// Had it rights that not everybody has?
+    #[prost(bool, tag = "4")]
+    pub(crate) closed: bool,
 }
 
 /// An expunged message that can be had back. It holds its blob as a message does.
@@ -219,6 +222,9 @@ pub(crate) struct KeptRecord {
     /// The folder's name at that time.
     #[prost(string, tag = "6")]
     pub(crate) folder: String,
+    /// Had the folder rights that not everybody has?
+    #[prost(bool, tag = "7")]
+    pub(crate) closed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Message)]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use gatepost_model::Timestamp;
 
-use crate::{Appended, Flags, Folder, Ingest, Ingested, MailError, Mailbox, ModSeq, Row, Uid};
+use crate::{
+    Appended, Flags, Folder, Ingest, Ingested, MailError, Mailbox, ModSeq, Row, Uid, kept::Origin,
+};
 
 impl Mailbox {
     /// Begins to take in a message with whose coming `freed` bytes of another will be gone; 0 when
@@ -57,8 +59,7 @@ impl Folder {
         };
         let uid = txn.add(target, &row)?;
         txn.remove(source, old)?;
-        let name = self.cell.read().name.to_string();
-        txn.keep((self.cell.id, &name), std::slice::from_ref(old), now).await?;
+        txn.keep(&Origin::of(&self.cell), std::slice::from_ref(old), now).await?;
         txn.record.bytes = txn.record.bytes.saturating_add(more).saturating_sub(less);
         // As in append: the store may have it from here on.
         if txn.has_own(&message) {

@@ -14,6 +14,7 @@ use crate::{
     Keyword, MailError, MailStoreConfig, Mailbox, Row, Usage,
     blobs::from_blob,
     cell::row_of,
+    kept::Origin,
     record::{
         DEAD_FOLDER, DeadFolderRecord, EXPUNGED, GARBAGE, MAILBOX, MESSAGE, MailboxRecord,
         MessageRecord, PACK, decode, folder_key, folder_of_key, garbage_of_key, mailbox_key,
@@ -97,6 +98,15 @@ impl MailStore {
         let shared = self.shared(id).await?;
         shared.quota.store(quota_bytes, Ordering::Relaxed);
         Ok(Mailbox { shared })
+    }
+
+    /// As [`Self::open`], with the quota that it was last opened with in this process; none if it was not.
+    ///
+    /// # Errors
+    ///
+    /// From the store.
+    pub async fn open_again(&self, id: MailboxId) -> Result<Mailbox, MailError> {
+        Ok(Mailbox { shared: self.shared(id).await? })
     }
 
     pub(crate) async fn shared(&self, id: MailboxId) -> Result<Arc<Shared>, MailError> {
@@ -254,7 +264,8 @@ impl MailStore {
             rows.iter().for_each(|row| txn.release(row.blob));
         } else {
             let at = Timestamp::from_unix_millis(dead.deleted_millis);
-            txn.keep((folder, &dead.name), &rows, at).await?;
+            let origin = Origin { id: folder, name: dead.name, closed: dead.closed };
+            txn.keep(&origin, &rows, at).await?;
         }
         txn.commit().await?;
         Ok((rows.len(), more))

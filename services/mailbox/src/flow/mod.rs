@@ -12,6 +12,7 @@ pub(crate) mod discovery;
 pub(crate) mod domain;
 pub(crate) mod domain_records;
 pub(crate) mod domain_removal;
+pub(crate) mod expunged_mail;
 pub(crate) mod logins;
 pub(crate) mod mail_service;
 pub(crate) mod mail_service_settings;

@@ -7,6 +7,7 @@ mod device_passwords;
 mod discovery;
 mod domains;
 mod events;
+mod expunged_mail;
 mod mailbox_access;
 mod mailboxes;
 mod password_hashes;
@@ -24,6 +25,7 @@ use gatepost_proto::mailbox::v1::{
     device_password_service_server::DevicePasswordServiceServer,
     discovery_service_server::DiscoveryServiceServer, domain_service_server::DomainServiceServer,
     event_service_server::EventServiceServer,
+    expunged_mail_service_server::ExpungedMailServiceServer,
     mail_service_settings_service_server::MailServiceSettingsServiceServer,
     mailbox_access_service_server::MailboxAccessServiceServer,
     mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
@@ -106,6 +108,8 @@ pub const RULES: &[Rule] = &[
     rule!("MailboxAccessService/ListMailboxPeople", &[Web, Admin], Account, MailboxesRead),
     rule!("MailboxAccessService/ListLoginHistory", &[Web, Admin], Account, MailboxesRead),
     rule!("MailboxAccessService/EndMailboxConnection", &[Web, Admin], Account, MailboxesWrite),
+    // Asked on behalf of an account, with its token. Not for programs: no scope.
+    rule!("ExpungedMailService/PermitExpungedMail", &[Mail], Account),
     rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
     rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
     rule!(
@@ -157,6 +161,8 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
     let discovery = discovery::Discovery { context: context.clone() };
     let access =
         mailbox_access::MailboxAccess { context: context.clone(), principals: principals.clone() };
+    let expunged =
+        expunged_mail::ExpungedMail { context: context.clone(), principals: principals.clone() };
     let settings = settings::Settings { context: context.clone(), principals: principals.clone() };
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
@@ -165,6 +171,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(DiscoveryServiceServer::new(discovery))
         .add_service(DomainServiceServer::new(domains))
         .add_service(MailboxAccessServiceServer::new(access))
+        .add_service(ExpungedMailServiceServer::new(expunged))
         .add_service(MailServiceSettingsServiceServer::new(settings))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))

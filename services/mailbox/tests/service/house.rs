@@ -23,6 +23,7 @@ use gatepost_proto::{
         authentication_service_client::AuthenticationServiceClient,
         device_password_service_client::DevicePasswordServiceClient,
         domain_service_client::DomainServiceClient, event_service_client::EventServiceClient,
+        expunged_mail_service_client::ExpungedMailServiceClient,
         mail_service_settings_service_client::MailServiceSettingsServiceClient,
         mailbox_access_service_client::MailboxAccessServiceClient,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
@@ -164,6 +165,11 @@ impl House {
 
     pub(crate) fn access(&self, who: Who) -> MailboxAccessServiceClient<Link> {
         MailboxAccessServiceClient::new(self.link(who))
+    }
+
+    /// As the mail service asks on behalf of somebody.
+    pub(crate) fn expunged(&self, _: Who) -> ExpungedMailServiceClient<Link> {
+        ExpungedMailServiceClient::new(self.board.link(ServiceName::Mail, ServiceName::Mailbox))
     }
 
     pub(crate) fn settings(&self, who: Who) -> MailServiceSettingsServiceClient<Link> {

@@ -179,3 +179,59 @@ async fn a_connection_is_ended_by_whoever_sees_who_is_attached() {
     let ended = tokio::time::timeout(std::time::Duration::from_secs(5), heard).await.unwrap();
     assert_eq!((ended.mailbox_id, ended.connection_id.as_str()), (mailbox, "1a2b-7"));
 }
+
+/// Looking needs the permission to read, more that to write; what is done stands in the log.
+#[tokio::test]
+async fn expunged_mail_is_for_whoever_may_open_the_mailbox() {
+    use gatepost_proto::mailbox::v1::{ExpungedMailAct as Act, PermitExpungedMailRequest};
+    let house = House::new();
+    let (owner, mailbox) = office(&house).await;
+    let asked = |act: Act| PermitExpungedMailRequest {
+        mailbox_id: mailbox.clone(),
+        act: act.into(),
+        messages: 3,
+    };
+    let (ok, denied, hidden) = (Code::Ok, Code::PermissionDenied, Code::NotFound);
+    for (who, look, restore) in
+        [(account(2), ok, denied), (account(4), ok, denied), (account(9), hidden, hidden)]
+    {
+        for (act, expected) in [(Act::Look, look), (Act::Restore, restore), (Act::Delete, restore)]
+        {
+            let answer = ask!(house, who, expunged.permit_expunged_mail(asked(act)));
+            assert_eq!(
+                answer.map_or_else(|status| status.code(), |_| Code::Ok),
+                expected,
+                "{act:?}"
+            );
+        }
+    }
+    let all = [Permission::Read, Permission::Write, Permission::Folders];
+    let request = AttachAccountRequest {
+        mailbox_id: mailbox.clone(),
+        account_id: account_id(2).to_string(),
+        permissions: all.map(Into::into).into(),
+    };
+    ask!(house, owner, mailboxes.attach_account(request)).unwrap();
+    let permit =
+        ask!(house, account(2), expunged.permit_expunged_mail(asked(Act::Restore))).unwrap();
+    assert_eq!((permit.account_id, permit.administers), (account_id(2).to_string(), true));
+    let request = gatepost_proto::organization::v1::ListOrganizationActivityRequest {
+        organization_id: crate::house::organization_id(1),
+        ..Default::default()
+    };
+    let found = ask!(house, Who::Operator, activities.list_organization_activity(request)).unwrap();
+    let lines = found.activities.iter().filter(|line| line.action.starts_with("mailbox.messages-"));
+    let lines: Vec<_> =
+        lines.map(|line| (line.action.as_str(), line.details["messages"].as_str())).collect();
+    assert_eq!(lines, [("mailbox.messages-restored", "3")]);
+    // A mailbox that is closed to logins is closed here, too.
+    let state = UpdateMailboxRequest {
+        mailbox_id: mailbox.clone(),
+        quota_bytes: None,
+        state: MailboxState::Suspended.into(),
+    };
+    ask!(house, Who::Operator, mailboxes.update_mailbox(state)).unwrap();
+    let closed =
+        ask!(house, account(2), expunged.permit_expunged_mail(asked(Act::Look))).unwrap_err();
+    assert_eq!(closed.code(), Code::FailedPrecondition);
+}

@@ -15,7 +15,7 @@ use http::StatusCode;
 use super::{
     Asked, all,
     app_passwords::{Credential, credential},
-    go, hidden,
+    expunged, go, hidden,
     mailbox_logins::{self, Login},
     unify,
 };
@@ -82,6 +82,8 @@ pub(crate) struct May {
     pub(crate) devices: bool,
     pub(crate) logs: bool,
     pub(crate) people: bool,
+    /// See what was expunged.
+    pub(crate) expunged: bool,
 }
 
 impl May {
@@ -96,6 +98,7 @@ impl May {
             devices: has(Permission::ConfigureDevices),
             logs: has(Permission::Logs),
             people: has(Permission::Security),
+            expunged: expunged::may_look(mailbox),
         }
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod compromised;
 pub(crate) mod device_setup;
 pub(crate) mod devices;
 pub(crate) mod email;
+pub(crate) mod expunged;
 pub(crate) mod factor;
 pub(crate) mod identity;
 pub(crate) mod identity_finish;
@@ -106,6 +107,8 @@ const DONE: &[&str] = &[
     "permissions-changed",
     "mailbox-left",
     "connection-ended",
+    "messages-restored",
+    "messages-restored-partly",
     "mail-service-saved",
     "app-password-revoked",
     "app-passwords-revoked",

@@ -6,6 +6,7 @@ pub mod avatars;
 pub mod cases;
 pub mod discovery;
 pub mod domains;
+pub mod expunged;
 pub mod invitations;
 pub mod login;
 pub mod mailbox_access;
@@ -141,6 +142,7 @@ pub struct World {
     pub unifications: unification::Unifications,
     pub domains: domains::Domains,
     pub openers: mailbox_access::Openers,
+    pub expunged: expunged::Expunged,
     pub push: push::Phones,
     pub outside: outside::Outside,
     pub firm: members::Firm,
@@ -943,7 +945,8 @@ pub fn parts(fakes: &Fakes) -> Parts {
         .add_service(products::transfers(fakes));
     let identity = provider::add(fakes, identity);
     let mail = tonic::service::Routes::new(MailServiceServer::new(fakes.clone()))
-        .add_service(mailbox_access::connections(fakes));
+        .add_service(mailbox_access::connections(fakes))
+        .add_service(expunged::service(fakes));
     let identity = outside::identity(fakes, identity);
     let mailbox = outside::mailbox(fakes, mailbox);
     let organization = outside::organization(fakes, organization);

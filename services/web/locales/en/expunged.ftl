@@ -1,0 +1,29 @@
+expunged-title = Removed messages
+expunged-short = Messages that were removed from the trash or deleted for good can be had back for a while.
+expunged-open = Show removed messages
+expunged-lead =
+    { $n ->
+        [one] What mail programs removed for good stays here for one day. It takes no room in the mailbox.
+       *[other] What mail programs removed for good stays here for { $n } days. It takes no room in the mailbox.
+    }
+expunged-not-kept = Removed messages are not kept here.
+expunged-none = Nothing was removed lately
+expunged-none-text = Messages that a mail program removes for good appear here.
+expunged-no-subject = (no subject)
+expunged-inbox = Inbox
+expunged-restore = Put back where it was
+expunged-restore-inbox = Put into the inbox
+expunged-read-only = You may read this mailbox, and not change it.
+expunged-none-chosen = Choose messages first.
+column-message = Message
+column-folder = Folder
+column-received = Received
+column-expunged = Removed
+done-messages-restored = The messages are back.
+done-messages-restored-partly = Some of the messages were not there any more. The others are back.
+reason-over-quota = The mailbox is too full for that. Make room first.
+reason-mail-limit = These are too many messages at once.
+event-mailbox-messages-restored = Removed messages put back
+event-mailbox-messages-deleted = Removed messages deleted for good
+activity-mailbox-messages-restored = Removed messages put back
+activity-mailbox-messages-deleted = Removed messages deleted for good

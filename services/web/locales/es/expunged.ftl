@@ -1,0 +1,29 @@
+expunged-title = Mensajes eliminados
+expunged-short = Los mensajes quitados de la papelera o eliminados definitivamente se pueden recuperar durante un tiempo.
+expunged-open = Mostrar los mensajes eliminados
+expunged-lead =
+    { $n ->
+        [one] Lo que los programas de correo eliminaron definitivamente permanece aquí un día. No ocupa espacio en el buzón.
+       *[other] Lo que los programas de correo eliminaron definitivamente permanece aquí { $n } días. No ocupa espacio en el buzón.
+    }
+expunged-not-kept = Aquí no se conservan los mensajes eliminados.
+expunged-none = Últimamente no se ha eliminado nada
+expunged-none-text = Aquí aparecen los mensajes que un programa de correo elimina definitivamente.
+expunged-no-subject = (sin asunto)
+expunged-inbox = Bandeja de entrada
+expunged-restore = Devolver a su sitio
+expunged-restore-inbox = Poner en la bandeja de entrada
+expunged-read-only = Usted puede leer este buzón, pero no modificarlo.
+expunged-none-chosen = Elija primero los mensajes.
+column-message = Mensaje
+column-folder = Carpeta
+column-received = Recibido
+column-expunged = Eliminado
+done-messages-restored = Los mensajes están de vuelta.
+done-messages-restored-partly = Algunos mensajes ya no estaban. Los demás están de vuelta.
+reason-over-quota = El buzón está demasiado lleno. Haga sitio primero.
+reason-mail-limit = Son demasiados mensajes a la vez.
+event-mailbox-messages-restored = Mensajes eliminados recuperados
+event-mailbox-messages-deleted = Mensajes eliminados borrados definitivamente
+activity-mailbox-messages-restored = Mensajes eliminados recuperados
+activity-mailbox-messages-deleted = Mensajes eliminados borrados definitivamente

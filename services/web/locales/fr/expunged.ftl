@@ -1,0 +1,29 @@
+expunged-title = Messages supprimés
+expunged-short = Les messages retirés de la corbeille ou supprimés définitivement peuvent être récupérés pendant un certain temps.
+expunged-open = Afficher les messages supprimés
+expunged-lead =
+    { $n ->
+        [one] Ce que les logiciels de messagerie ont supprimé définitivement reste ici un jour. Cela n’occupe pas de place dans la boîte mail.
+       *[other] Ce que les logiciels de messagerie ont supprimé définitivement reste ici { $n } jours. Cela n’occupe pas de place dans la boîte mail.
+    }
+expunged-not-kept = Les messages supprimés ne sont pas conservés ici.
+expunged-none = Rien n’a été supprimé récemment
+expunged-none-text = Les messages qu’un logiciel de messagerie supprime définitivement apparaissent ici.
+expunged-no-subject = (sans objet)
+expunged-inbox = Boîte de réception
+expunged-restore = Remettre à leur place
+expunged-restore-inbox = Mettre dans la boîte de réception
+expunged-read-only = Vous pouvez lire cette boîte mail, mais pas la modifier.
+expunged-none-chosen = Choisissez d’abord des messages.
+column-message = Message
+column-folder = Dossier
+column-received = Reçu
+column-expunged = Supprimé
+done-messages-restored = Les messages sont de retour.
+done-messages-restored-partly = Certains messages n’étaient plus là. Les autres sont de retour.
+reason-over-quota = La boîte mail est trop pleine pour cela. Faites d’abord de la place.
+reason-mail-limit = Cela fait trop de messages à la fois.
+event-mailbox-messages-restored = Messages supprimés récupérés
+event-mailbox-messages-deleted = Messages supprimés effacés définitivement
+activity-mailbox-messages-restored = Messages supprimés récupérés
+activity-mailbox-messages-deleted = Messages supprimés effacés définitivement

@@ -1,0 +1,29 @@
+expunged-title = Messaggi eliminati
+expunged-short = I messaggi tolti dal cestino o eliminati definitivamente si possono recuperare per un certo tempo.
+expunged-open = Mostra i messaggi eliminati
+expunged-lead =
+    { $n ->
+        [one] Ciò che i programmi di posta hanno eliminato definitivamente resta qui un giorno. Non occupa spazio nella casella.
+       *[other] Ciò che i programmi di posta hanno eliminato definitivamente resta qui { $n } giorni. Non occupa spazio nella casella.
+    }
+expunged-not-kept = Qui i messaggi eliminati non vengono conservati.
+expunged-none = Di recente non è stato eliminato nulla
+expunged-none-text = Qui compaiono i messaggi che un programma di posta elimina definitivamente.
+expunged-no-subject = (nessun oggetto)
+expunged-inbox = Posta in arrivo
+expunged-restore = Rimetti dov’erano
+expunged-restore-inbox = Metti nella posta in arrivo
+expunged-read-only = Lei può leggere questa casella, ma non modificarla.
+expunged-none-chosen = Scelga prima dei messaggi.
+column-message = Messaggio
+column-folder = Cartella
+column-received = Ricevuto
+column-expunged = Eliminato
+done-messages-restored = I messaggi sono di nuovo al loro posto.
+done-messages-restored-partly = Alcuni messaggi non c’erano più. Gli altri sono di nuovo al loro posto.
+reason-over-quota = La casella è troppo piena. Liberi prima dello spazio.
+reason-mail-limit = Sono troppi messaggi in una volta.
+event-mailbox-messages-restored = Messaggi eliminati recuperati
+event-mailbox-messages-deleted = Messaggi eliminati cancellati definitivamente
+activity-mailbox-messages-restored = Messaggi eliminati recuperati
+activity-mailbox-messages-deleted = Messaggi eliminati cancellati definitivamente
