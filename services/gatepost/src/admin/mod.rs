@@ -3,6 +3,7 @@
 mod account;
 mod app_password;
 mod audit;
+mod connections;
 mod device_password;
 mod domain;
 mod factor;
@@ -43,7 +44,9 @@ use gatepost_proto::{
         session_service_client::SessionServiceClient,
     },
     mail::v1::{
-        connection_service_client::ConnectionServiceClient, mail_service_client::MailServiceClient,
+        connection_service_client::ConnectionServiceClient,
+        expunged_service_client::ExpungedServiceClient, mail_service_client::MailServiceClient,
+        maintenance_service_client::MaintenanceServiceClient,
     },
     mailbox::v1::{
         GetMailboxRequest, audit_service_client::AuditServiceClient as MailboxAuditServiceClient,
@@ -139,7 +142,10 @@ pub(crate) enum AdminCommand {
     #[command(subcommand)]
     Sms(sms::Command),
     /// Open IMAP connections
-    Connections(mail::Connections),
+    Connections(connections::Connections),
+    /// Mail itself: check, repair and index mailboxes, restore, export and import messages
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Create accounts, mailboxes and app passwords in bulk from CSV or JSON lines
     Provision(provision::Provision),
 }
@@ -213,6 +219,10 @@ pub(crate) struct Clients {
     pub(crate) mailbox_access: MailboxAccessServiceClient<Link>,
     /// Who is in a mailbox now.
     pub(crate) connections: ConnectionServiceClient<Link>,
+    /// Expunged messages.
+    pub(crate) expunged: ExpungedServiceClient<Link>,
+    /// Mailboxes as a whole.
+    pub(crate) maintenance: MaintenanceServiceClient<Link>,
     /// The mail itself.
     pub(crate) mail: MailServiceClient<Link>,
 }
@@ -262,6 +272,8 @@ impl Clients {
             settings: MailServiceSettingsServiceClient::new(link(ServiceName::Mailbox)),
             mailbox_access: MailboxAccessServiceClient::new(link(ServiceName::Mailbox)),
             connections: ConnectionServiceClient::new(link(ServiceName::Mail)),
+            expunged: ExpungedServiceClient::new(link(ServiceName::Mail)),
+            maintenance: MaintenanceServiceClient::new(link(ServiceName::Mail)),
             mail: MailServiceClient::new(link(ServiceName::Mail)),
         }
     }
@@ -315,7 +327,8 @@ pub(crate) async fn run(
         AdminCommand::Factor(command) => factor::run(command, clients).await?,
         AdminCommand::Recovery(command) => recovery::run(command, clients).await?,
         AdminCommand::Sms(command) => sms::run(command, clients).await?,
-        AdminCommand::Connections(command) => mail::run(command, clients).await?,
+        AdminCommand::Connections(command) => connections::run(command, clients).await?,
+        AdminCommand::Mail(command) => return mail::run(command, clients, format).await,
         AdminCommand::Provision(command) => return provision::run(command, clients, format).await,
     };
     output::print(&report.render(format))?;
@@ -339,6 +352,17 @@ pub(crate) enum AdminError {
         /// All lines.
         total: usize,
     },
+    /// Some messages could not be taken over; the report says why.
+    #[error("{failed} of {total} messages were refused; see the report")]
+    NotAll {
+        /// Those.
+        failed: usize,
+        /// All messages.
+        total: usize,
+    },
+    /// Something is wrong with a mailbox; the report says what.
+    #[error("{0} things are wrong with the mailbox; see the report")]
+    Wrong(u64),
     /// Lines of activity logs are missing or altered.
     #[error("activity logs do not hold: {0}")]
     Broken(String),
