@@ -57,7 +57,7 @@ impl maintenance_service_server::MaintenanceService for Maintenance {
         Ok(work(async move |told| {
             let progress = teller(told, move |step| answer(Step::Progress(step)));
             let report = mailbox.check(wire.bytes, progress).await?;
-            Ok(answer(Step::Report(render(report))))
+            Ok(answer(Step::Report(render(&report))))
         }))
     }
 
@@ -73,7 +73,7 @@ impl maintenance_service_server::MaintenanceService for Maintenance {
             let progress = teller(told, move |step| answer(Step::Progress(step)));
             let report = mailbox.repair(wire.bytes, progress).await?;
             tracing::info!(mailbox = %mailbox.id(), report.found, report.repaired, "a mailbox was repaired");
-            Ok(answer(Step::Report(render(report))))
+            Ok(answer(Step::Report(render(&report))))
         }))
     }
 
@@ -167,7 +167,7 @@ fn teller<T: Send + 'static>(
     }
 }
 
-fn render(report: CheckReport) -> MailboxReport {
+fn render(report: &CheckReport) -> MailboxReport {
     let findings = report.findings.iter().map(|finding| MailboxFinding {
         kind: finding.slug().to_owned(),
         text: finding.to_string(),
