@@ -139,8 +139,10 @@ fn prepare(dir: &Path, imaps: u16) -> std::io::Result<()> {
         assert!(text.contains(shipped), "{shipped} is shipped");
         text = text.replace(shipped, &own);
     }
+    // By the separator, clients that know names and passwords alone can be the master too.
     text += &format!(
-        "base_dir = {at}/run\nlog_path = {at}/log\nlisten = 127.0.0.1\nfirst_valid_uid = 8\n"
+        "base_dir = {at}/run\nlog_path = {at}/log\nlisten = 127.0.0.1\nfirst_valid_uid = 8\n\
+         auth_master_user_separator = *\n"
     );
     std::fs::write(dir.join("dovecot.conf"), text)
 }

@@ -20,6 +20,7 @@ mod journeys;
 mod letters;
 mod logins;
 mod logouts;
+mod maintenance;
 mod matrix;
 mod messages;
 mod oauth_admin;
