@@ -24,10 +24,12 @@ pub struct KeyTimes {
     pub created: Timestamp,
 }
 
-/// The key that signs at `now`, by place: the one that began last.
+/// The key that signs at `now`, by place: the one that began last. Where none has begun yet, the first one: the first
+/// keys are made by whoever looks first, and the clock of the next one, or the time it read before, may be behind.
 pub fn signer(keys: &[KeyTimes], now: Timestamp) -> Option<usize> {
-    let began = keys.iter().enumerate().filter(|(_, key)| key.from <= now);
-    began.max_by_key(|(_, key)| **key).map(|(place, _)| place)
+    let places = || keys.iter().enumerate();
+    let began = places().filter(|(_, key)| key.from <= now).max_by_key(|(_, key)| **key);
+    began.or_else(|| places().min_by_key(|(_, key)| **key)).map(|(place, _)| place)
 }
 
 /// When the next key is to begin, if it is to be made now.
@@ -85,6 +87,13 @@ mod tests {
         assert!(gone(&keys, &POLICY, at(30)).is_empty());
         assert_eq!(gone(&keys, &POLICY, at(31)), [0]);
         assert_eq!(next_begins(&keys, &POLICY, at(31)), None);
+    }
+
+    #[test]
+    fn the_first_key_signs_for_whoever_is_behind() {
+        assert_eq!(signer(&[], at(4)), None);
+        assert_eq!(signer(&[key(5)], at(4)), Some(0));
+        assert_eq!(signer(&[key(5), key(3)], at(2)), Some(1));
     }
 
     proptest! {
