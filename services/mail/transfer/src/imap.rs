@@ -99,7 +99,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         Ok(client)
     }
 
-    /// Asks for TLS on this connection, which is to begin where [`Client::into_stream`] leaves it.
+    /// Asks for TLS on this connection; gives the stream, on which it is to begin. The client goes on with
+    /// [`Client::resume`].
     ///
     /// # Errors
     ///
