@@ -215,7 +215,7 @@ impl Mailbox {
 const SPECIAL_USE: &str = "/private/specialuse";
 
 /// Where names begin in keys: behind mailbox, folder and scope.
-const NAME_AT: usize = 48;
+pub(crate) const NAME_AT: usize = 48;
 
 /// Bytes of names and values.
 fn space(entries: &Entries) -> u64 {

@@ -46,7 +46,7 @@ fn number_of(uid: Uid) -> u32 {
 }
 
 /// The UIDs of a pack; none beyond the last there can be.
-fn uids_of(number: u32) -> Option<(Uid, Uid)> {
+pub(crate) fn uids_of(number: u32) -> Option<(Uid, Uid)> {
     let first = number.checked_mul(SPAN)?;
     Some((Uid::new(first.max(1))?, Uid::new(first.saturating_add(SPAN - 1))?))
 }
@@ -55,7 +55,8 @@ fn pack_key(folder: FolderId, number: u32) -> Bytes {
     [&folder.to_bytes()[..], &number.to_be_bytes()].concat().into()
 }
 
-fn number_of_key(key: &[u8]) -> Result<u32, MailError> {
+/// The number in a key of [`pack_key`].
+pub(crate) fn number_of_key(key: &[u8]) -> Result<u32, MailError> {
     let number = key.get(16..).and_then(|number| number.try_into().ok());
     number.map(u32::from_be_bytes).ok_or(MailError::Damaged("key of a pack"))
 }
@@ -269,7 +270,7 @@ fn write<'a>(
 }
 
 /// The rows of a pack; none if it is not one.
-fn read(
+pub(crate) fn read(
     number: u32,
     bytes: &[u8],
     keywords: &[Keyword],

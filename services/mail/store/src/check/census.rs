@@ -10,7 +10,7 @@ use gatepost_model::{BlobId, MailboxId, Timestamp};
 use gatepost_store::{Entry, Expect, Range, Store, Table};
 use prost::Message;
 
-use super::{CheckReport, Finding};
+use super::{CheckReport, Finding, packs::Packed};
 use crate::{
     MailError,
     cell::{FolderCell, count, row_of},
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Records in a page of a scan.
-const PAGE: usize = 4096;
+pub(super) const PAGE: usize = 4096;
 
 /// A blob that messages have.
 pub(super) struct Seen {
@@ -62,7 +62,7 @@ impl Fix {
 /// Everything that a mailbox's records say.
 pub(super) struct Census {
     base: Arc<Base>,
-    mailbox: MailboxId,
+    pub(super) mailbox: MailboxId,
     pub(super) report: CheckReport,
     pub(super) seen: BTreeMap<BlobId, Seen>,
     pub(super) fixes: Vec<Fix>,
@@ -84,11 +84,13 @@ impl Census {
         };
         let mut totals = txn.record.clone();
         (totals.messages, totals.bytes) = (0, 0);
+        let names = cells.iter().map(|cell| (cell.id, cell.read().name.to_string())).collect();
         for cell in cells {
             let counters = census.folder(&cell).await?;
             totals.messages += u64::from(counters.messages);
             totals.bytes += counters.size;
         }
+        totals.annotation_bytes = census.annotations(&names).await?;
         census.dead_folders().await?;
         (totals.kept_messages, totals.kept_bytes) = census.kept().await?;
         census.totals(&txn.record, &totals);
@@ -97,7 +99,7 @@ impl Census {
         Ok(census)
     }
 
-    fn store(&self) -> &dyn Store {
+    pub(super) fn store(&self) -> &dyn Store {
         &*self.base.store
     }
 
@@ -157,9 +159,15 @@ impl Census {
         self.report.folders += 1;
         self.report.messages += u64::from(counted.messages);
         self.counters(&name, &recorded, &counted);
-        if counted != recorded {
+        let (id, uid_next) = (cell.id, counted.uid_next);
+        let folder = Packed { id, name: &name, keywords: &keywords, uid_next };
+        let wrong = self.packs(&folder).await?;
+        if counted != recorded || !wrong.is_empty() {
+            // Written also where it stays as it is: an open folder, which may have rows of a wrong pack,
+            // is read anew with it. First, so that it is in every commit that deletes some.
             self.fixes.push(Fix::Put(STATE, key, counted.encode_to_vec()));
         }
+        self.fixes.extend(wrong);
         Ok(counted)
     }
 
@@ -248,6 +256,7 @@ impl Census {
             ("bytes", recorded.bytes, counted.bytes),
             ("expunged messages", recorded.kept_messages, counted.kept_messages),
             ("bytes of expunged messages", recorded.kept_bytes, counted.kept_bytes),
+            ("bytes of annotations", recorded.annotation_bytes, counted.annotation_bytes),
         ] {
             if recorded != counted {
                 let folder = "the mailbox".to_owned();

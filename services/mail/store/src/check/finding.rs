@@ -1,6 +1,6 @@
 //! What can be wrong with a mailbox.
 
-use gatepost_model::BlobId;
+use gatepost_model::{BlobId, FolderId};
 
 /// Something that is not as it should be.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -95,6 +95,29 @@ pub enum Finding {
         /// How many.
         messages: u64,
     },
+    /// Rows of messages are kept once more, and not as their records have them. A folder is opened with
+    /// the pack, so that clients see what it says.
+    #[error("a pack of rows in {folder} is wrong: {what}")]
+    WrongPack {
+        /// The folder.
+        folder: String,
+        /// Which.
+        what: String,
+    },
+    /// Packs of a folder that no mailbox has.
+    #[error("packs of rows are kept of folder {folder}, which no mailbox has")]
+    PackAstray {
+        /// The folder.
+        folder: FolderId,
+    },
+    /// An annotation of a folder that the mailbox does not have.
+    #[error("an annotation {entry} is kept of folder {folder}, which the mailbox does not have")]
+    AnnotationAstray {
+        /// The folder.
+        folder: FolderId,
+        /// Its name behind the scope.
+        entry: String,
+    },
     /// A blob that no record names: what a crash left.
     #[error("no message has the blob {blob} of {size} bytes")]
     Orphan {
@@ -119,6 +142,9 @@ impl Finding {
             Self::NoSummary { .. } => "no-structure",
             Self::ContentAstray { .. } => "digest-astray",
             Self::NoPeriod { .. } => "no-period",
+            Self::WrongPack { .. } => "wrong-pack",
+            Self::PackAstray { .. } => "pack-astray",
+            Self::AnnotationAstray { .. } => "annotation-astray",
             Self::Orphan { .. } => "orphan-blob",
         }
     }

@@ -1,11 +1,14 @@
 //! Is a mailbox as it should be? And making it so.
 //!
 //! [`Mailbox::check`] compares everything that is recorded twice: counters with what they count,
-//! references with what refers, records with the bytes they name. [`Mailbox::repair`] counts anew.
+//! references with what refers, records with the bytes they name, packs of rows with the records of
+//! their messages. [`Mailbox::repair`] counts anew.
 //! Neither touches a message: what is lost is named, not removed.
 
+mod annotations;
 mod census;
 mod finding;
+mod packs;
 mod reindex;
 
 use std::collections::HashSet;
@@ -93,6 +96,9 @@ impl Mailbox {
         for (blob, size) in self.orphans(&seen).await? {
             report.found(Finding::Orphan { blob, size });
         }
+        for folder in self.packs_astray().await? {
+            report.found(Finding::PackAstray { folder });
+        }
         Ok(report)
     }
 
@@ -133,6 +139,11 @@ impl Mailbox {
             report.found(Finding::Orphan { blob: *blob, size: *size });
         }
         report.repaired += self.bin(&orphans).await?;
+        let astray = self.packs_astray().await?;
+        for folder in &astray {
+            report.found(Finding::PackAstray { folder: *folder });
+        }
+        report.repaired += self.drop_packs(&astray).await?;
         Ok(report)
     }
 

@@ -28,7 +28,7 @@ async fn furnished() -> (Fixture, Mailbox) {
     (fixture, mailbox)
 }
 
-async fn put(fixture: &Fixture, table: Table, key: Bytes, value: Option<Vec<u8>>) {
+pub(super) async fn put(fixture: &Fixture, table: Table, key: Bytes, value: Option<Vec<u8>>) {
     let mut set = ChangeSet::new();
     match value {
         Some(value) => set.put(table, key, Expect::Any, value),
@@ -38,7 +38,7 @@ async fn put(fixture: &Fixture, table: Table, key: Bytes, value: Option<Vec<u8>>
 }
 
 /// Changes the one record of a table that the test means.
-async fn change<R: Message + Default>(
+pub(super) async fn change<R: Message + Default>(
     fixture: &Fixture,
     table: Table,
     change: impl Fn(&mut R) -> bool,
@@ -52,14 +52,14 @@ async fn change<R: Message + Default>(
     panic!("no such record");
 }
 
-fn slugs(report: &CheckReport) -> Vec<&'static str> {
+pub(super) fn slugs(report: &CheckReport) -> Vec<&'static str> {
     let mut slugs: Vec<_> = report.findings.iter().map(Finding::slug).collect();
     slugs.sort_unstable();
     slugs
 }
 
 /// What is found in a new process, what is still found after a repair, and that mail goes on then.
-async fn mended(fixture: &Fixture, found: &[&str], left: &[&str]) {
+pub(super) async fn mended(fixture: &Fixture, found: &[&str], left: &[&str]) {
     let mailbox = fixture.reopened().open(id(1), 0).await.unwrap();
     let report = mailbox.check(true, |_| {}).await.unwrap();
     assert_eq!(slugs(&report), found, "{report:?}");

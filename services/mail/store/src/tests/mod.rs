@@ -1,6 +1,7 @@
 //! The mail store over a store in memory, unless a test says otherwise.
 
 mod annotations;
+mod astray;
 mod check;
 mod content;
 mod crash;
