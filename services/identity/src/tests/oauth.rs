@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use gatepost_identity_core::oauth::{
-    ClientAudience, ClientAuthentication, GrantType, OauthClient, OauthScopes, TokenAlgorithm,
+    ClientAuthentication, GrantType, OauthClient, OauthScopes, TokenAlgorithm,
 };
 use gatepost_model::{GeneratedSecret, OauthClientId, OrganizationId, SecretKind, ServiceName};
 use gatepost_proto::{
@@ -157,30 +157,15 @@ impl House {
     pub(super) async fn app(&self, change: impl FnOnce(&mut OauthClient)) -> App {
         let identity = &self.identity;
         let secret = GeneratedSecret::generate(SecretKind::OauthClient, &*identity.entropy);
+        let id = OauthClientId::generate(&*identity.clock, &*identity.entropy);
+        let organization = Some(OrganizationId::from_bytes([2; 16]));
         let mut client = OauthClient {
-            id: OauthClientId::generate(&*identity.clock, &*identity.entropy),
-            organization: Some(OrganizationId::from_bytes([2; 16])),
-            name: "Webmail".parse().unwrap(),
             authentication: ClientAuthentication::SecretBasic,
             redirect_uris: vec![CALLBACK.parse().unwrap()],
             post_logout_redirect_uris: vec!["https://mail.example/bye".parse().unwrap()],
-            backchannel_logout_uri: None,
             grant_types: GrantType::ALL.into(),
             scopes: OauthScopes::read("openid profile email imap smtp offline_access"),
-            audience: ClientAudience::Members,
-            trusted: false,
-            introspects: false,
-            without_pkce: false,
-            home_url: None,
-            policy_url: None,
-            terms_url: None,
-            id_token_algorithm: TokenAlgorithm::Es256,
-            keys: None,
-            self_registered: false,
-            enabled: true,
-            created: self.now(),
-            secrets: vec![],
-            registration: None,
+            ..OauthClient::begun(id, organization, "Webmail".parse().unwrap(), self.now())
         };
         client.rotate(secret.hash(&identity.pepper), self.now(), self.now());
         change(&mut client);

@@ -15,30 +15,14 @@ fn at(seconds: u64) -> Timestamp {
 }
 
 fn client() -> OauthClient {
+    let id = OauthClientId::from_bytes([1; 16]);
     OauthClient {
-        id: OauthClientId::from_bytes([1; 16]),
-        organization: None,
-        name: "Webmail".parse().unwrap(),
         authentication: ClientAuthentication::SecretBasic,
         redirect_uris: vec!["https://mail.example/cb?x=1".parse().unwrap()],
-        post_logout_redirect_uris: vec![],
-        backchannel_logout_uri: None,
         grant_types: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
         scopes: OauthScopes::read("openid email imap offline_access"),
         audience: ClientAudience::Everyone,
-        trusted: false,
-        introspects: false,
-        without_pkce: false,
-        home_url: None,
-        policy_url: None,
-        terms_url: None,
-        id_token_algorithm: TokenAlgorithm::Es256,
-        keys: None,
-        self_registered: false,
-        enabled: true,
-        created: at(0),
-        secrets: vec![],
-        registration: None,
+        ..OauthClient::begun(id, None, "Webmail".parse().unwrap(), at(0))
     }
 }
 

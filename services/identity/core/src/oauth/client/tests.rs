@@ -9,30 +9,18 @@ fn hash(n: u8) -> KeyedHash {
 }
 
 fn client() -> OauthClient {
+    let id = OauthClientId::from_bytes([1; 16]);
     OauthClient {
-        id: OauthClientId::from_bytes([1; 16]),
-        organization: Some(OrganizationId::from_bytes([2; 16])),
-        name: "Webmail".parse().unwrap(),
         authentication: ClientAuthentication::SecretBasic,
         redirect_uris: vec!["https://mail.example/cb".parse().unwrap()],
-        post_logout_redirect_uris: vec![],
-        backchannel_logout_uri: None,
         grant_types: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
         scopes: OauthScopes::read("openid imap offline_access"),
-        audience: ClientAudience::Members,
-        trusted: false,
-        introspects: false,
-        without_pkce: false,
-        home_url: None,
-        policy_url: None,
-        terms_url: None,
-        id_token_algorithm: TokenAlgorithm::Es256,
-        keys: None,
-        self_registered: false,
-        enabled: true,
-        created: Timestamp::from_unix_millis(0),
-        secrets: vec![],
-        registration: None,
+        ..OauthClient::begun(
+            id,
+            Some(OrganizationId::from_bytes([2; 16])),
+            "Webmail".parse().unwrap(),
+            Timestamp::from_unix_millis(0),
+        )
     }
 }
 
