@@ -15,6 +15,7 @@ use crate::{
     connection::Connection,
     failure::Failure,
     grammar::{ListArgs, ListSelect, StatusItem},
+    notify,
     render::{self, put},
 };
 
@@ -171,15 +172,7 @@ pub(super) async fn list_name(
     if !tree.folders.contains_key(name.as_str()) {
         return Ok(());
     }
-    let out = connection.io.out();
-    put!(out, "* LIST ({}) \"/\" ", tree.attributes(name.as_str(), true));
-    render::folder(out, name.as_str());
-    if let Some(old) = old {
-        render::text(out, " (\"OLDNAME\" (");
-        render::folder(out, old.as_str());
-        render::text(out, "))");
-    }
-    render::text(out, "\r\n");
+    notify::list_line(connection, &tree.attributes(name.as_str(), true), name, old);
     Ok(())
 }
 
