@@ -13,7 +13,7 @@ use gatepost_testkit::{Setup, Topology, message_of, run};
 use crate::letters::letter;
 
 /// Every regular file below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,11 +1,14 @@
 //! Mailboxes as a whole, from the command line: files and other servers in and out, expunged messages back, and what
 //! a check says of bytes that are lost.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use gatepost_testkit::{DovecotBehind, Gatepost, Imap, Person, Setup, Topology};
 
-use crate::letters::{all, difficult, letter};
+use crate::{
+    damage::files,
+    letters::{all, difficult, letter},
+};
 
 gatepost_e2e::in_both!(
     mail_goes_out_in_files_and_comes_back_the_same,
@@ -172,13 +175,6 @@ async fn expunged_messages_come_back_with_flags_and_dates(topology: Topology) {
     assert_eq!(listed.as_array().unwrap().len(), 0, "{listed}");
 }
 
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let (dirs, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    files.into_iter().chain(dirs.iter().flat_map(|dir| self::files(dir))).collect()
-}
-
 async fn a_check_names_what_is_lost(topology: Topology) {
     let gatepost = Setup::new(topology).start().await;
     let anna: Person = gatepost.person("anna").await;
@@ -189,9 +185,8 @@ async fn a_check_names_what_is_lost(topology: Topology) {
     mail(&gatepost, &["reindex", &anna.address]).await;
 
     let blobs = files(&gatepost.data_dir().join("mail/blobs"));
-    let holds = |path: &&std::path::PathBuf| {
-        fs::read(path).unwrap().windows(8).any(|part| part == b"letter 1")
-    };
+    let holds =
+        |path: &&PathBuf| fs::read(path).unwrap().windows(8).any(|part| part == b"letter 1");
     fs::remove_file(blobs.iter().find(holds).expect("the message's bytes")).unwrap();
     for command in ["check", "repair"] {
         let output = gatepost.try_admin(&["mail", command, &anna.address], "").await;

@@ -67,19 +67,7 @@ async fn long_sections_are_decoded_in_pieces() {
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n",
         lines.join("\r\n")
     );
-    let got = {
-        let (mut read, mut write) = tokio::io::split(&mut client.wire);
-        let command = format!("a APPEND INBOX {{{}+}}\r\n{message}\r\n", message.len());
-        let mut one = [0; 4];
-        let (sent, _) = tokio::join!(
-            tokio::io::AsyncWriteExt::write_all(&mut write, command.as_bytes()),
-            tokio::io::AsyncReadExt::read_exact(&mut read, &mut one),
-        );
-        sent.unwrap();
-        one
-    };
-    assert_eq!(&got, b"a OK");
-    client.response().await;
+    client.append_long("INBOX", &message).await;
     client.ok("SELECT INBOX").await;
     let text = String::from_utf8(bytes).unwrap();
     let got = client.ok("FETCH 1 (BINARY.SIZE[1] BINARY.PEEK[1])").await;

@@ -477,6 +477,18 @@ impl<W: AsyncRead + AsyncWrite + Unpin> Client<W> {
         self.ok(&format!("APPEND {folder} {arguments}{{{length}+}}\r\n{message}")).await
     }
 
+    /// Appends a message longer than what the wire holds: read while it is written.
+    pub(crate) async fn append_long(&mut self, folder: &str, message: &str) {
+        let (mut read, mut write) = tokio::io::split(&mut self.wire);
+        let command = format!("a APPEND {folder} {{{}+}}\r\n{message}\r\n", message.len());
+        let mut one = [0; 4];
+        let (sent, _) =
+            tokio::join!(write.write_all(command.as_bytes()), read.read_exact(&mut one));
+        sent.unwrap();
+        assert_eq!(&one, b"a OK");
+        self.response().await;
+    }
+
     /// Appends this many small messages, with subjects `message 1` and so on.
     pub(crate) async fn fill(&mut self, folder: &str, count: usize) {
         for number in 1..=count {

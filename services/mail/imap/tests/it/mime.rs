@@ -141,16 +141,7 @@ async fn floods_of_names_and_lines_are_answered() {
     let server = Server::new();
     let mut client = server.client().await;
     let message = format!("{}\r\nx", "X: y\r\n".repeat(100_000));
-    let (mut read, mut write) = tokio::io::split(&mut client.wire);
-    let command = format!("a APPEND INBOX {{{}+}}\r\n{message}\r\n", message.len());
-    let mut one = [0; 4];
-    let (sent, _) = tokio::join!(
-        tokio::io::AsyncWriteExt::write_all(&mut write, command.as_bytes()),
-        tokio::io::AsyncReadExt::read_exact(&mut read, &mut one),
-    );
-    sent.unwrap();
-    assert_eq!(&one, b"a OK");
-    client.response().await;
+    client.append_long("INBOX", &message).await;
     client.ok("SELECT INBOX").await;
     let names: Vec<String> = (0..5_000).map(|number| format!("n{number}")).collect();
     let names = names.join(" ");

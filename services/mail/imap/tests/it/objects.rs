@@ -103,16 +103,7 @@ async fn previews_are_the_first_words() {
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nR3LDvMOf\r\nZQ==\r\n".to_owned(),
         "Content-Transfer-Encoding: x-own\r\n\r\nwhat\r\n".to_owned(),
     ] {
-        let (mut read, mut write) = tokio::io::split(&mut client.wire);
-        let command = format!("a APPEND INBOX {{{}+}}\r\n{message}\r\n", message.len());
-        let mut one = [0; 4];
-        let (sent, _) = tokio::join!(
-            tokio::io::AsyncWriteExt::write_all(&mut write, command.as_bytes()),
-            tokio::io::AsyncReadExt::read_exact(&mut read, &mut one),
-        );
-        sent.unwrap();
-        assert_eq!(&one, b"a OK");
-        client.response().await;
+        client.append_long("INBOX", &message).await;
     }
     client.ok("SELECT INBOX").await;
     let words = "word ".repeat(40);
