@@ -1,8 +1,9 @@
 //! How a client wants to be told of changes.
 
 use gatepost_mail_store::FolderName;
+use gatepost_mime::utf7;
 
-use crate::{failure::Failure, names};
+use crate::failure::Failure;
 
 /// What a client has enabled by ENABLE (RFC 5161), or by a command that does so by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -38,7 +39,7 @@ impl Dialect {
         if self.utf8 {
             return std::str::from_utf8(written).ok().map(str::to_owned);
         }
-        names::decode(written)
+        utf7::decode(written)
     }
 
     /// Does who selects a folder take what is \Recent in it from others? Who is not told does not.

@@ -2,10 +2,11 @@
 
 use std::{io::Cursor as Wire, time::Duration};
 
+use gatepost_mime::utf7;
+
 use crate::{
     grammar::{self, Cursor, MessageUrl, Set},
     io::{Gone, Io, Literal},
-    names,
 };
 
 /// A whole command, and the beginning of one that carries messages.
@@ -56,9 +57,9 @@ pub fn url(input: &[u8]) {
 
 /// Modified UTF-7: what is read is written in the same way, unless it was UTF-8.
 pub fn name(input: &[u8]) {
-    if let Some(name) = names::decode(input) {
-        let encoded = names::encode(&name);
-        assert_eq!(names::decode(encoded.as_bytes()).as_deref(), Some(name.as_str()));
+    if let Some(name) = utf7::decode(input) {
+        let encoded = utf7::encode(&name);
+        assert_eq!(utf7::decode(encoded.as_bytes()).as_deref(), Some(name.as_str()));
         assert!(encoded.as_bytes() == input || name.as_bytes() == input);
     }
 }

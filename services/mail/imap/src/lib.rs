@@ -20,7 +20,6 @@ pub mod fuzzing;
 mod grammar;
 mod io;
 mod login;
-mod names;
 mod notify;
 mod object;
 mod progress;

@@ -68,7 +68,7 @@ pub(crate) fn folder(out: &mut Out, name: &str) {
         // No name holds what a quoted string cannot, and none is too long for one.
         return put!(out, "\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     }
-    let encoded = crate::names::encode(name);
+    let encoded = gatepost_mime::utf7::encode(name);
     let atom = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+/&,=#$'~!".contains(&byte);
     if !encoded.is_empty() && encoded.bytes().all(atom) && !encoded.eq_ignore_ascii_case("NIL") {
         text(out, &encoded);

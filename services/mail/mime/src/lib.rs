@@ -24,6 +24,7 @@ pub mod text;
 mod thread;
 mod token;
 mod transfer;
+pub mod utf7;
 
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,15 @@
 //! Days and times as mail stores write them, in UTC.
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 /// As C's `asctime` writes it, without the line end: `Thu Jan  1 00:00:00 1970`.
 pub(crate) fn asctime(millis: u64) -> String {
-    let seconds = millis / 1000;
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days);
-    let name = DAYS.get((days % 7) as usize).unwrap_or(&"Thu");
-    let month = MONTHS.get(month as usize - 1).unwrap_or(&"Jan");
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{name} {month} {day:2} {hour:02}:{minute:02}:{second:02} {year}")
+    let seconds = i64::try_from(millis / 1000).unwrap_or(i64::MAX);
+    let time = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
+    time.to_zoned(TimeZone::UTC).strftime("%a %b %e %H:%M:%S %Y").to_string()
 }
 
 /// The time in a separator line of an mbox, whatever stands around it; 0 for none.
@@ -50,9 +47,9 @@ pub(crate) fn of_internal_date(text: &str) -> u64 {
     parse().unwrap_or(0)
 }
 
-fn month_of(name: &str) -> Option<u32> {
+fn month_of(name: &str) -> Option<i8> {
     let at = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))?;
-    u32::try_from(at + 1).ok()
+    i8::try_from(at + 1).ok()
 }
 
 /// Seconds of `hh:mm:ss`.
@@ -63,32 +60,14 @@ fn clock(text: &str) -> Option<i64> {
     (valid && parts.next().is_none()).then_some(hour * 3600 + minute * 60 + second)
 }
 
-fn millis(year: i64, month: u32, day: u32, second: i64, offset: i64) -> Option<u64> {
+/// Days beyond the end of a month are those of the next one.
+fn millis(year: i16, month: i8, day: i64, second: i64, offset: i64) -> Option<u64> {
     if !(1970..10_000).contains(&year) || !(1..=31).contains(&day) {
         return None;
     }
-    let seconds = days_of(year, i64::from(month), i64::from(day)) * 86_400 + second - offset;
+    let first = Date::new(year, month, 1).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let seconds = first.as_second() + (day - 1) * 86_400 + second - offset;
     u64::try_from(seconds).ok().map(|seconds| seconds * 1000)
-}
-
-/// Days from 1970-01-01, of the Gregorian calendar: years begin in March, so that the leap day is last.
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-/// Year, month and day of a number of days from 1970-01-01.
-fn civil(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (era * 400 + year + u64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@
 mod wire;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use gatepost_mime::utf7;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::{Message, date, names::of_utf7};
+use crate::{Message, date};
 use wire::{Item, Wire};
 
 /// UIDs that are asked for with one command.
@@ -342,7 +343,7 @@ fn listed(line: &[Item]) -> Option<RemoteFolder> {
 /// The name of a folder as we write it. What servers put below INBOX because they know no other place
 /// goes beside it.
 fn name_of(wire: &str, separator: Option<char>) -> String {
-    let name = of_utf7(wire);
+    let name = utf7::decode_leniently(wire);
     if name.eq_ignore_ascii_case("INBOX") {
         return "INBOX".to_owned();
     }

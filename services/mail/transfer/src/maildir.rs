@@ -12,10 +12,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::{
-    Message,
-    names::{of_utf7, to_utf7},
-};
+use gatepost_mime::utf7;
+
+use crate::Message;
 
 /// Keywords that a folder can have.
 const MAX_KEYWORDS: usize = 26;
@@ -114,14 +113,15 @@ impl Writer {
 
 /// The directory of a folder beside INBOX.
 fn dir_of(folder: &str) -> String {
-    let level = |level: &str| to_utf7(&level.replace('\\', "\\5c").replace('.', "\\2e"));
+    let level = |level: &str| utf7::encode(&level.replace('\\', "\\5c").replace('.', "\\2e"));
     folder.split('/').map(|one| format!(".{}", level(one))).collect()
 }
 
 /// The folder of a directory beside INBOX; none for one that is no folder.
 fn folder_of(dir: &str) -> Option<String> {
     let levels = dir.strip_prefix('.').filter(|levels| !levels.is_empty() && *levels != ".")?;
-    let level = |level: &str| of_utf7(level).replace("\\2e", ".").replace("\\5c", "\\");
+    let level =
+        |level: &str| utf7::decode_leniently(level).replace("\\2e", ".").replace("\\5c", "\\");
     let levels: Vec<String> = levels.split('.').map(level).collect();
     Some(levels.join("/"))
 }

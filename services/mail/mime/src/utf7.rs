@@ -3,27 +3,27 @@
 
 use base64::{
     Engine,
-    alphabet::Alphabet,
+    alphabet::IMAP_MUTF7,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 
-fn base64() -> Option<GeneralPurpose> {
-    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
-    let config = GeneralPurposeConfig::new()
+/// Reads what others write, bits that are left over too; [`decode`] asks for more.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &IMAP_MUTF7,
+    GeneralPurposeConfig::new()
         .with_encode_padding(false)
-        .with_decode_padding_mode(DecodePaddingMode::RequireNone);
-    Some(GeneralPurpose::new(&Alphabet::new(alphabet).ok()?, config))
-}
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// A name in modified UTF-7.
-pub(crate) fn encode(name: &str) -> String {
+pub fn encode(name: &str) -> String {
     let mut encoded = String::with_capacity(name.len());
     let mut wide: Vec<u8> = Vec::new();
     let close = |wide: &mut Vec<u8>, encoded: &mut String| {
         if !wide.is_empty() {
-            let digits = base64().map(|engine| engine.encode(&*wide)).unwrap_or_default();
             encoded.push('&');
-            encoded.push_str(&digits);
+            BASE64.encode_string(&*wide, encoded);
             encoded.push('-');
             wide.clear();
         }
@@ -48,12 +48,22 @@ pub(crate) fn encode(name: &str) -> String {
 
 /// The name that modified UTF-7 stands for; UTF-8 is taken as it is. None when it is neither, or
 /// when the same name could be written shorter: two names on the wire are never one folder.
-pub(crate) fn decode(wire: &[u8]) -> Option<String> {
+pub fn decode(wire: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(wire).ok()?;
     if !text.is_ascii() {
         // As UTF-8 `&` stands for itself; a name with both is not modified UTF-7.
         return Some(text.to_owned());
     }
+    read(text).filter(|name| encode(name) == text)
+}
+
+/// The name that another server means, however it writes it; what is no modified UTF-7 stands for itself.
+pub fn decode_leniently(wire: &str) -> String {
+    let name = if wire.is_ascii() { read(wire) } else { None };
+    name.unwrap_or_else(|| wire.to_owned())
+}
+
+fn read(text: &str) -> Option<String> {
     let mut name = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((plain, shifted)) = rest.split_once('&') {
@@ -62,8 +72,9 @@ pub(crate) fn decode(wire: &[u8]) -> Option<String> {
         if digits.is_empty() {
             name.push('&');
         } else {
-            let bytes = base64()?.decode(digits).ok().filter(|bytes| bytes.len() % 2 == 0)?;
-            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            let bytes = BASE64.decode(digits).ok()?;
+            let (pairs, _) = bytes.as_chunks();
+            let units = pairs.iter().map(|pair| u16::from_be_bytes(*pair));
             for c in char::decode_utf16(units) {
                 name.push(c.ok()?);
             }
@@ -71,11 +82,13 @@ pub(crate) fn decode(wire: &[u8]) -> Option<String> {
         rest = after;
     }
     name.push_str(rest);
-    (encode(&name) == text).then_some(name)
+    Some(name)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -96,5 +109,28 @@ mod tests {
             assert_eq!(decode(wrong.as_bytes()), None, "{wrong}");
         }
         assert_eq!(decode(b"\xff"), None);
+    }
+
+    #[test]
+    fn names_of_servers_are_read() {
+        for (wire, name) in [
+            ("Entw&APw-rfe", "Entwürfe"),
+            ("a&-b", "a&b"),
+            ("&U,BTFw-", "台北"),
+            ("&broken", "&broken"),
+            ("Déjà", "Déjà"),
+            // Longer than need be, and with bits left over.
+            ("&AGE-", "a"),
+            ("&U,BTFx-", "台北"),
+        ] {
+            assert_eq!(decode_leniently(wire), name);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn names_come_back(name in "\\PC{0,20}") {
+            prop_assert_eq!(decode_leniently(&encode(&name)), name.clone());
+        }
     }
 }
