@@ -110,21 +110,9 @@ async fn accept(listener: TcpListener, host: Arc<Host>, seats: Arc<Semaphore>) {
         }) else {
             return;
         };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = host.drain.draining() => return,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                let own = Arc::clone(&host);
-                host.drain.spawn(async move { welcome(own, stream, peer, seat).await });
-            }
-            Err(error) => {
-                // Out of file descriptors, mostly: others must end first.
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
+        let Some((stream, peer)) = host.drain.accept(&listener).await else { return };
+        let own = Arc::clone(&host);
+        host.drain.spawn(async move { welcome(own, stream, peer, seat).await });
     }
 }
 
@@ -159,7 +147,6 @@ fn place(host: &Host, peer: SocketAddr) -> Option<Option<Place>> {
 
 async fn serve(host: &Host, stream: TcpStream, peer: SocketAddr) {
     let Some(_place) = place(host, peer) else { return };
-    let _best_effort = stream.set_nodelay(true);
     let Some(tls) = &host.tls else { return converse(host, stream, peer).await };
     match timeout(host.limits.handshake.0, tls.accept(stream)).await {
         Ok(Ok(stream)) => converse(host, stream, peer).await,

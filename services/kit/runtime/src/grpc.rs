@@ -30,6 +30,7 @@ use tonic_health::{ServingStatus, pb::health_server::HealthServer, server::Healt
 use tower::{ServiceExt, util::MapResponseLayer};
 
 use crate::{
+    accept::accept,
     access::{Acting, Peer, Rule, guard},
     config::GrpcConfig,
     drain::Drain,
@@ -156,7 +157,7 @@ pub async fn serve(
     loop {
         let accepted = tokio::select! {
             () = drain.draining() => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = admit(&listener, &places) => accepted,
         };
         let Some((stream, place)) = accepted else { break };
         let connection = Connection {
@@ -176,21 +177,13 @@ pub async fn serve(
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(
+async fn admit(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
 ) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
     let place = places.clone().acquire_owned().await.ok()?;
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return Some((stream, place)),
-            Err(error) => {
-                // Out of file descriptors, or a client that left: neither is for ever.
-                tracing::warn!(%error, "accepting a connection failed");
-                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-            }
-        }
-    }
+    let (stream, _) = accept(listener).await;
+    Some((stream, place))
 }
 
 struct Connection {
@@ -203,7 +196,6 @@ struct Connection {
 impl Connection {
     async fn run(self, stream: TcpStream) {
         let address = stream.peer_addr().ok();
-        let _best_effort = stream.set_nodelay(true);
         let handshake = self.acceptor.accept(stream);
         let handshake = tokio::time::timeout(self.config.handshake_timeout.0, handshake);
         let stream = tokio::select! {

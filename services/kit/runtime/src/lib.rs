@@ -1,6 +1,7 @@
 //! What every process needs: configuration, TLS, listeners, links between services, telemetry,
 //! health, drain.
 
+pub mod accept;
 pub mod access;
 pub mod config;
 pub mod drain;

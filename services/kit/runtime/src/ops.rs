@@ -27,7 +27,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::drain::Drain;
+use crate::{accept::accept, drain::Drain};
 
 /// A check that takes longer has failed.
 const CHECK_TIME: Duration = Duration::from_secs(2);
@@ -114,14 +114,7 @@ pub async fn serve(listener: TcpListener, readiness: Readiness, metrics: Prometh
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let Ok(place) = places.clone().acquire_owned().await else { return };
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "accepting a connection failed");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
+        let (stream, _) = accept(&listener).await;
         let service = TowerToHyperService::new(routes.clone());
         tokio::spawn(async move {
             let mut builder = hyper::server::conn::http1::Builder::new();

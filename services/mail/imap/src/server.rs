@@ -155,24 +155,11 @@ impl ImapServer {
     }
 
     async fn serve(&self, listener: TcpListener, start: Start) -> io::Result<()> {
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = self.shared.drain.draining() => return Ok(()),
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, peer)) => {
-                    let shared = Arc::clone(&self.shared);
-                    self.shared.drain.spawn(welcome(shared, stream, peer, start));
-                }
-                Err(error) => {
-                    // Out of descriptors, or the client is gone already.
-                    tracing::warn!(error = %error, "a connection was not accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            }
+        while let Some((stream, peer)) = self.shared.drain.accept(&listener).await {
+            let shared = Arc::clone(&self.shared);
+            self.shared.drain.spawn(welcome(shared, stream, peer, start));
         }
+        Ok(())
     }
 
     /// Serves one connection over any wire, to its end. `secure`: may it log in, as TLS or the like
@@ -210,9 +197,6 @@ impl Drop for Admitted {
 
 async fn welcome(shared: Arc<Shared>, mut stream: TcpStream, peer: SocketAddr, start: Start) {
     let admitted = Admitted::new(&shared);
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(error = %error, "TCP_NODELAY not set");
-    }
     if admitted.is_none() {
         let full = "too many connections";
         return Box::pin(turn_away(&shared, stream, Come::Now(peer), start, full)).await;

@@ -1,10 +1,8 @@
 //! Listeners, and what all connections of the server share.
 
 use std::{
-    io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
-    time::Duration,
 };
 
 use gatepost_mail_store::MailStore;
@@ -81,42 +79,17 @@ impl LmtpServer {
 
     /// Serves TCP until the drain begins; connections go on as tasks of the drain.
     pub async fn serve(&self, listener: TcpListener) {
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = self.shared.drain.draining() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, peer)) => {
-                    if let Err(error) = stream.set_nodelay(true) {
-                        tracing::debug!(%error, "TCP_NODELAY not set");
-                    }
-                    let place = self.place();
-                    let shared = Arc::clone(&self.shared);
-                    self.shared.drain.spawn(meet(shared, stream, peer, place));
-                }
-                Err(error) => pause(&error).await,
-            }
+        while let Some((stream, peer)) = self.shared.drain.accept(&listener).await {
+            let (shared, place) = (Arc::clone(&self.shared), self.place());
+            self.shared.drain.spawn(meet(shared, stream, peer, place));
         }
     }
 
     /// Serves a Unix socket, whose file permissions say who may deliver, until the drain begins.
     pub async fn serve_unix(&self, listener: UnixListener) {
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = self.shared.drain.draining() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, _)) => {
-                    let place = self.place();
-                    let shared = Arc::clone(&self.shared);
-                    self.shared.drain.spawn(welcome(shared, Box::new(stream), None, place));
-                }
-                Err(error) => pause(&error).await,
-            }
+        while let Some(stream) = self.shared.drain.accept(&listener).await {
+            let (shared, place) = (Arc::clone(&self.shared), self.place());
+            self.shared.drain.spawn(welcome(shared, Box::new(stream), None, place));
         }
     }
 
@@ -145,11 +118,6 @@ async fn meet(
     };
     metrics::counter!("gatepost_lmtp_refused_connections_total").increment(1);
     tracing::warn!(%peer, reason, "a load balancer did not say who its client is: closed");
-}
-
-async fn pause(error: &io::Error) {
-    tracing::warn!(%error, "a delivering client was not accepted");
-    tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
 async fn welcome(

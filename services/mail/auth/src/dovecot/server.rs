@@ -1,13 +1,11 @@
 //! Listeners, and what all connections share.
 
 use std::{
-    io,
     net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
 };
 
 use gatepost_model::Entropy;
@@ -75,36 +73,15 @@ impl SaslServer {
 
     /// Serves TCP until the drain begins; connections go on as tasks of the drain.
     pub async fn serve(&self, listener: TcpListener) {
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = self.shared.drain.draining() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, peer)) => {
-                    if let Err(error) = stream.set_nodelay(true) {
-                        tracing::debug!(%error, "TCP_NODELAY not set");
-                    }
-                    self.admit(Box::new(stream), Some(peer.ip()));
-                }
-                Err(error) => pause(&error).await,
-            }
+        while let Some((stream, peer)) = self.shared.drain.accept(&listener).await {
+            self.admit(Box::new(stream), Some(peer.ip()));
         }
     }
 
     /// Serves a Unix socket, whose file permissions say who may ask, until the drain begins.
     pub async fn serve_unix(&self, listener: UnixListener) {
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = self.shared.drain.draining() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, _)) => self.admit(Box::new(stream), None),
-                Err(error) => pause(&error).await,
-            }
+        while let Some(stream) = self.shared.drain.accept(&listener).await {
+            self.admit(Box::new(stream), None);
         }
     }
 
@@ -132,11 +109,6 @@ impl SaslServer {
             drop(place);
         });
     }
-}
-
-async fn pause(error: &io::Error) {
-    tracing::warn!(%error, "a server that asks for logins was not accepted");
-    tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
 impl Shared {

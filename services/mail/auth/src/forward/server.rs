@@ -4,7 +4,6 @@ use std::{
     net::{IpAddr, SocketAddr},
     pin::pin,
     sync::Arc,
-    time::Duration,
 };
 
 use axum::{Router, routing::get};
@@ -79,19 +78,8 @@ impl HttpAuthServer {
 
     /// Serves until the drain begins; connections go on as tasks of the drain.
     pub async fn serve(&self, listener: TcpListener) {
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = self.shared.drain.draining() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, peer)) => self.admit(stream, peer),
-                Err(error) => {
-                    tracing::warn!(%error, "a server that asks for logins was not accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            }
+        while let Some((stream, peer)) = self.shared.drain.accept(&listener).await {
+            self.admit(stream, peer);
         }
     }
 
@@ -113,7 +101,6 @@ impl HttpAuthServer {
     }
 
     async fn connection(&self, stream: TcpStream, peer: IpAddr) {
-        let _best_effort = stream.set_nodelay(true);
         let config = &self.shared.config;
         let within = config.request_within.0;
         let service = service_fn(|mut request: http::Request<Incoming>| {
