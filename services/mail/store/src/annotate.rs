@@ -14,7 +14,7 @@ use crate::{
     Annotated, Annotation, AnnotationChange, FolderName, MailError, Mailbox, Scope, SpecialUse,
     cell::FolderCell,
     record::{ANNOTATION, FOLDER, FolderRecord, annotations_key, folder_key},
-    shared::Txn,
+    txn::Txn,
 };
 
 /// Values by whose they are and their names.

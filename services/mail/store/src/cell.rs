@@ -91,6 +91,29 @@ impl FolderCell {
 }
 
 impl CellState {
+    /// A folder that is not open, of nothing that seldom changes but its name.
+    pub(crate) fn new(
+        name: FolderName,
+        uid_validity: u32,
+        counters: StateRecord,
+        version: Version,
+    ) -> Self {
+        Self {
+            name,
+            uid_validity,
+            special_use: None,
+            no_select: false,
+            acl: Arc::default(),
+            gone: false,
+            counters,
+            version,
+            keywords: Vec::new(),
+            live: None,
+            hold: Weak::new(),
+            idle_since: None,
+        }
+    }
+
     /// What of it changes seldom.
     pub(crate) fn record(&self) -> FolderRecord {
         FolderRecord {

@@ -23,7 +23,7 @@ use crate::{
         KEPT, KEPT_PERIOD, KeptRecord, SUMMARY, blob_key, decode, kept_key, mailbox_key,
         period_key, period_of_key,
     },
-    shared::Txn,
+    txn::Txn,
 };
 
 /// Messages that make room for others, or whose time is over, in one commit.

@@ -35,6 +35,7 @@ mod observe;
 mod packed;
 mod record;
 mod refs;
+mod reload;
 mod replace;
 mod row;
 mod shared;
@@ -42,6 +43,7 @@ mod store;
 mod survey;
 mod text;
 mod turns;
+mod txn;
 mod types;
 
 #[cfg(test)]

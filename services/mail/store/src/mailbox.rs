@@ -19,7 +19,8 @@ use crate::{
         DEAD_FOLDER, DeadFolderRecord, FOLDER, FolderRecord, IMPORT, ImportRecord, KEYWORDS,
         MailboxRecord, STATE, SUBSCRIPTION, StateRecord, folder_key, import_key, subscription_key,
     },
-    shared::{Shared, Txn},
+    shared::Shared,
+    txn::Txn,
 };
 
 /// Messages in one append at most: with the largest structures they still are one change set.

@@ -15,8 +15,8 @@ use crate::{
         BLOB_REFS, CONTENT, DIGEST, GARBAGE, RefsRecord, SUMMARY, blob_key, content_key, decode,
         garbage_key,
     },
-    shared::Txn,
     text::{TEXT_FRESH, fresh_key},
+    txn::Txn,
 };
 
 impl Txn<'_> {

@@ -21,7 +21,8 @@ use crate::{
         folder_key, folder_of_key, mailbox_key, period_key, uid_of_key,
     },
     refs::digest_of,
-    shared::{Base, Txn},
+    shared::Base,
+    txn::Txn,
 };
 
 /// Records in a page of a scan.
