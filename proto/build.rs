@@ -60,6 +60,7 @@ const FILES: &[&str] = &[
     "gatepost/mailbox/v1/mail_service_settings_service.proto",
     "gatepost/mailbox/v1/mailbox_access_service.proto",
     "gatepost/mailbox/v1/mailbox_service.proto",
+    "gatepost/mailbox/v1/operator_work_service.proto",
     "gatepost/mailbox/v1/organization_activity_service.proto",
     "gatepost/mailbox/v1/password_hash_service.proto",
     "gatepost/mailbox/v1/unification_service.proto",

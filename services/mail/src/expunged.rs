@@ -11,13 +11,15 @@ use gatepost_proto::{
         expunged_service_server::ExpungedService,
     },
     mailbox::v1::{
-        ExpungedMailAct, PermitExpungedMailRequest,
+        ExpungedMailAct, OperatorWork, PermitExpungedMailRequest,
         expunged_mail_service_client::ExpungedMailServiceClient,
     },
     wire,
 };
 use gatepost_runtime::{access::on_behalf, link::Link, page::Page, principal::peer, status};
 use tonic::{Request, Response, Status};
+
+use crate::ledger::Ledger;
 
 /// Messages that are restored or deleted at once.
 const MOST: usize = 1000;
@@ -32,6 +34,7 @@ const LONGEST: usize = 200;
 pub(crate) struct Expunged {
     pub(crate) mail: MailStore,
     pub(crate) permits: ExpungedMailServiceClient<Link>,
+    pub(crate) ledger: Ledger,
 }
 
 /// A mailbox that the caller may do something with.
@@ -44,19 +47,24 @@ struct Opened {
 }
 
 impl Expunged {
-    /// Opens the mailbox if the caller may; the mailbox service says, and writes it down.
+    /// Opens the mailbox if the caller may; the mailbox service says, and writes it down, also what an
+    /// operator does with so many messages, into a folder or each where it was.
     async fn open<T>(
         &self,
         request: &Request<T>,
         mailbox_id: &str,
         act: ExpungedMailAct,
         messages: usize,
+        folder: &str,
     ) -> Result<Opened, Status> {
         let id: MailboxId = mailbox_id
             .parse()
             .map_err(|_| status::of(&Malformed::new("mailbox_id", "a mailbox's id")))?;
         if peer(request)? == ServiceName::Admin {
             let mailbox = self.mail.open_again(id).await.map_err(refuse)?;
+            if let Some(work) = work(act) {
+                self.ledger.write(id, work, messages as u64, folder).await?;
+            }
             return Ok(Opened { mailbox, account: None, administers: true });
         }
         let ask = PermitExpungedMailRequest {
@@ -118,7 +126,7 @@ impl ExpungedService for Expunged {
         let wire = request.get_ref();
         let mut page = Page::<KeptId>::of(wire.page.as_ref()).map_err(|bad| status::of(&bad))?;
         page.size = page.size.min(PAGE);
-        let opened = self.open(&request, &wire.mailbox_id, ExpungedMailAct::Look, 0).await?;
+        let opened = self.open(&request, &wire.mailbox_id, ExpungedMailAct::Look, 0, "").await?;
         let found = opened.mailbox.kept(page.after, page.limit()).await;
         let mut found = found.map_err(refuse)?;
         let next: PageResponse = page.cut(&mut found, |kept| kept.id);
@@ -141,7 +149,7 @@ impl ExpungedService for Expunged {
         let folder = (!folder.is_empty()).then(|| folder.parse::<FolderName>()).transpose();
         let folder = folder.map_err(malformed)?;
         let act = ExpungedMailAct::Restore;
-        let opened = self.open(&request, &wire.mailbox_id, act, ids.len()).await?;
+        let opened = self.open(&request, &wire.mailbox_id, act, ids.len(), &wire.folder).await?;
         // Into another folder it is read from the one and put into the other.
         let needed = if folder.is_some() { Rights::READ } else { Rights::READ | Rights::INSERT };
         if let (Some(name), Some(account)) = (&folder, opened.account) {
@@ -167,11 +175,20 @@ impl ExpungedService for Expunged {
         let wire = request.get_ref();
         let ids = ids(&wire.ids)?;
         let act = ExpungedMailAct::Delete;
-        let opened = self.open(&request, &wire.mailbox_id, act, ids.len()).await?;
+        let opened = self.open(&request, &wire.mailbox_id, act, ids.len(), "").await?;
         let there = opened.among(&ids, Rights::READ | Rights::EXPUNGE).await?;
         let mailbox = opened.mailbox.clone();
         let deleted = whole(async move { mailbox.forget(&there).await }).await?;
         Ok(Response::new(DeleteExpungedResponse { deleted: count(deleted) }))
+    }
+}
+
+/// What an operator does who does this.
+fn work(act: ExpungedMailAct) -> Option<OperatorWork> {
+    match act {
+        ExpungedMailAct::Restore => Some(OperatorWork::Restore),
+        ExpungedMailAct::Delete => Some(OperatorWork::Delete),
+        ExpungedMailAct::Look | ExpungedMailAct::Unspecified => None,
     }
 }
 

@@ -32,7 +32,8 @@ use gatepost_runtime::{
 use tonic::{Request, Response, Status, service::Routes};
 
 use crate::{
-    connections::Connections, deliver::Deliverer, expunged::Expunged, maintenance::Maintenance,
+    connections::Connections, deliver::Deliverer, expunged::Expunged, ledger::Ledger,
+    maintenance::Maintenance,
 };
 
 /// Largest request: a message, and some.
@@ -73,6 +74,7 @@ pub(crate) struct Mail {
     deliverer: Deliverer,
     mailboxes: MailboxServiceClient<Link>,
     permits: ExpungedMailServiceClient<Link>,
+    ledger: Ledger,
     registry: Arc<Registry>,
 }
 
@@ -86,8 +88,10 @@ impl Mail {
     ) -> Self {
         let mailboxes = MailboxServiceClient::new(mailbox.clone());
         let permits = ExpungedMailServiceClient::new(mailbox.clone());
+        let ledger = Ledger::new(mailbox.clone());
         let mailbox = AuthenticationServiceClient::new(mailbox);
-        Self { deliverer: Deliverer { mail, mailbox, clock, name }, mailboxes, permits, registry }
+        let deliverer = Deliverer { mail, mailbox, clock, name };
+        Self { deliverer, mailboxes, permits, ledger, registry }
     }
 
     pub(crate) fn routes(self) -> axum::Router {
@@ -95,9 +99,13 @@ impl Mail {
         let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(SLACK);
         let connections =
             Connections { mailboxes: self.mailboxes.clone(), registry: Arc::clone(&self.registry) };
-        let expunged =
-            Expunged { mail: self.deliverer.mail.clone(), permits: self.permits.clone() };
-        let maintenance = Maintenance { mail: self.deliverer.mail.clone() };
+        let expunged = Expunged {
+            mail: self.deliverer.mail.clone(),
+            permits: self.permits.clone(),
+            ledger: self.ledger.clone(),
+        };
+        let maintenance =
+            Maintenance { mail: self.deliverer.mail.clone(), ledger: self.ledger.clone() };
         let service = MailServiceServer::new(self).max_decoding_message_size(most);
         let routes = Routes::new(service)
             .add_service(ConnectionServiceServer::new(connections))

@@ -9,6 +9,7 @@ mod deliver;
 mod expunged;
 mod grpc;
 mod housekeeping;
+mod ledger;
 mod listen;
 mod maintenance;
 mod revocation;

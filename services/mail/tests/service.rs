@@ -10,7 +10,10 @@ mod maintenance;
 use std::{
     net::SocketAddr,
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -62,6 +65,9 @@ struct Around {
     mailbox: broadcast::Sender<Event>,
     /// Who asked what about expunged messages.
     permits: Arc<Mutex<Vec<mailbox::PermitExpungedMailRequest>>>,
+    /// What operators did; refused from so many lines on.
+    works: Arc<Mutex<Vec<mailbox::RecordOperatorWorkRequest>>>,
+    most_works: Arc<AtomicUsize>,
 }
 
 type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -180,6 +186,21 @@ impl mailbox::expunged_mail_service_server::ExpungedMailService for Around {
     }
 }
 
+#[tonic::async_trait]
+impl mailbox::operator_work_service_server::OperatorWorkService for Around {
+    async fn record_operator_work(
+        &self,
+        request: Request<mailbox::RecordOperatorWorkRequest>,
+    ) -> Result<Response<mailbox::RecordOperatorWorkResponse>, Status> {
+        let mut works = self.works.lock().unwrap();
+        if works.len() >= self.most_works.load(Ordering::Relaxed) {
+            return Err(Status::not_found("no such mailbox"));
+        }
+        works.push(request.into_inner());
+        Ok(Response::new(mailbox::RecordOperatorWorkResponse {}))
+    }
+}
+
 struct House {
     running: Running,
     board: Switchboard,
@@ -194,6 +215,8 @@ async fn house() -> House {
         identity: broadcast::channel(16).0,
         mailbox: broadcast::channel(16).0,
         permits: Arc::default(),
+        works: Arc::default(),
+        most_works: Arc::new(AtomicUsize::new(usize::MAX)),
     };
     let board = Switchboard::new();
     let identity = identity::event_service_server::EventServiceServer::new(around.clone());
@@ -203,7 +226,12 @@ async fn house() -> House {
         mailbox::authentication_service_server::AuthenticationServiceServer::new(around.clone());
     let permits =
         mailbox::expunged_mail_service_server::ExpungedMailServiceServer::new(around.clone());
-    let routes = tonic::service::Routes::new(mailbox).add_service(login).add_service(permits);
+    let works =
+        mailbox::operator_work_service_server::OperatorWorkServiceServer::new(around.clone());
+    let routes = tonic::service::Routes::new(mailbox)
+        .add_service(login)
+        .add_service(permits)
+        .add_service(works);
     board.connect(ServiceName::Mailbox, routes.into_axum_router());
 
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();

@@ -113,7 +113,7 @@ fn every_language_says_what_english_says() {
 /// What the services write into the logs of accounts: literals in the form of a slug, where audit
 /// lines are made. Logs of organizations and scopes of tokens are not among them.
 fn actions() -> BTreeSet<String> {
-    const ELSEWHERE: [&str; 14] = [
+    const ELSEWHERE: [&str; 18] = [
         "alias.",
         "application.",
         "registration-token.",
@@ -122,6 +122,10 @@ fn actions() -> BTreeSet<String> {
         "domain.",
         "mail-service.",
         "mailbox.c",
+        "mailbox.import-",
+        "mailbox.limit-",
+        "mailbox.messages-",
+        "mailbox.repair",
         "mailbox.password-",
         "mailbox.unifi",
         "device-password.",

@@ -11,10 +11,12 @@ use gatepost_proto::mail::v1::{
     ImportFolder, ImportMailboxRequest, ImportMailboxResponse, ImportMessage, ImportStart,
     import_mailbox_request::Part,
 };
+use gatepost_proto::mailbox::v1::OperatorWork;
 use gatepost_runtime::status;
 use tonic::{Status, Streaming};
 
 use super::refuse;
+use crate::ledger::Ledger;
 
 /// Messages in one commit.
 const BATCH: usize = 100;
@@ -34,14 +36,31 @@ pub(super) fn source(bytes: &[u8]) -> Result<Option<[u8; 16]>, Status> {
     }
 }
 
-/// Takes everything in.
+/// Takes everything in. That it begins is written down before anything comes, how much came when it is
+/// over, well or not; a caller who hangs up in between leaves the first line alone.
 pub(super) async fn run(
     mail: &MailStore,
+    ledger: &Ledger,
     mut parts: Streaming<ImportMailboxRequest>,
 ) -> Result<ImportMailboxResponse, Status> {
     let first = parts.message().await?.and_then(|first| first.part);
     let Some(Part::Start(start)) = first else { return Err(out_of_order("start comes first")) };
     let mut import = Import::begin(mail, &start).await?;
+    let mailbox = import.mailbox.id();
+    ledger.write(mailbox, OperatorWork::ImportBegin, 0, "").await?;
+    let taken = take(&mut import, parts).await;
+    let written = ledger.write(mailbox, OperatorWork::ImportEnd, import.done.imported, "").await;
+    if let Err(refused) = written {
+        // What came is there, and the first line is, too.
+        tracing::warn!(%mailbox, reason = refused.message(), "the end of an import is not in its log");
+    }
+    taken.map(|()| import.done)
+}
+
+async fn take(
+    import: &mut Import,
+    mut parts: Streaming<ImportMailboxRequest>,
+) -> Result<(), Status> {
     while let Some(part) = parts.message().await? {
         match part.part {
             Some(Part::Folder(folder)) => import.folder(&folder).await?,
@@ -53,8 +72,7 @@ pub(super) async fn run(
     if import.coming.is_some() {
         return Err(out_of_order("the last message is not whole"));
     }
-    import.flush().await?;
-    Ok(import.done)
+    import.flush().await
 }
 
 fn out_of_order(text: &'static str) -> Status {

@@ -13,10 +13,13 @@ use gatepost_proto::mail::v1::{
     SetMessageLimitResponse, WorkProgress, check_mailbox_response, maintenance_service_server,
     reindex_mailbox_response, repair_mailbox_response,
 };
+use gatepost_proto::mailbox::v1::OperatorWork;
 use gatepost_runtime::status;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
+
+use crate::ledger::Ledger;
 
 /// Answers that wait for the caller at most.
 const WAITING: usize = 16;
@@ -27,6 +30,7 @@ const STEP: u64 = 100;
 /// The service.
 pub(crate) struct Maintenance {
     pub(crate) mail: MailStore,
+    pub(crate) ledger: Ledger,
 }
 
 type Answers<T> = ReceiverStream<Result<T, Status>>;
@@ -68,6 +72,7 @@ impl maintenance_service_server::MaintenanceService for Maintenance {
         use repair_mailbox_response::Step;
         let wire = request.into_inner();
         let mailbox = self.open(&wire.mailbox_id).await?;
+        self.ledger.write(mailbox.id(), OperatorWork::Repair, 0, "").await?;
         let answer = |step| RepairMailboxResponse { step: Some(step) };
         Ok(work(async move |told| {
             let progress = teller(told, move |step| answer(Step::Progress(step)));
@@ -96,6 +101,7 @@ impl maintenance_service_server::MaintenanceService for Maintenance {
     ) -> Result<Response<SetMessageLimitResponse>, Status> {
         let wire = request.into_inner();
         let mailbox = self.open(&wire.mailbox_id).await?;
+        self.ledger.write(mailbox.id(), OperatorWork::Limit, wire.messages, "").await?;
         mailbox.set_quota_messages(wire.messages).await.map_err(refuse)?;
         let usage = mailbox.usage();
         Ok(Response::new(SetMessageLimitResponse {
@@ -111,6 +117,11 @@ impl maintenance_service_server::MaintenanceService for Maintenance {
         let wire = request.into_inner();
         let mailbox = self.open(&wire.mailbox_id).await?;
         let folders = export::chosen(&mailbox, &wire.folders).await?;
+        let alone = match &wire.folders[..] {
+            [folder] => folder.as_str(),
+            _ => "",
+        };
+        self.ledger.write(mailbox.id(), OperatorWork::Export, 0, alone).await?;
         Ok(Response::new(export::stream(mailbox, folders)))
     }
 
@@ -132,7 +143,7 @@ impl maintenance_service_server::MaintenanceService for Maintenance {
         &self,
         request: Request<Streaming<ImportMailboxRequest>>,
     ) -> Result<Response<ImportMailboxResponse>, Status> {
-        import::run(&self.mail, request.into_inner()).await.map(Response::new)
+        import::run(&self.mail, &self.ledger, request.into_inner()).await.map(Response::new)
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use gatepost_proto::mail::v1::{
-    CheckMailboxRequest, ExportMailboxRequest, GetImportPositionRequest, ImportFolder,
-    ImportMailboxRequest, ImportMailboxResponse, ImportMessage, ImportStart, MailboxReport,
-    ReindexMailboxRequest, RepairMailboxRequest, SetMessageLimitRequest, check_mailbox_response,
-    export_mailbox_response, import_mailbox_request::Part,
-    maintenance_service_client::MaintenanceServiceClient, reindex_mailbox_response,
-    repair_mailbox_response,
+    CheckMailboxRequest, DeleteExpungedRequest, ExportMailboxRequest, GetImportPositionRequest,
+    ImportFolder, ImportMailboxRequest, ImportMailboxResponse, ImportMessage, ImportStart,
+    ListExpungedRequest, MailboxReport, ReindexMailboxRequest, RepairMailboxRequest,
+    RestoreExpungedRequest, SetMessageLimitRequest, check_mailbox_response,
+    export_mailbox_response, expunged_service_client::ExpungedServiceClient,
+    import_mailbox_request::Part, maintenance_service_client::MaintenanceServiceClient,
+    reindex_mailbox_response, repair_mailbox_response,
 };
 
 use super::*;
@@ -218,4 +219,84 @@ async fn operators_alone_look_after_mailboxes() {
             Code::PermissionDenied
         );
     }
+}
+
+/// What an operator does to a mailbox stands in its organization's log before it is done, and is not
+/// done when it cannot stand there.
+#[tokio::test]
+async fn what_operators_do_is_written_down_first() {
+    use mailbox::OperatorWork as Work;
+    let house = house().await;
+    let mailbox_id = anna().0.to_string();
+    house.mail(ServiceName::Identity).deliver(notice("anna@example.org")).await.unwrap();
+    let mut imap = house.imap().await;
+    imap.ask("b SELECT INBOX\r\n", "b ").await;
+    imap.ask("c STORE 1 +FLAGS (\\Deleted)\r\n", "c ").await;
+    imap.ask("d EXPUNGE\r\n", "d ").await;
+    let mut expunged =
+        ExpungedServiceClient::new(house.board.link(ServiceName::Admin, ServiceName::Mail));
+    let list = ListExpungedRequest { mailbox_id: mailbox_id.clone(), page: None };
+    let kept = expunged.list_expunged(list).await.unwrap().into_inner().messages;
+    let restore = |folder: &str| RestoreExpungedRequest {
+        mailbox_id: mailbox_id.clone(),
+        ids: vec![kept[0].id.clone()],
+        folder: folder.to_owned(),
+    };
+    let delete =
+        DeleteExpungedRequest { mailbox_id: mailbox_id.clone(), ids: vec![kept[0].id.clone()] };
+    let limit = SetMessageLimitRequest { mailbox_id: mailbox_id.clone(), messages: 5 };
+    let export = ExportMailboxRequest { mailbox_id: mailbox_id.clone(), folders: vec![] };
+    let one = ExportMailboxRequest { folders: vec!["INBOX".to_owned()], ..export.clone() };
+    let repair = RepairMailboxRequest { mailbox_id: mailbox_id.clone(), bytes: false };
+    let mut operator = house.operator();
+    let source = Mail::from([("Old".to_owned(), vec![(vec![], 0, b"a: b\r\n\r\n".to_vec())])]);
+
+    house.around.most_works.store(0, Ordering::Relaxed);
+    let refusals = [
+        expunged.restore_expunged(restore("")).await.err(),
+        expunged.delete_expunged(delete.clone()).await.err(),
+        operator.set_message_limit(limit.clone()).await.err(),
+        operator.export_mailbox(export.clone()).await.err(),
+        operator.repair_mailbox(repair.clone()).await.err(),
+        house.import(start(0, false), &source).await.err(),
+    ];
+    for (at, refused) in refusals.into_iter().enumerate() {
+        assert_eq!(refused.map(|status| status.code()), Some(Code::NotFound), "{at}");
+    }
+    assert!(house.around.works.lock().unwrap().is_empty());
+
+    house.around.most_works.store(usize::MAX, Ordering::Relaxed);
+    let restored = expunged.restore_expunged(restore("INBOX")).await.unwrap().into_inner();
+    assert_eq!(restored.restored, 1, "nothing that was refused happened");
+    assert_eq!(expunged.delete_expunged(delete).await.unwrap().into_inner().deleted, 0);
+    operator.set_message_limit(limit).await.unwrap();
+    operator.export_mailbox(export).await.unwrap();
+    operator.export_mailbox(one).await.unwrap();
+    let mut steps = operator.repair_mailbox(repair).await.unwrap().into_inner();
+    while steps.message().await.unwrap().is_some() {}
+    house.import(start(0, false), &source).await.unwrap();
+    // One that fails tells how far it came.
+    let full = house.import(start(1, true), &source).await.unwrap_err();
+    assert_eq!(reason(&full).as_deref(), Some("over-quota"));
+    let written = house.around.works.lock().unwrap().clone();
+    let written: Vec<_> = written
+        .iter()
+        .map(|work| (work.work(), work.messages, work.folder.as_str(), &work.mailbox_id))
+        .collect();
+    let (own, other) = (&mailbox_id, &other());
+    assert_eq!(
+        written,
+        [
+            (Work::Restore, 1, "INBOX", own),
+            (Work::Delete, 1, "", own),
+            (Work::Limit, 5, "", own),
+            (Work::Export, 0, "", own),
+            (Work::Export, 0, "INBOX", own),
+            (Work::Repair, 0, "", own),
+            (Work::ImportBegin, 0, "", other),
+            (Work::ImportEnd, 1, "", other),
+            (Work::ImportBegin, 0, "", other),
+            (Work::ImportEnd, 0, "", other),
+        ]
+    );
 }

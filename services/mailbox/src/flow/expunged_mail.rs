@@ -57,7 +57,8 @@ pub(crate) async fn permit(
         Act::Delete => "mailbox.messages-deleted",
     };
     let line = context.line(opened.organization, caller, action);
-    let line = line.detail("mailbox_id", id).detail("messages", messages);
+    let line = line.detail("mailbox_id", id).detail("mailbox", &opened.record.address);
+    let line = line.detail("messages", messages);
     context.commit(ChangeSet::new(), line, []).await?;
     Ok(permit)
 }

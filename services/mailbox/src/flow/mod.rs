@@ -16,6 +16,7 @@ pub(crate) mod expunged_mail;
 pub(crate) mod logins;
 pub(crate) mod mail_service;
 pub(crate) mod mail_service_settings;
+pub(crate) mod operator_work;
 pub(crate) mod password;
 pub(crate) mod password_hashes;
 pub(crate) mod people;

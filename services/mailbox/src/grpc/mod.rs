@@ -10,6 +10,7 @@ mod events;
 mod expunged_mail;
 mod mailbox_access;
 mod mailboxes;
+mod operator_works;
 mod password_hashes;
 mod render;
 mod settings;
@@ -30,6 +31,7 @@ use gatepost_proto::mailbox::v1::{
     mailbox_access_service_server::MailboxAccessServiceServer,
     mailbox_password_hash_service_server::MailboxPasswordHashServiceServer,
     mailbox_service_server::MailboxServiceServer,
+    operator_work_service_server::OperatorWorkServiceServer,
     organization_activity_service_server::OrganizationActivityServiceServer,
     unification_service_server::UnificationServiceServer,
 };
@@ -110,6 +112,7 @@ pub const RULES: &[Rule] = &[
     rule!("MailboxAccessService/EndMailboxConnection", &[Web, Admin], Account, MailboxesWrite),
     // Asked on behalf of an account, with its token. Not for programs: no scope.
     rule!("ExpungedMailService/PermitExpungedMail", &[Mail], Account),
+    rule!("OperatorWorkService/RecordOperatorWork", &[Mail], Service),
     rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
     rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
     rule!(
@@ -163,6 +166,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         mailbox_access::MailboxAccess { context: context.clone(), principals: principals.clone() };
     let expunged =
         expunged_mail::ExpungedMail { context: context.clone(), principals: principals.clone() };
+    let works = operator_works::OperatorWorks { context: context.clone() };
     let settings = settings::Settings { context: context.clone(), principals: principals.clone() };
     let mailboxes = mailboxes::Mailboxes { context, principals };
     let routes = Routes::new(MailboxServiceServer::new(mailboxes))
@@ -172,6 +176,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(DomainServiceServer::new(domains))
         .add_service(MailboxAccessServiceServer::new(access))
         .add_service(ExpungedMailServiceServer::new(expunged))
+        .add_service(OperatorWorkServiceServer::new(works))
         .add_service(MailServiceSettingsServiceServer::new(settings))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))

@@ -1,9 +1,13 @@
 //! The lines about mail in the activity log of an organization.
 
 use futures_util::StreamExt;
+use gatepost_model::ServiceName;
 use gatepost_proto::{
-    common::v1::PageRequest,
-    mailbox::v1::UpdateMailboxRequest,
+    common::v1::{PageRequest, VerifyLogsRequest},
+    mailbox::v1::{
+        OperatorWork, RecordOperatorWorkRequest, UpdateMailboxRequest,
+        audit_service_client::AuditServiceClient,
+    },
     organization::v1::{
         ExportOrganizationActivityRequest, ListOrganizationActivityRequest,
         ListOrganizationActivityResponse, OrganizationActivityFilter, OrganizationActivityGroup,
@@ -106,4 +110,80 @@ async fn nobody_else_finds_anything() {
         let refused = ask!(house, who, activities.summarize_organization_activity(request));
         assert_eq!(refused.unwrap_err().code(), code);
     }
+}
+
+/// What operators do to mail stands in the log of its organization, which stays whole.
+#[tokio::test]
+async fn what_operators_do_to_mail_is_read_by_its_owners() {
+    use OperatorWork as Work;
+    let house = House::new();
+    let (owner, organization, service) = house.manager(1).await;
+    house.organization.allow(account_id(1), &organization, Verb::ViewActivity);
+    let mailbox_id = house.mailbox(owner, &service, "anna@gatepost.test").await.id;
+    let work = |work: Work, messages, folder: &str| RecordOperatorWorkRequest {
+        mailbox_id: mailbox_id.clone(),
+        work: work.into(),
+        messages,
+        folder: folder.to_owned(),
+    };
+    for done in [
+        work(Work::Restore, 12, "INBOX"),
+        work(Work::Delete, 1, ""),
+        work(Work::ImportBegin, 0, ""),
+        work(Work::ImportEnd, 0, ""),
+        work(Work::Export, 0, &"x".repeat(5000)),
+        work(Work::Repair, 0, ""),
+        work(Work::Limit, 100, ""),
+    ] {
+        ask!(house, Who::Operator, works.record_operator_work(done)).unwrap();
+    }
+    let nobody = gatepost_model::MailboxId::from_bytes([9; 16]).to_string();
+    for (wrong, code) in [
+        (work(Work::Unspecified, 1, ""), Code::InvalidArgument),
+        (
+            RecordOperatorWorkRequest { mailbox_id: nobody, ..work(Work::Restore, 1, "") },
+            Code::NotFound,
+        ),
+    ] {
+        let refused = ask!(house, Who::Operator, works.record_operator_work(wrong)).unwrap_err();
+        assert_eq!(refused.code(), code);
+    }
+    let filter = OrganizationActivityFilter { actor: "operator".into(), ..Default::default() };
+    let found = list(&house, owner, filter, page(10, "")).await.unwrap();
+    let told: Vec<_> = found
+        .activities
+        .iter()
+        .map(|line| {
+            let detail = |name: &str| line.details.get(name).map_or("", String::as_str);
+            assert_eq!(detail("mailbox"), "anna@gatepost.test");
+            let folder: String = detail("folder").chars().take(5).collect();
+            assert!(detail("folder").len() <= 200);
+            (line.action.as_str(), detail("messages").to_owned(), folder)
+        })
+        .collect();
+    let line =
+        |action, messages: &str, folder: &str| (action, messages.to_owned(), folder.to_owned());
+    assert_eq!(
+        told,
+        [
+            line("mailbox.limit-changed", "100", ""),
+            line("mailbox.repaired", "", ""),
+            line("mailbox.messages-exported", "", "xxxxx"),
+            line("mailbox.messages-imported", "0", ""),
+            line("mailbox.import-begun", "", ""),
+            line("mailbox.messages-deleted", "1", ""),
+            line("mailbox.messages-restored", "12", "INBOX"),
+        ]
+    );
+    let link = house.board.link(ServiceName::Admin, ServiceName::Mailbox);
+    let all = VerifyLogsRequest::default();
+    let mut sums = AuditServiceClient::new(link).verify_logs(all).await.unwrap().into_inner();
+    let mut last = None;
+    while let Some(sum) = sums.next().await {
+        last = Some(sum.unwrap());
+    }
+    let last = last.unwrap();
+    assert!(last.done && last.broken.is_empty(), "{last:?}");
+    // The seven lines, and how the mail service and the mailbox came to be.
+    assert_eq!((last.logs, last.lines), (1, 9));
 }

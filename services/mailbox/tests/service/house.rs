@@ -28,6 +28,7 @@ use gatepost_proto::{
         mailbox_access_service_client::MailboxAccessServiceClient,
         mailbox_password_hash_service_client::MailboxPasswordHashServiceClient,
         mailbox_service_client::MailboxServiceClient,
+        operator_work_service_client::OperatorWorkServiceClient,
         organization_activity_service_client::OrganizationActivityServiceClient,
         unification_service_client::UnificationServiceClient, *,
     },
@@ -170,6 +171,11 @@ impl House {
     /// As the mail service asks on behalf of somebody.
     pub(crate) fn expunged(&self, _: Who) -> ExpungedMailServiceClient<Link> {
         ExpungedMailServiceClient::new(self.board.link(ServiceName::Mail, ServiceName::Mailbox))
+    }
+
+    /// As the mail service has written down what operators do.
+    pub(crate) fn works(&self, _: Who) -> OperatorWorkServiceClient<Link> {
+        OperatorWorkServiceClient::new(self.board.link(ServiceName::Mail, ServiceName::Mailbox))
     }
 
     pub(crate) fn settings(&self, who: Who) -> MailServiceSettingsServiceClient<Link> {

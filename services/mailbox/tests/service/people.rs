@@ -224,6 +224,8 @@ async fn expunged_mail_is_for_whoever_may_open_the_mailbox() {
     let lines: Vec<_> =
         lines.map(|line| (line.action.as_str(), line.details["messages"].as_str())).collect();
     assert_eq!(lines, [("mailbox.messages-restored", "3")]);
+    let named = &found.activities.iter().find(|line| line.action == lines[0].0).unwrap().details;
+    assert_eq!(named["mailbox"], "office@gatepost.test");
     // A mailbox that is closed to logins is closed here, too.
     let state = UpdateMailboxRequest {
         mailbox_id: mailbox.clone(),

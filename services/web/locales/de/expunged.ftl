@@ -25,5 +25,13 @@ reason-over-quota = Dafür ist das Postfach zu voll. Schaffen Sie zuerst Platz.
 reason-mail-limit = Das sind zu viele Nachrichten auf einmal.
 event-mailbox-messages-restored = Entfernte Nachrichten zurückgeholt
 event-mailbox-messages-deleted = Entfernte Nachrichten endgültig gelöscht
-activity-mailbox-messages-restored = Entfernte Nachrichten zurückgeholt
-activity-mailbox-messages-deleted = Entfernte Nachrichten endgültig gelöscht
+event-mailbox-import-begun = Übernahme von Nachrichten begonnen
+event-mailbox-messages-imported = Nachrichten von anderswo übernommen
+event-mailbox-messages-exported = Nachrichten in Dateien ausgegeben
+event-mailbox-repaired = Verzeichnis des Postfachs geprüft und berichtigt
+event-mailbox-limit-changed = Höchstzahl der Nachrichten geändert
+log-messages =
+    { $n ->
+        [one] 1 Nachricht
+       *[other] { $n } Nachrichten
+    }

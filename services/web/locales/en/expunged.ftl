@@ -25,5 +25,13 @@ reason-over-quota = The mailbox is too full for that. Make room first.
 reason-mail-limit = These are too many messages at once.
 event-mailbox-messages-restored = Removed messages put back
 event-mailbox-messages-deleted = Removed messages deleted for good
-activity-mailbox-messages-restored = Removed messages put back
-activity-mailbox-messages-deleted = Removed messages deleted for good
+event-mailbox-import-begun = Messages are brought in from elsewhere
+event-mailbox-messages-imported = Messages brought in from elsewhere
+event-mailbox-messages-exported = Messages written out into files
+event-mailbox-repaired = What is recorded about the mailbox checked and set right
+event-mailbox-limit-changed = Limit on messages changed
+log-messages =
+    { $n ->
+        [one] 1 message
+       *[other] { $n } messages
+    }

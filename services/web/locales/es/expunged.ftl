@@ -25,5 +25,13 @@ reason-over-quota = El buzón está demasiado lleno. Haga sitio primero.
 reason-mail-limit = Son demasiados mensajes a la vez.
 event-mailbox-messages-restored = Mensajes eliminados recuperados
 event-mailbox-messages-deleted = Mensajes eliminados borrados definitivamente
-activity-mailbox-messages-restored = Mensajes eliminados recuperados
-activity-mailbox-messages-deleted = Mensajes eliminados borrados definitivamente
+event-mailbox-import-begun = Importación de mensajes iniciada
+event-mailbox-messages-imported = Mensajes importados de otro lugar
+event-mailbox-messages-exported = Mensajes exportados a archivos
+event-mailbox-repaired = Registro del buzón comprobado y corregido
+event-mailbox-limit-changed = Número máximo de mensajes modificado
+log-messages =
+    { $n ->
+        [one] 1 mensaje
+       *[other] { $n } mensajes
+    }

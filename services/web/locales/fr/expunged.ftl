@@ -25,5 +25,13 @@ reason-over-quota = La boîte mail est trop pleine pour cela. Faites d’abord d
 reason-mail-limit = Cela fait trop de messages à la fois.
 event-mailbox-messages-restored = Messages supprimés récupérés
 event-mailbox-messages-deleted = Messages supprimés effacés définitivement
-activity-mailbox-messages-restored = Messages supprimés récupérés
-activity-mailbox-messages-deleted = Messages supprimés effacés définitivement
+event-mailbox-import-begun = Importation de messages commencée
+event-mailbox-messages-imported = Messages importés d’ailleurs
+event-mailbox-messages-exported = Messages exportés dans des fichiers
+event-mailbox-repaired = Registre de la boîte mail vérifié et corrigé
+event-mailbox-limit-changed = Nombre maximal de messages modifié
+log-messages =
+    { $n ->
+        [one] 1 message
+       *[other] { $n } messages
+    }

@@ -25,5 +25,13 @@ reason-over-quota = La casella è troppo piena. Liberi prima dello spazio.
 reason-mail-limit = Sono troppi messaggi in una volta.
 event-mailbox-messages-restored = Messaggi eliminati recuperati
 event-mailbox-messages-deleted = Messaggi eliminati cancellati definitivamente
-activity-mailbox-messages-restored = Messaggi eliminati recuperati
-activity-mailbox-messages-deleted = Messaggi eliminati cancellati definitivamente
+event-mailbox-import-begun = Importazione di messaggi iniziata
+event-mailbox-messages-imported = Messaggi importati da altrove
+event-mailbox-messages-exported = Messaggi esportati in file
+event-mailbox-repaired = Registro della casella verificato e corretto
+event-mailbox-limit-changed = Numero massimo di messaggi modificato
+log-messages =
+    { $n ->
+        [one] 1 messaggio
+       *[other] { $n } messaggi
+    }

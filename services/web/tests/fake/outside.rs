@@ -92,9 +92,12 @@ impl Fakes {
     fn mail_lines(&self) -> Vec<Activity> {
         let anna = id("acc", 1);
         let evil = [("address", "=HYPERLINK(\"evil\")")];
+        let restored =
+            [("mailbox", "info@keller.example"), ("messages", "12"), ("folder", "INBOX")];
         vec![
             line(9, 600, &anna, "mailbox.created", &[("address", "info@keller.example")]),
             line(8, 5000, &anna, "alias.added", &evil),
+            line(7, 95_000, "operator", "mailbox.messages-restored", &restored),
         ]
     }
 

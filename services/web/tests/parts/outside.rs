@@ -66,6 +66,8 @@ async fn all_logs_are_one_in_the_order_of_time_with_names() {
     page.shows(200, "Anna Keller, by an API token");
     page.shows(200, "Whoever runs this installation");
     page.shows(200, "Wiki &#60;b&#62;");
+    page.shows(200, "Removed messages put back");
+    page.shows(200, "info@keller.example · INBOX · 12 messages");
     page.shows(200, ">Hanna Help</a> <span class=\"tag\">Support</span>");
     page.shows(
         200,
@@ -122,7 +124,7 @@ async fn the_log_is_taken_along_as_a_file_without_formulas() {
     assert_eq!(file.status, 200);
     assert!(file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().contains("organization"));
     let lines: Vec<&str> = file.body.split("\r\n").collect();
-    assert_eq!(lines.len(), 10, "{}", file.body);
+    assert_eq!(lines.len(), 11, "{}", file.body);
     assert!(
         lines[1].contains("\"Role changed\",\"Björn Öz · External → Administrator\""),
         "{}",

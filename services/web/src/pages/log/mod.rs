@@ -36,9 +36,9 @@ const GROUPS: [(&str, &str, OrganizationActivityGroup); 6] = [
 ];
 
 /// Facts that are shown as they are; ids say nothing to people.
-const SHOWN: [&str; 16] = [
+const SHOWN: [&str; 17] = [
     "name", "address", "mailbox", "domain", "email", "team", "product", "kind", "state", "level",
-    "reach", "grants", "reason", "ticket", "cause", "by",
+    "reach", "grants", "reason", "ticket", "cause", "by", "folder",
 ];
 
 /// What an address asks for.
@@ -198,6 +198,8 @@ fn about(p: &Page, activity: &Activity, people: &People) -> String {
         (None, None) => {}
     }
     parts.extend(SHOWN.iter().filter_map(|name| detail(name).cloned()));
+    let messages = detail("messages").and_then(|messages| messages.parse::<u64>().ok());
+    parts.extend(messages.map(|messages| p.t1("log-messages", "n", messages)));
     parts.join(" · ")
 }
 
