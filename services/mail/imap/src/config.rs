@@ -6,6 +6,42 @@ use serde::{Deserialize, Serialize};
 
 use crate::BackendConfig;
 
+/// How many messages one command deals with at most; 0: any number.
+///
+/// What is read from a file is 0 or at least [`MessageLimit::LEAST`].
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct MessageLimit(pub u32);
+
+impl MessageLimit {
+    /// The lowest limit that a server should announce (RFC 9738 §3).
+    pub const LEAST: u32 = 1000;
+
+    /// The limit, if there is one.
+    pub(crate) fn most(self) -> Option<usize> {
+        usize::try_from(self.0).ok().filter(|most| *most > 0)
+    }
+}
+
+impl TryFrom<u32> for MessageLimit {
+    type Error = LimitTooLow;
+
+    fn try_from(most: u32) -> Result<Self, LimitTooLow> {
+        if (1..Self::LEAST).contains(&most) { Err(LimitTooLow) } else { Ok(Self(most)) }
+    }
+}
+
+impl From<MessageLimit> for u32 {
+    fn from(limit: MessageLimit) -> Self {
+        limit.0
+    }
+}
+
+/// A [`MessageLimit`] with which clients could hardly work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a limit of messages is 0, for none, or at least {}", MessageLimit::LEAST)]
+pub struct LimitTooLow;
+
 /// Limits of the IMAP server.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -50,8 +86,12 @@ pub struct ImapConfig {
     pub max_command_before_login: Size,
     /// Largest message that APPEND takes, in bytes; the mail store may have a lower limit.
     pub max_message: Size,
-    /// Messages in one APPEND at most.
+    /// Messages in one APPEND at most, where `message_limit` is 0.
     pub max_append_messages: usize,
+    /// Messages that one command deals with at most (MESSAGELIMIT, RFC 9738), 1000 or more; 0: no limit,
+    /// and none is announced. Of more the oldest are left out, except in COPY, SORT, THREAD and APPEND,
+    /// which are refused. Programs that do not know the extension take what they get for everything.
+    pub message_limit: MessageLimit,
     /// May messages with other than ASCII in their header be appended by clients that have not enabled
     /// UTF8=ACCEPT? RFC 9755 §4 says no; moving old mail in may need it.
     pub eight_bit_headers: bool,
@@ -89,11 +129,34 @@ impl Default for ImapConfig {
             max_command_before_login: Size(8 << 10),
             max_message: Size(50 << 20),
             max_append_messages: 100,
+            message_limit: MessageLimit(0),
             eight_bit_headers: false,
             compress: true,
             progress_every: seconds(5),
             max_notifications: 1000,
             drain_within: seconds(5),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_messages_is_none_or_not_low() {
+        for (written, read) in [
+            (0, Some(None)),
+            (1, None),
+            (999, None),
+            (1000, Some(Some(1000))),
+            (u32::MAX, Some(Some(u32::MAX as usize))),
+        ] {
+            assert_eq!(
+                MessageLimit::try_from(written).ok().map(MessageLimit::most),
+                read,
+                "{written}"
+            );
         }
     }
 }

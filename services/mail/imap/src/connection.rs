@@ -392,9 +392,12 @@ impl Connection {
 
     /// What can be done now.
     pub(crate) fn capabilities(&self) -> Cow<'static, str> {
-        let common = CAPABILITIES.join(" ");
         if let Some(onward) = &self.onward {
             return onward.opened.capabilities.clone().into();
+        }
+        let mut common = CAPABILITIES.join(" ");
+        if let Some(most) = self.server.config.message_limit.most() {
+            common.push_str(&format!(" MESSAGELIMIT={most}"));
         }
         let limit = self.server.config.max_message.0;
         // RFC 7888 §5: strangers send literals of 4096 bytes unasked, others of any size.

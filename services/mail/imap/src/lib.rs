@@ -30,7 +30,7 @@ mod rights;
 mod server;
 mod view;
 
-pub use config::ImapConfig;
+pub use config::{ImapConfig, LimitTooLow, MessageLimit};
 pub use proxy::{BackendConfig, BackendError, BackendSecurity, TokenMechanism};
 pub use registry::{
     ConnectionId, ConnectionInfo, Credential, NotRegistered, Registry, Target, Ticket,

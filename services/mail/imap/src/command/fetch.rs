@@ -11,7 +11,9 @@ use gatepost_mime::{Resolved, Section as MimeSection, Selector, Span, header_fie
 use super::{
     Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST,
     ahead::{self, Ahead},
-    binary, preview, resync,
+    binary,
+    limit::{self, Rest},
+    preview, resync,
 };
 use crate::{
     connection::{Connection, to_its_end},
@@ -75,9 +77,6 @@ pub(super) async fn fetch(
     let mut messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
     let mut current = folder.rows();
     if let Some(since) = modifiers.changed_since {
-        if modifiers.vanished {
-            resync::earlier(connection.io.out(), view, since, &args.set);
-        }
         let changed = |message: &Numbered| {
             view.row(&current, message.uid).is_some_and(|row| row.modseq.get() > since)
         };
@@ -85,6 +84,14 @@ pub(super) async fn fetch(
     }
     if let Some(partial) = modifiers.partial {
         messages = messages.get(partial.places(messages.len())).unwrap_or_default().to_vec();
+    }
+    let rest = Rest::of(&mut messages, connection.server.config.message_limit.most());
+    if let Some(rest) = rest.filter(|_| modifiers.partial.is_some()) {
+        // RFC 9738 §3.1: what is so large a part has no answer.
+        return Err(rest.refused_whole());
+    }
+    if let Some(since) = modifiers.changed_since.filter(|_| modifiers.vanished) {
+        resync::earlier(connection.io.out(), view, since, &args.set);
     }
     let may_see = !view.read_only && view.rights.has(Rights::SEEN);
     let sets_seen = may_see && args.items.iter().any(sets_seen);
@@ -123,11 +130,12 @@ pub(super) async fn fetch(
             tokio::task::consume_budget().await;
         }
     }
-    match troubles {
-        Troubles { failed: Some(failure), .. } => Err(failure),
-        Troubles { expunged: true, .. } => Ok("[EXPUNGEISSUED] some are gone".into()),
-        Troubles { .. } => Ok("done".into()),
-    }
+    let told = match troubles {
+        Troubles { failed: Some(failure), .. } => return Err(failure),
+        Troubles { expunged: true, .. } => "[EXPUNGEISSUED] some are gone",
+        Troubles { .. } => "done",
+    };
+    Ok(limit::end(connection, rest, told.into()))
 }
 
 /// Tells of messages that have come what NOTIFY asked for (RFC 5465 §5.2). That leaves no mark.

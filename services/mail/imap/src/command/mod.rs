@@ -8,6 +8,7 @@ mod binary;
 pub(crate) mod fetch;
 mod folders;
 mod idle;
+mod limit;
 mod list;
 mod lsub;
 pub(crate) mod metadata;

@@ -4,6 +4,7 @@ use gatepost_mail_store::{FlagMask, FlagOp, Flags, ModSeq, Rights, SystemFlag, U
 
 use super::{
     Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, flags,
+    limit::{self, Rest},
 };
 use crate::{
     connection::{Connection, to_its_end},
@@ -30,12 +31,17 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
         return Err(READ_ONLY);
     }
     let (op, flags) = permitted(args.action, &flags(&args.flags)?, flag_mask(view.rights))?;
-    let messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
+    let mut messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
+    let rest = Rest::of(&mut messages, connection.server.config.message_limit.most());
     // What others have done is told first, so that what comes after is this command's.
     if access.notify.is_none() {
         view.announce(&mut connection.io, false, dialect).await?;
     }
     let uids: Vec<Uid> = messages.iter().map(|message| message.uid).collect();
+    if rest.is_some() {
+        // RFC 9738 §3.1: from the highest UID to the lowest.
+        messages.reverse();
+    }
     let (mut mine, mut refused) = (Vec::new(), Vec::new());
     if args.unchanged_since == Some(0) {
         // RFC 7162 §3.1.3: no message is unchanged since 0.
@@ -83,9 +89,11 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
                 render::number_set(refused.iter().filter_map(|uid| view.number_of(*uid)))
             }
         };
-        return Ok(format!("[MODIFIED {numbers}] some had changed").into());
+        let told = format!("[MODIFIED {numbers}] some had changed");
+        return Ok(limit::end(connection, rest, told.into()));
     }
-    Ok(if missing { "[EXPUNGEISSUED] some are gone" } else { "done" }.into())
+    let told = if missing { "[EXPUNGEISSUED] some are gone" } else { "done" };
+    Ok(limit::end(connection, rest, told.into()))
 }
 
 /// What is done of a STORE: as much of it as is permitted, if that is anything (RFC 4314 §4).
@@ -113,6 +121,8 @@ fn permitted(
 
 /// `EXPUNGE`, and `UID EXPUNGE` of a set (RFC 4315 §2.1). What went is told with the answer.
 pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> Answer {
+    // RFC 9738 §3.1: without a set there is no limit.
+    let most = set.and(connection.server.config.message_limit.most());
     let access = access(connection)?;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
     if view.read_only {
@@ -126,7 +136,7 @@ pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> A
         let messages = view.resolve(SetKind::Uid, set).unwrap_or_default();
         messages.into_iter().map(|message| message.uid).collect()
     });
-    let deleted: Vec<Uid> = rows
+    let mut deleted: Vec<Uid> = rows
         .iter()
         .filter(|row| row.flags.has(SystemFlag::Deleted))
         .map(|row| row.uid)
@@ -136,9 +146,11 @@ pub(super) async fn expunge(connection: &mut Connection, set: Option<&Set>) -> A
         return Ok("done".into());
     }
     let folder = view.folder.clone();
+    let rest = Rest::of(&mut deleted, most);
     let expunging = to_its_end(async move { folder.expunge(&deleted).await });
     let gone = during(connection, expunging).await???;
-    expunged(connection, !gone.is_empty()).await
+    let told = expunged(connection, !gone.is_empty()).await?;
+    Ok(limit::end(connection, rest, told))
 }
 
 /// The end of a command that has expunged messages, or not: with QRESYNC it says how far the client

@@ -3,7 +3,9 @@
 use gatepost_mail_store::{Copied, MailError, Rights, Uid};
 
 use super::{
-    Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access, store::expunged,
+    Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, access,
+    limit::{self, Rest},
+    store::expunged,
 };
 use crate::{
     connection::{Connection, to_its_end},
@@ -13,14 +15,14 @@ use crate::{
     render,
 };
 
-/// `COPY`: all messages or none.
+/// `COPY`: all messages or none, and none where they are too many (RFC 9738 §3.1).
 pub(super) async fn copy(
     connection: &mut Connection,
     kind: SetKind,
     set: &Set,
     to: &[u8],
 ) -> Answer {
-    match transfer(connection, kind, set, to, false).await? {
+    match transfer(connection, kind, set, to, false).await?.0 {
         Some(code) => Ok(format!("[{code}] copied").into()),
         None => Ok("nothing to copy".into()),
     }
@@ -33,23 +35,25 @@ pub(super) async fn move_to(
     set: &Set,
     to: &[u8],
 ) -> Answer {
-    match transfer(connection, kind, set, to, true).await? {
+    let (code, rest) = transfer(connection, kind, set, to, true).await?;
+    match code {
         Some(code) => {
             connection.io.line(&format!("* OK [{code}] moved"));
-            expunged(connection, true).await
+            let told = expunged(connection, true).await?;
+            Ok(limit::end(connection, rest, told))
         }
         None => Ok("nothing to move".into()),
     }
 }
 
-/// Copies or moves; gives the COPYUID code, none when there were no messages.
+/// Copies or moves; gives the COPYUID code, none when there were no messages, and what was left out.
 async fn transfer(
     connection: &mut Connection,
     kind: SetKind,
     set: &Set,
     to: &[u8],
     away: bool,
-) -> Result<Option<String>, Failure> {
+) -> Result<(Option<String>, Option<Rest>), Failure> {
     let access = access(connection)?;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
     if away && view.read_only {
@@ -63,16 +67,20 @@ async fn transfer(
     let destination = access.destination(&access.dialect.folder_name(to)?).await?;
     let source = view.folder.clone();
     let present = source.rows();
-    let uids: Vec<Uid> = messages
+    let mut uids: Vec<Uid> = messages
         .iter()
         .map(|message| message.uid)
         .filter(|uid| present.get(*uid).is_some())
         .collect();
     if uids.is_empty() {
         if messages.is_empty() {
-            return Ok(None);
+            return Ok((None, None));
         }
         return Err(MailError::Expunged.into());
+    }
+    let rest = Rest::of(&mut uids, connection.server.config.message_limit.most());
+    if let Some(rest) = rest.filter(|_| !away) {
+        return Err(rest.refused());
     }
     let copied = to_its_end(async move {
         if away {
@@ -82,7 +90,7 @@ async fn transfer(
         }
     });
     let copied = during(connection, copied).await??.map_err(Failure::of_destination)?;
-    Ok(copy_uid(&copied))
+    Ok((copy_uid(&copied), rest))
 }
 
 /// `COPYUID uid-validity source-uids destination-uids` (RFC 4315 §3)

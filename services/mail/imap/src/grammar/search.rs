@@ -1,7 +1,7 @@
 //! SEARCH (RFC 9051 §6.4.4, RFC 4731 return options, RFC 5032 WITHIN, RFC 5182 SAVE and
-//! `$`, RFC 7162 MODSEQ, RFC 8514 SAVEDATE, RFC 9394 PARTIAL).
+//! `$`, RFC 7162 MODSEQ, RFC 8514 SAVEDATE, RFC 9394 PARTIAL, RFC 9738 UIDAFTER and UIDBEFORE).
 
-use std::fmt;
+use std::{fmt, num::NonZeroU32};
 
 use super::{Cursor, Set, Syntax};
 
@@ -129,6 +129,10 @@ pub(crate) enum Key {
     Numbers(Set),
     /// UIDs.
     Uids(Set),
+    /// UIDs above one; above all of `$` where there is none.
+    UidAfter(Option<NonZeroU32>),
+    /// UIDs below one; below all of `$` where there is none.
+    UidBefore(Option<NonZeroU32>),
     /// Mod-sequence at least (RFC 7162 §3.1.5).
     ModSeq(u64),
     /// EMAILID, as written (RFC 8474 §5.3).
@@ -384,6 +388,9 @@ fn with_argument(word: &str, input: &mut Cursor<'_>) -> Result<Key, Syntax> {
         "OLDER" => Key::Older(interval(input)?),
         "YOUNGER" => Key::Younger(interval(input)?),
         "UID" => Key::Uids(Set::parse(input)?),
+        // Also where no limit is announced: they are of use without one, and cost nothing.
+        "UIDAFTER" => Key::UidAfter(uid_or_saved(input)?),
+        "UIDBEFORE" => Key::UidBefore(uid_or_saved(input)?),
         "EMAILID" => Key::EmailId(object_id(input)?),
         "THREADID" => Key::ThreadId(object_id(input)?),
         "SAVEDBEFORE" => Key::SavedBefore(date(input)?),
@@ -391,6 +398,15 @@ fn with_argument(word: &str, input: &mut Cursor<'_>) -> Result<Key, Syntax> {
         "SAVEDSINCE" => Key::SavedSince(date(input)?),
         _ => return Err(Syntax("this search key is not known")),
     })
+}
+
+/// `uniqueid`, or `$`: RFC 9738 §3.2 has the result of one search become the range of the next.
+fn uid_or_saved(input: &mut Cursor<'_>) -> Result<Option<NonZeroU32>, Syntax> {
+    if input.eat(b'$') {
+        return Ok(None);
+    }
+    let uid = NonZeroU32::new(input.number32()?);
+    uid.map(Some).ok_or(Syntax("a UID is never zero"))
 }
 
 /// `interval = nz-number` seconds (RFC 5032 §3).
@@ -487,6 +503,11 @@ mod tests {
             " RETURN (PARTIAL 1:2 PARTIAL 1:2) ALL",
             " $,1",
             " SAVEDON",
+            " UIDAFTER",
+            " UIDAFTER 0",
+            " UIDBEFORE *",
+            " UIDBEFORE 1:2",
+            " UIDBEFORE $1",
         ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }

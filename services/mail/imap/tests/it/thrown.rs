@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gatepost_imap::MessageLimit;
 use gatepost_mail_store::Finding;
 use tokio::{io::AsyncWriteExt, time::timeout};
 
@@ -33,16 +34,19 @@ pub(crate) async fn sound(server: &Server) {
     assert_eq!(bad, None);
 }
 
-/// A connection of its own for `input`: from the greeting on, or, where it begins with a plus sign, with a
-/// folder selected. Afterwards the mailbox is sound, nobody is logged in, and others can be.
+/// A connection of its own for `input`: from the greeting on, or, where it begins with a plus or a minus
+/// sign, with a folder selected; with a minus commands deal with one message at most. Afterwards the mailbox is sound, nobody is logged in, and others can be.
 pub(crate) fn connection(input: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let server = Server::new();
-        server.client().await.append("INBOX", "(\\Seen $kw) ", MESSAGE).await;
-        match input.strip_prefix(b"+") {
-            Some(input) => throw(&server, input, true).await,
-            None => throw(&server, input, false).await,
+        let limit = MessageLimit(u32::from(input.starts_with(b"-")));
+        let server = Server::with(|config| config.message_limit = limit);
+        for _ in 0..=limit.0 {
+            server.client().await.append("INBOX", "(\\Seen $kw) ", MESSAGE).await;
+        }
+        match input {
+            [b'+' | b'-', input @ ..] => throw(&server, input, true).await,
+            input => throw(&server, input, false).await,
         }
         sound(&server).await;
         server.client().await.ok("NOOP").await;

@@ -11,7 +11,7 @@ use gatepost_mail_store::{Flags, Folder, Ingested};
 use gatepost_model::Timestamp;
 
 use self::{receiver::Receiver, source::Source};
-use super::{Answer, access, answer, flags, refresh_rights};
+use super::{Answer, access, answer, flags, limit::Rest, refresh_rights};
 use crate::{
     announce::announce,
     connection::{Connection, Next, to_its_end},
@@ -57,8 +57,16 @@ async fn append(connection: &mut Connection, source: &mut Source) -> Answer {
         if source.at_end() {
             break;
         }
-        if messages.len() >= connection.server.config.max_append_messages {
-            return Err(Failure::no("[LIMIT] too many messages in one command"));
+        // What is announced is what is taken.
+        let config = &connection.server.config;
+        match config.message_limit.most() {
+            Some(most) if messages.len() >= most => {
+                return Err(Rest::below(most, None).refused());
+            }
+            None if messages.len() >= config.max_append_messages => {
+                return Err(Failure::no("[LIMIT] too many messages in one command"));
+            }
+            _ => {}
         }
     }
     let mailbox = access(connection)?.mailbox.clone();

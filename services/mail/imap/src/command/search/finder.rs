@@ -22,12 +22,13 @@ const BAD_CHARSET: Failure =
 
 /// A condition made ready.
 pub(in crate::command) struct Finder {
-    test: Test,
+    pub(super) test: Test,
     needles: Needles,
     reads_flags: bool,
 }
 
-enum Test {
+/// What is asked of a message.
+pub(super) enum Test {
     All(Vec<Test>),
     Or(Box<(Test, Test)>),
     Not(Box<Test>),
@@ -207,6 +208,16 @@ impl Making<'_> {
                 let last = self.view.shown().last().map_or(0, |row| row.uid.get() as usize);
                 Test::Ranges(SetKind::Uid, ranges(set, last))
             }
+            Key::UidAfter(uid) => {
+                let after = uid.map_or_else(|| highest(self.view.saved()), |uid| Some(uid.get()));
+                let from = after.and_then(|after| after.checked_add(1));
+                Test::Ranges(SetKind::Uid, from.map(|from| (from, u32::MAX)).into_iter().collect())
+            }
+            Key::UidBefore(uid) => {
+                let before = uid.map_or_else(|| lowest(self.view.saved()), |uid| Some(uid.get()));
+                let to = before.and_then(|before| before.checked_sub(1));
+                Test::Ranges(SetKind::Uid, to.map(|to| (1, to)).into_iter().collect())
+            }
             Key::ModSeq(modseq) => Test::ModSeq(*modseq),
             Key::EmailId(id) => id.parse().map_or(Test::Never, Test::Email),
             Key::ThreadId(id) => Test::Thread(id.clone()),
@@ -243,6 +254,14 @@ fn narrow(test: &Test, needles: &Needles) -> Narrow {
         }
         _ => Narrow::Anything,
     }
+}
+
+fn highest(uids: &UidSet) -> Option<u32> {
+    uids.ranges().last().map(|range| range.end().get())
+}
+
+fn lowest(uids: &UidSet) -> Option<u32> {
+    uids.ranges().next().map(|range| range.start().get())
 }
 
 /// In an empty folder `*` stands for nothing.
@@ -353,7 +372,7 @@ fn within(day: Day, from: &Option<Day>, to: &Option<Day>) -> bool {
     from.is_none_or(|from| day >= from) && to.is_none_or(|to| day < to)
 }
 
-fn holds(ranges: &[(u32, u32)], number: u32) -> bool {
+pub(super) fn holds(ranges: &[(u32, u32)], number: u32) -> bool {
     let at = ranges.partition_point(|range| range.1 < number);
     ranges.get(at).is_some_and(|range| range.0 <= number)
 }

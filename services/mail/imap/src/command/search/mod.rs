@@ -9,14 +9,18 @@ mod finder;
 mod forest;
 mod headers;
 mod multi;
+mod scope;
 mod sort;
 mod thread;
 
 use gatepost_mail_store::{ModSeq, Row};
 
-use self::{answer::extended, finder::Finder};
+use self::{answer::extended, finder::Finder, scope::Scope};
 pub(super) use self::{context::cancel, multi::multi, sort::sort, thread::thread};
-use super::{Answer, LOG_IN_FIRST, SELECT_FIRST, access};
+use super::{
+    Answer, LOG_IN_FIRST, SELECT_FIRST, access,
+    limit::{self, Rest},
+};
 use crate::{
     connection::Connection,
     failure::Failure,
@@ -30,6 +34,13 @@ use crate::{
 struct Hit {
     message: Numbered,
     modseq: ModSeq,
+}
+
+/// What a search found.
+struct Found {
+    hits: Vec<Hit>,
+    /// What it did not look at.
+    rest: Option<Rest>,
 }
 
 impl Hit {
@@ -62,7 +73,7 @@ pub(super) async fn search(
     if updates && context::is_taken(connection, tag) {
         return Err(Failure::bad("a result with this tag is kept up to date already"));
     }
-    let found = find(connection, args).await?;
+    let Found { hits: found, rest } = find(connection, args).await?;
     match &returns {
         None => answer::plain(connection, kind, &found, args.mod_seq).await?,
         Some(wanted) => {
@@ -76,7 +87,10 @@ pub(super) async fn search(
                 let modseq = wanted.modseq(&found).filter(|_| args.mod_seq);
                 extended(connection.io.out(), tag, None, kind, &numbers, modseq, wanted);
             }
-            if updates {
+            if updates && rest.is_some() {
+                // Nobody knows what it was so for.
+                context::refuse(connection, tag);
+            } else if updates {
                 let members = found.iter().map(|hit| hit.message.uid).collect();
                 let now = connection.server.clock.now();
                 let view = super::view(connection)?;
@@ -86,13 +100,30 @@ pub(super) async fn search(
             }
         }
     }
-    Ok("done".into())
+    Ok(limit::end(connection, rest, "done".into()))
+}
+
+/// The messages of the selected folder for which a condition is so, of all that are looked at. A command
+/// that needs them all is refused where they are too many.
+async fn find_all(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>, Failure> {
+    Ok(find_in(connection, args, true).await?.hits)
+}
+
+/// The messages of the selected folder for which a condition is so, of the newest ones where there are too
+/// many to look at. Places from the beginning are then not known.
+async fn find(connection: &mut Connection, args: &SearchArgs) -> Result<Found, Failure> {
+    let partial = args.returns.as_ref().and_then(|wanted| wanted.partial);
+    find_in(connection, args, partial.is_some_and(|partial| !partial.from_end)).await
 }
 
 /// The messages of the selected folder for which a condition is so, ascending. A search that was to save
 /// its result and is refused saves none (RFC 5182 §2.1).
-async fn find(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>, Failure> {
-    let found = hits(connection, args).await;
+async fn find_in(
+    connection: &mut Connection,
+    args: &SearchArgs,
+    whole: bool,
+) -> Result<Found, Failure> {
+    let found = hits(connection, args, whole).await;
     let saves = args.returns.as_ref().is_some_and(|wanted| wanted.save);
     if saves && matches!(found, Err(Failure::No(_))) {
         super::view(connection)?.save([]);
@@ -100,19 +131,29 @@ async fn find(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>
     found
 }
 
-async fn hits(connection: &mut Connection, args: &SearchArgs) -> Result<Vec<Hit>, Failure> {
+async fn hits(
+    connection: &mut Connection,
+    args: &SearchArgs,
+    whole: bool,
+) -> Result<Found, Failure> {
+    let most = connection.server.config.message_limit.most();
     let now = connection.server.clock.now();
     let every = connection.server.config.progress_every.0;
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     access.dialect.mod_seqs |= args.mod_seq;
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
     let finder = Finder::new(&args.key, args.charset.as_deref(), view, now.unix_seconds())?;
+    let scope = Scope::of(view, &finder, most);
+    if let Some(rest) = scope.rest.filter(|_| whole) {
+        return Err(rest.refused_whole());
+    }
     let progress = Progress::new(&mut connection.io, &connection.tag, every);
-    progress.during(hits_in(view, &finder)).await?
+    let hits = progress.during(hits_in(view, &finder, scope.first)).await??;
+    Ok(Found { hits, rest: scope.rest })
 }
 
-/// As [`hits`], in any view.
-async fn hits_in(view: &View, finder: &Finder) -> Result<Vec<Hit>, Failure> {
+/// The messages of a view from a place on for which a condition is so.
+async fn hits_in(view: &View, finder: &Finder, first: usize) -> Result<Vec<Hit>, Failure> {
     // The index is asked once, before rows are looked at: what comes later is not shown yet.
     let candidates = view.folder.candidates(&finder.narrow()).await?;
     let rows = view.folder.rows();
@@ -121,7 +162,7 @@ async fn hits_in(view: &View, finder: &Finder) -> Result<Vec<Hit>, Failure> {
     let mut found = Vec::new();
     // Others have their turn after so much.
     let mut effort = 0;
-    for (number, shown) in (1..).zip(view.shown().iter()) {
+    for (number, shown) in (1..).zip(view.shown().iter()).skip(first) {
         let row: &Row = if still || !finder.reads_flags() {
             shown
         } else {

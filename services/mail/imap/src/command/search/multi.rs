@@ -2,7 +2,14 @@
 
 use gatepost_mail_store::{FolderInfo, FolderName, MailError, Rights};
 
-use super::{Answer, SELECT_FIRST, access, answer::extended, finder::Finder, hits_in};
+use super::{
+    super::limit::{self, Rest},
+    Answer, Found, SELECT_FIRST, access,
+    answer::extended,
+    finder::Finder,
+    hits_in,
+    scope::Scope,
+};
 use crate::{
     connection::{Access, Connection},
     dialect::Dialect,
@@ -31,8 +38,11 @@ pub(in crate::command) async fn multi(
     }
     let access = access(connection)?;
     access.dialect.mod_seqs |= args.search.mod_seq;
+    let mut left = connection.server.config.message_limit.most();
+    let access = super::access(connection)?;
     for name in folders(access, &args.sources).await? {
-        one(connection, tag, args, &wanted, &name).await?;
+        let looked_at = one(connection, tag, args, &wanted, &name, left).await?;
+        left = left.map(|left| left.saturating_sub(looked_at));
         connection.io.relieve().await?;
     }
     Ok("done".into())
@@ -44,7 +54,7 @@ async fn in_selected(
     args: &MultiArgs,
     wanted: &Returns,
 ) -> Answer {
-    let hits = super::find(connection, &args.search).await?;
+    let Found { hits, rest } = super::find(connection, &args.search).await?;
     let view = super::super::view(connection)?;
     if wanted.save {
         let saved: Vec<_> = wanted.saved(&hits).map(|hit| hit.message.uid).collect();
@@ -54,22 +64,24 @@ async fn in_selected(
     if !wanted.only_saves() && !hits.is_empty() {
         tell(connection, tag, args, wanted, &info, &hits);
     }
-    Ok("done".into())
+    Ok(limit::end(connection, rest, "done".into()))
 }
 
-/// Searches one folder.
+/// Searches one folder, unless that is too much; gives how many messages it looked at. A UID says nothing of
+/// which folders are searched: a command that reaches the limit ends there, with NO (RFC 9738 §5).
 async fn one(
     connection: &mut Connection,
     tag: &str,
     args: &MultiArgs,
     wanted: &Returns,
     name: &FolderName,
-) -> Result<(), Failure> {
+    left: Option<usize>,
+) -> Result<usize, Failure> {
     let now = connection.server.clock.now();
     let access = access(connection)?;
     let folder = match access.mailbox.folder(name).await {
         Ok(folder) => folder,
-        Err(MailError::NoSuchFolder) => return Ok(()),
+        Err(MailError::NoSuchFolder) => return Ok(0),
         Err(error) => return Err(error.into()),
     };
     let info = folder.info();
@@ -77,11 +89,16 @@ async fn one(
     let (view, _) = View::open(folder, true, Dialect::default());
     let charset = args.search.charset.as_deref();
     let finder = Finder::new(&args.search.key, charset, &view, now.unix_seconds())?;
-    let hits = during(connection, hits_in(&view, &finder)).await??;
+    let scope = Scope::of(&view, &finder, left);
+    if scope.rest.is_some() {
+        let most = connection.server.config.message_limit.most().unwrap_or_default();
+        return Err(Rest::below(most, None).refused());
+    }
+    let hits = during(connection, hits_in(&view, &finder, scope.first)).await??;
     if !hits.is_empty() {
         tell(connection, tag, args, wanted, &info, &hits);
     }
-    Ok(())
+    Ok(scope.count)
 }
 
 fn tell(
@@ -145,6 +162,7 @@ fn uses_numbers(key: &Key) -> bool {
         Key::Not(key) => uses_numbers(key),
         Key::Numbers(_) => true,
         Key::Uids(set) => set.is_saved(),
+        Key::UidAfter(uid) | Key::UidBefore(uid) => uid.is_none(),
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! SORT (RFC 5256) and its extended form (RFC 5267 §3).
 
-use super::{Answer, SELECT_FIRST, access, answer::extended, fields::sorted, find};
+use super::{Answer, SELECT_FIRST, access, answer::extended, fields::sorted, find_all};
 use crate::{
     connection::Connection,
     grammar::{SetKind, SortArgs},
@@ -14,7 +14,7 @@ pub(in crate::command) async fn sort(
     kind: SetKind,
     args: &SortArgs,
 ) -> Answer {
-    let hits = find(connection, &args.search).await?;
+    let hits = find_all(connection, &args.search).await?;
     let view = access(connection)?.view.as_ref().ok_or(SELECT_FIRST)?;
     let hits = sorted(&view.folder.clone(), &hits, &args.criteria).await?;
     if let Some(wanted) = &args.search.returns {

@@ -3,7 +3,7 @@
 use super::{
     Answer, SELECT_FIRST, access,
     fields::known,
-    find,
+    find_all,
     forest::{Mail, ordered_subject, references},
 };
 use crate::{
@@ -24,7 +24,7 @@ pub(in crate::command) async fn thread(
     kind: SetKind,
     args: &ThreadArgs,
 ) -> Answer {
-    let hits = find(connection, &args.search).await?;
+    let hits = find_all(connection, &args.search).await?;
     let view = access(connection)?.view.as_ref().ok_or(SELECT_FIRST)?;
     let known = known(&view.folder.clone(), &hits).await?;
     let algorithm = args.algorithm;
