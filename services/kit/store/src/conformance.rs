@@ -113,6 +113,26 @@ pub async fn records_are_found(store: &dyn Store) {
     assert_eq!(keys(store, Range::prefix(NAMES, b"ada")).await, ["adam"]);
 }
 
+/// Many records at once are what one after the other would be: in the order of the keys, which may be
+/// any, come twice, or find nothing.
+pub async fn many_are_read_at_once(store: &dyn Store) {
+    for name in ["ada", "bob", "zoe"] {
+        write(store, NAMES, name.as_bytes(), name.to_uppercase().as_bytes()).await;
+    }
+    write(store, NAMES, b"long", &vec![7; MAX_VALUE_BYTES]).await;
+    write(store, NAMES, b"empty", b"").await;
+    write(store, NAMES_BY_AGE, b"36", b"ada").await;
+    let keys = ["zoe", "ada", "36", "nobody", "long", "", "ada", "empty", "bob"];
+    let keys = keys.map(|key| bytes::Bytes::from_static(key.as_bytes()));
+    let found = store.get_many(NAMES, &keys).await.unwrap();
+    assert_eq!(found.len(), keys.len());
+    for (key, found) in keys.iter().zip(&found) {
+        assert_eq!(found, &store.get(NAMES, key).await.unwrap(), "{key:?}");
+    }
+    assert_eq!(found.iter().flatten().count(), 6);
+    assert_eq!(store.get_many(NAMES, &[]).await.unwrap(), []);
+}
+
 /// A scan longer than any page returns everything, in order.
 pub async fn long_scans_are_whole(store: &dyn Store) {
     let count = 3 * SCAN_PAGE + 7;

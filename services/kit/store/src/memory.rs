@@ -95,6 +95,15 @@ impl Store for MemoryStore {
         Ok(state.records.get(&(table, Bytes::copy_from_slice(key))).cloned())
     }
 
+    async fn get_many(
+        &self,
+        table: Table,
+        keys: &[Bytes],
+    ) -> Result<Vec<Option<Record>>, StoreError> {
+        let state = self.lock()?;
+        Ok(keys.iter().map(|key| state.records.get(&(table, key.clone())).cloned()).collect())
+    }
+
     async fn scan(&self, range: Range) -> Result<Vec<Entry>, StoreError> {
         let state = self.lock()?;
         let inside = |key: &Bytes| {

@@ -355,6 +355,21 @@ pub trait Store: Send + Sync + 'static {
     /// The record under `key`, if any.
     async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Record>, StoreError>;
 
+    /// The records under many keys, in the order of the keys: each as [`Self::get`] would give it, for
+    /// less. Together they are a picture of one moment where the engine can give that. The caller sees to
+    /// it that they fit into memory; more than [`SCAN_PAGE`] at once hold others up.
+    async fn get_many(
+        &self,
+        table: Table,
+        keys: &[Bytes],
+    ) -> Result<Vec<Option<Record>>, StoreError> {
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            found.push(self.get(table, key).await?);
+        }
+        Ok(found)
+    }
+
     /// Records in a range. A scan sees every commit that was acknowledged before it began, and a
     /// scan of at most [`SCAN_PAGE`] records is a consistent picture of one moment; callers page
     /// with [`Range::limit`] and [`Range::beyond`].

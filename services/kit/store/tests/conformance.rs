@@ -34,7 +34,7 @@ macro_rules! suite {
     ($engine:expr) => {
         suite! {
             $engine;
-            records_are_found long_scans_are_whole expectations_hold events_are_followed
+            records_are_found many_are_read_at_once long_scans_are_whole expectations_hold events_are_followed
             trimmed_events_are_gone limits_hold long_values_are_replaced a_closed_store_says_so;
             races_have_one_winner readers_see_whole_commits reconnecting_loses_nothing
         }

@@ -26,6 +26,18 @@ impl Message {
         let message = (*version == VERSION).then(|| reader.message()).flatten()?;
         reader.rest.is_empty().then_some(message)
     }
+
+    /// As [`Self::decode`], with an empty envelope; those of messages within are there.
+    pub fn decode_parts(bytes: &[u8]) -> Option<Self> {
+        let (version, rest) = bytes.split_first()?;
+        if *version != VERSION {
+            return None;
+        }
+        let mut reader = Reader { rest, depth: 0 };
+        reader.pass_envelope()?;
+        let root = reader.part()?;
+        reader.rest.is_empty().then(|| Self { envelope: Envelope::default(), root })
+    }
 }
 
 struct Writer(Vec<u8>);
@@ -146,9 +158,31 @@ impl Reader<'_> {
     }
 
     fn take(&mut self, length: u64) -> Option<Vec<u8>> {
-        let (taken, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
+        self.pass(length).map(<[u8]>::to_vec)
+    }
+
+    fn pass(&mut self, length: u64) -> Option<&[u8]> {
+        let (passed, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
         self.rest = rest;
-        Some(taken.to_vec())
+        Some(passed)
+    }
+
+    fn pass_option(&mut self) -> Option<()> {
+        let length = self.number()?.saturating_sub(1);
+        self.pass(length).map(|_| ())
+    }
+
+    /// Five texts and six lists of addresses, each of four texts.
+    fn pass_envelope(&mut self) -> Option<()> {
+        for _ in 0..5 {
+            self.pass_option()?;
+        }
+        for _ in 0..6 {
+            for _ in 0..self.number()?.checked_mul(4)? {
+                self.pass_option()?;
+            }
+        }
+        Some(())
     }
 
     fn bytes(&mut self) -> Option<Vec<u8>> {

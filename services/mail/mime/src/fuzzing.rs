@@ -2,9 +2,9 @@
 #![allow(clippy::indexing_slicing)] // a panic is what is looked for
 
 use crate::{
-    Content, Decoder, Limits, Message, Parser, Part, Resolved, Section, Selector, Span, Transfer,
-    header_fields, parse,
-    text::{LeafText, Stretch, base_subject, names, stretches, text_fields, visible},
+    Content, Decoder, Envelope, FieldNames, KeptFields, Limits, Message, Parser, Part, Resolved,
+    Section, Selector, Span, SummaryRecord, Transfer, fields, header_fields, parse,
+    text::{LeafText, Stretch, base_subject, fold, names, stretches, text_fields, visible},
 };
 
 /// Structure and sections agree with the bytes, however they come. The first byte says in what pieces.
@@ -15,8 +15,14 @@ pub fn message(input: &[u8]) {
 
 /// Reads what is no structure, or one that was damaged.
 pub fn structure_record(input: &[u8]) {
-    if let Some(message) = Message::decode(input) {
+    let record = SummaryRecord::read(input);
+    if let Some(message) = record.structure() {
         assert_eq!(Message::decode(&message.encode()).as_ref(), Some(&message));
+        let parts = record.parts().map(|parts| parts.root);
+        assert_eq!(parts, Some(message.root));
+    }
+    if let Some(fields) = record.fields() {
+        let _ = fields.select(&FieldNames::new(["subject"], false));
     }
 }
 
@@ -76,6 +82,59 @@ pub(crate) fn structure_holds(bytes: &[u8], cut: usize) {
     bytes.chunks(cut).for_each(|piece| parser.push(piece));
     assert_eq!(parser.finish(), parsed);
     assert_eq!(Message::decode(&parsed.encode()).as_ref(), Some(&parsed));
+    let without = Message { envelope: Envelope::default(), root: parsed.root.clone() };
+    assert_eq!(Message::decode_parts(&parsed.encode()), Some(without));
+    kept_fields_are_those_of_the_header(bytes);
+}
+
+/// Whatever fields are kept of a message, answers from them are answers from its header.
+pub(crate) fn kept_fields_are_those_of_the_header(bytes: &[u8]) {
+    let mut parser = Parser::new(Limits::default());
+    parser.push(bytes);
+    let summary = parser.summarize();
+    let header = slice(bytes, summary.message.root.header);
+    let record = summary.encode(usize::MAX);
+    let read = SummaryRecord::read(&record);
+    assert_eq!(read.structure().as_ref(), Some(&summary.message));
+    let Some(kept) = read.fields() else { return };
+    let own = fields(header).map(|(name, _)| name.to_vec());
+    let names = own.chain(NAMED.iter().map(|name| name.as_bytes().to_vec()));
+    let names: Vec<Vec<u8>> = names.take(100).collect();
+    for name in &names {
+        same(&kept, header, std::slice::from_ref(name));
+    }
+    same(&kept, header, &names);
+    for few in names.chunks(3) {
+        same(&kept, header, few);
+    }
+}
+
+/// Some that are kept, and some that are not.
+const NAMED: [&str; 10] = [
+    "subject",
+    "FROM",
+    "To",
+    "References",
+    "Message-Id",
+    "List-Id",
+    "Received",
+    "X-Not-There",
+    "",
+    "X",
+];
+
+fn same(kept: &KeptFields<'_>, header: &[u8], names: &[Vec<u8>]) {
+    let wanted = FieldNames::new(names.iter().cloned(), false);
+    if let Some(selected) = kept.select(&wanted) {
+        assert_eq!(selected, header_fields(header, names, false), "{names:?}");
+    }
+    for name in names {
+        let Some(among) = kept.named(name) else { continue };
+        let folded = fold(&String::from_utf8_lossy(name));
+        let of = |bytes| text_fields(bytes).filter(|field| field.name == folded);
+        assert!(of(among).eq(of(header)), "{name:?}");
+    }
+    assert_eq!(kept.select(&FieldNames::new(names.iter().cloned(), true)), None);
 }
 
 fn ranges_nest(bytes: &[u8], part: &Part, within: Span) {

@@ -7,16 +7,18 @@
 //!
 //! [`text`] makes of them what SEARCH compares, decoded.
 //!
-//! [`Message::resolve`] finds what `BODY[...]` asks for, [`Message::encode`] and
-//! [`Message::decode`] are the compact form in which the mail store caches structures. [`Decoder`]
-//! takes transfer encodings off.
+//! [`Message::resolve`] finds what `BODY[...]` asks for. [`Summary::encode`] and [`SummaryRecord`] are
+//! the compact form in which the mail store keeps structures, and with them the fields of headers that
+//! mail programs ask for. [`Decoder`] takes transfer encodings off.
 #![deny(clippy::indexing_slicing)]
 
 mod address;
 mod codec;
+mod fields;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod header;
+mod kept;
 mod parser;
 mod section;
 mod structure;
@@ -29,9 +31,11 @@ pub mod utf7;
 #[cfg(test)]
 mod tests;
 
+pub use fields::{FieldNames, header_fields};
 pub use header::{fields, unfold};
+pub use kept::{KeptFields, MAX_KEPT, Summary, SummaryRecord};
 pub use parser::{Limits, Parser, parse};
-pub use section::{Resolved, Section, Selector, header_fields};
+pub use section::{Resolved, Section, Selector};
 pub use structure::{
     Address, Content, ContentType, Disposition, Envelope, Message, Param, Part, Span,
 };

@@ -4,6 +4,7 @@ use memchr::memchr;
 
 use crate::{
     header::{Header, envelope},
+    kept::{HeaderFields, Summary},
     structure::{Content, ContentType, Envelope, Message, Part, Span},
 };
 
@@ -49,6 +50,8 @@ pub struct Parser {
     /// Length of the line break before the line.
     break_before: u64,
     last_byte: u8,
+    /// What is kept of the outermost header, once it is over.
+    fields: Option<HeaderFields>,
 }
 
 /// A part whose end has not been seen.
@@ -110,6 +113,7 @@ impl Parser {
             line: Vec::new(),
             break_before: 0,
             last_byte: 0,
+            fields: None,
         }
     }
 
@@ -126,17 +130,33 @@ impl Parser {
     }
 
     /// After the last byte.
-    pub fn finish(mut self) -> Message {
+    pub fn finish(self) -> Message {
+        self.summarize().message
+    }
+
+    /// After the last byte: also what is kept of the header.
+    pub fn summarize(mut self) -> Summary {
         if self.offset > self.line_start {
             self.end_line(false);
         }
+        self.keep_fields();
         let end = End { at: self.offset, breaks: self.breaks };
         while self.stack.len() > 1 {
             self.close_innermost(end);
         }
         let outermost = self.stack.pop().unwrap_or_else(|| Frame::new(0, true, false));
         let (part, envelope) = self.part_of(outermost, end);
-        Message { envelope: envelope.unwrap_or_default(), root: part }
+        let message = Message { envelope: envelope.unwrap_or_default(), root: part };
+        Summary { message, fields: self.fields }
+    }
+
+    /// The header of the message is over, if it has not been before, and is kept if all of it was read.
+    fn keep_fields(&mut self) {
+        if let [Frame { header, body: Body::Ahead, .. }] = self.stack.as_slice()
+            && header.len() as u64 == self.offset
+        {
+            self.fields = HeaderFields::of(header);
+        }
     }
 
     fn take(&mut self, piece: &[u8]) {
@@ -235,6 +255,7 @@ impl Parser {
             return;
         }
         let head = frame.head();
+        self.keep_fields();
         let deep = self.stack.len() >= self.limits.depth;
         let full = self.parts >= self.limits.parts;
         let within = match kind_of(&head.header.content_type) {

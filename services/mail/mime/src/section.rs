@@ -1,7 +1,5 @@
 //! Sections of a message: what `BODY[...]` asks for (RFC 9051 §6.4.5.1).
 
-use std::collections::HashSet;
-
 use crate::structure::{Content, Message, Part, Span};
 
 /// A section specification.
@@ -35,7 +33,7 @@ pub enum Selector {
 pub enum Resolved {
     /// Exactly these bytes.
     Bytes(Span),
-    /// [`header_fields`] of these bytes.
+    /// [`crate::FieldNames::select`] of these bytes.
     Fields(Span),
 }
 
@@ -103,31 +101,4 @@ fn find<'a>(outermost: &'a Message, path: &[u32]) -> Option<Target<'a>> {
         };
     }
     Some(at)
-}
-
-/// The fields of a header that are among `names` (or, with `not`, that are not), each as it stands
-/// with its folded lines, in their order, and the empty line if the header has one (RFC 9051
-/// §6.4.5.1).
-pub fn header_fields(header: &[u8], names: &[Vec<u8>], not: bool) -> Vec<u8> {
-    // Looked up rather than compared one by one: both the names and the lines may be many.
-    let names: HashSet<Vec<u8>> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-    let longest = names.iter().map(Vec::len).max().unwrap_or(0);
-    let mut kept = Vec::new();
-    // What stands before the first field is none of those that are named.
-    let mut keep = not;
-    for line in header.split_inclusive(|byte| *byte == b'\n') {
-        if line == b"\r\n" || line == b"\n" {
-            kept.extend_from_slice(line);
-            break;
-        }
-        if !matches!(line.first(), Some(b' ' | b'\t')) {
-            let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii_end();
-            let named = name.len() <= longest && names.contains(&name.to_ascii_lowercase());
-            keep = named != not;
-        }
-        if keep {
-            kept.extend_from_slice(line);
-        }
-    }
-    kept
 }

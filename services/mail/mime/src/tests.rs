@@ -2,6 +2,7 @@
 #![allow(clippy::indexing_slicing)] // a test may panic
 
 mod hostile;
+mod kept;
 
 use proptest::prelude::*;
 

@@ -13,7 +13,8 @@ use crate::{
     text::{Grams, Source, grams_of},
 };
 
-/// Longest structure that is kept; a larger one is parsed from the message when it is asked for.
+/// Longest record of structure and fields; without a structure that would make it longer, which is then
+/// parsed from the message when it is asked for.
 pub(crate) const MAX_SUMMARY: usize = 30 << 10;
 
 /// A message up to this many bytes is indexed from memory; a longer one is read again.
@@ -40,7 +41,7 @@ pub struct Ingested {
     pub(crate) size: u32,
     /// BLAKE3 of its bytes: the same bytes have one blob in a mailbox.
     pub(crate) digest: [u8; 32],
-    /// Compact structure; empty when it is too large to keep.
+    /// Structure and fields; see [`gatepost_mime::SummaryRecord`].
     pub(crate) summary: Vec<u8>,
     /// What the text index gets to know.
     pub(crate) grams: Grams,
@@ -108,11 +109,8 @@ impl Ingest {
     ///
     /// [`MailError::Full`] or [`MailError::Unavailable`] from the blobs.
     pub async fn finish(self) -> Result<Ingested, MailError> {
-        let message = self.parser.finish();
-        let mut summary = message.encode();
-        if summary.len() > MAX_SUMMARY {
-            summary = Vec::new();
-        }
+        let summary = self.parser.summarize();
+        let (message, summary) = (&summary.message, summary.encode(MAX_SUMMARY));
         let blob = self.writer.key().blob;
         let key = self.writer.key();
         self.writer.finish().await.map_err(from_blob)?;
@@ -120,7 +118,7 @@ impl Ingest {
             Some(short) => Source::Memory(short),
             None => Source::Blob(&self.shared.base.blobs, key, &self.shared.base.turns),
         };
-        let grams = grams_of(&source, &message).await;
+        let grams = grams_of(&source, message).await;
         let size = u32::try_from(self.size).unwrap_or(u32::MAX);
         let (unused, digest) = (Some(self.shared), *self.digest.finalize().as_bytes());
         let underway = self.underway;

@@ -43,6 +43,7 @@ mod replace;
 mod row;
 mod shared;
 mod store;
+mod summary;
 mod survey;
 mod text;
 mod turns;

@@ -1,6 +1,6 @@
 //! Bytes of messages, and what is in them.
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
 use bytes::Bytes;
 use futures_util::{
@@ -8,12 +8,11 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use gatepost_blob::{BlobError, BlobKey};
-use gatepost_mime::{Limits, Message, Parser};
+use gatepost_mime::Message;
 
 use crate::{
     Folder, MailError, Needles, Row,
     blobs::from_blob,
-    record::{SUMMARY, blob_key},
     text::{Candidates, Matcher, Narrow, Source, candidates, scan},
     turns::Turn,
 };
@@ -25,24 +24,6 @@ const ONE_PIECE: u64 = 256 * 1024;
 const SHORT: u64 = 128 * 1024;
 
 impl Folder {
-    /// Structure and envelope of a message. Works for some minutes after it was expunged.
-    ///
-    /// # Errors
-    ///
-    /// [`MailError::Expunged`] when its bytes are gone.
-    pub async fn summary(&self, row: &Row) -> Result<Arc<Message>, MailError> {
-        let found = self.shared().base.store.get(SUMMARY, &blob_key(row.blob)).await?;
-        if let Some(message) = found.and_then(|found| Message::decode(&found.value)) {
-            return Ok(Arc::new(message));
-        }
-        let mut parser = Parser::new(Limits::default());
-        let mut bytes = self.stream(row, 0..u64::from(row.size)).await?;
-        while let Some(piece) = bytes.next().await {
-            parser.push(&piece?);
-        }
-        Ok(Arc::new(parser.finish()))
-    }
-
     /// Which messages may hold texts, by the index: [`Self::find_text`] decides.
     ///
     /// # Errors

@@ -11,7 +11,7 @@
 //! | `message` | folder, UID | [`MessageRecord`] |
 //! | `pack` | folder, number | rows of many messages; see [`crate::packed`] |
 //! | `expunged` | folder, mod-sequence | [`RangesRecord`]: what went then |
-//! | `summary` | blob | structure of a message; empty when it is too large to keep |
+//! | `summary` | blob | [`gatepost_mime::SummaryRecord`]: structure of a message, fields of its header |
 //! | `blob_refs` | blob | [`RefsRecord`]; absent: one message has the blob |
 //! | `garbage` | time, mailbox, blob | empty: no message has the blob since then |
 //! | `dead_folder` | mailbox, folder | [`DeadFolderRecord`]: deleted, its messages are still to be removed |

@@ -61,6 +61,11 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The record under a key.
     fn read(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError>;
 
+    /// The records under many keys, in their order.
+    fn read_many(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Bytes>>, StoreError> {
+        keys.iter().map(|key| self.read(key)).collect()
+    }
+
     /// At most `limit` records: one moment's picture.
     fn scan(
         &self,
@@ -212,6 +217,16 @@ impl<B: Backend> Store for EngineStore<B> {
     async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Record>, StoreError> {
         let key = full_key(table, key);
         self.shared.with(|backend| backend.read(&key))?.map(split).transpose()
+    }
+
+    async fn get_many(
+        &self,
+        table: Table,
+        keys: &[Bytes],
+    ) -> Result<Vec<Option<Record>>, StoreError> {
+        let keys: Vec<_> = keys.iter().map(|key| full_key(table, key)).collect();
+        let found = self.shared.with(|backend| backend.read_many(&keys))?;
+        found.into_iter().map(|value| value.map(split).transpose()).collect()
     }
 
     async fn scan(&self, mut range: Range) -> Result<Vec<Entry>, StoreError> {

@@ -1,4 +1,4 @@
-//! Structures and digests of messages, made anew from their bytes.
+//! Structures, fields of headers and digests of messages, made anew from their bytes.
 
 use futures_util::StreamExt;
 use gatepost_blob::{BlobError, BlobKey};
@@ -27,7 +27,7 @@ struct Index {
 }
 
 impl Mailbox {
-    /// Reads every message and makes anew what is known of its bytes: structure and digest. Returns
+    /// Reads every message and makes anew what is known of its bytes: structure, fields and digest. Returns
     /// how many blobs were read; those that are gone are passed over.
     ///
     /// # Errors
@@ -80,10 +80,7 @@ impl Mailbox {
             parser.push(&piece);
             digest.update(&piece);
         }
-        let mut summary = parser.finish().encode();
-        if summary.len() > MAX_SUMMARY {
-            summary = Vec::new();
-        }
+        let summary = parser.summarize().encode(MAX_SUMMARY);
         Ok(Some(Index { blob, summary, digest: *digest.finalize().as_bytes() }))
     }
 

@@ -7,7 +7,7 @@ use prost::Message;
 
 use super::*;
 use crate::{
-    CheckReport, ImportMark,
+    CheckReport, ImportMark, Row,
     record::{
         BLOB_REFS, CONTENT, DIGEST, KEPT_PERIOD, MAILBOX, MailboxRecord, RefsRecord, STATE,
         SUMMARY, StateRecord, blob_key, mailbox_key,
@@ -140,6 +140,35 @@ async fn reindexing_makes_everything_anew() {
     let again = append(&mailbox, &inbox, "Subject: a\r\n\r\na").await;
     assert_eq!(inbox.row(again).unwrap().blob, row.blob);
     assert_eq!(fixture.mail.sweep().await.unwrap(), 0);
+}
+
+/// Structures from before fields of headers were kept with them are read as they are, and get their
+/// fields when they are made anew; copies have them too.
+#[tokio::test]
+async fn structures_from_before_are_read_and_get_fields() {
+    let (fixture, mailbox) = furnished().await;
+    let inbox = inbox(&mailbox).await;
+    let row = inbox.row(uid(1)).unwrap();
+    let parsed = gatepost_mime::parse(b"Subject: a\r\n\r\na");
+    put(&fixture, SUMMARY, blob_key(row.blob), Some(parsed.encode())).await;
+    sound(&mailbox).await;
+    let subject = gatepost_mime::FieldNames::new(["subject"], false);
+    let gone = Row { blob: gatepost_model::BlobId::from_bytes([7; 16]), ..row.clone() };
+    let rows = [&row, &gone, &inbox.row(uid(2)).unwrap(), &inbox.row(uid(4)).unwrap()];
+    let fields = async || {
+        let read = |record: &Bytes| {
+            let record = gatepost_mime::SummaryRecord::read(record);
+            Some((record.structure()?, record.fields().and_then(|fields| fields.select(&subject))))
+        };
+        inbox.summaries(rows).await.unwrap().iter().map(read).collect::<Vec<_>>()
+    };
+    let other = Some((gatepost_mime::parse(b"b"), Some(Vec::new())));
+    let old = Some((parsed.clone(), None));
+    assert_eq!(fields().await, [old.clone(), None, other.clone(), old]);
+    assert_eq!(*inbox.summary(&row).await.unwrap(), parsed);
+    mailbox.reindex(|_| ()).await.unwrap();
+    let new = Some((parsed, Some(b"Subject: a\r\n\r\n".to_vec())));
+    assert_eq!(fields().await, [new.clone(), None, other, new]);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use std::{
 };
 
 use gatepost_blob::BlobKey;
-use gatepost_mime::{Limits, Message, Parser, text::envelope_texts};
+use gatepost_mime::{Limits, Message, Parser, SummaryRecord, text::envelope_texts};
 use gatepost_model::{BlobId, FolderId, MailboxId};
 use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store};
 use prost::Message as _;
@@ -268,7 +268,7 @@ async fn index_blob(base: &Base, mailbox: MailboxId, blob: BlobId) -> Result<boo
     let key = BlobKey::new(mailbox, blob);
     let source = Source::Blob(&base.blobs, key, &base.turns);
     let grams = async {
-        let message = match Message::decode(&summary.value) {
+        let message = match SummaryRecord::read(&summary.value).structure() {
             Some(message) => message,
             None => parse(base, key).await?,
         };
