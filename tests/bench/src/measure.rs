@@ -21,14 +21,13 @@ use gatepost_runtime::{
 };
 use gatepost_testkit::{Gatepost, Lmtp};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt},
     task::JoinSet,
     time::{Instant, sleep},
 };
 
 use crate::{
     bare::Bare,
-    client::{Peer, Stream, bulk, command, connect, login},
+    client::{Peer, bulk, command, connect, login},
     report::{fail, say},
 };
 
@@ -170,21 +169,29 @@ pub(crate) async fn deliveries(peer: &Peer, scale: Scale) -> f64 {
     done.load(Ordering::Relaxed) as f64 / scale.time.as_secs_f64()
 }
 
-/// Rates of fetching everything in a large folder, in three ways, by a client that has it all new.
-pub(crate) async fn fetches(peer: &Peer, scale: Scale) -> Vec<(&'static str, f64)> {
-    let user = peer.users.last().unwrap_or_else(|| fail(&"no users")).clone();
+/// Whose INBOX is the folder that is fetched.
+pub(crate) fn reader(peer: &Peer) -> &(String, String) {
+    peer.users.last().unwrap_or_else(|| fail(&"no users"))
+}
+
+/// Fills the INBOX of [`reader`].
+pub(crate) async fn fill(peer: &Peer, scale: Scale) {
     say(&format!("  filling a folder with {} messages", scale.messages));
     let mut tasks = JoinSet::new();
     for part in 0..CLIENTS {
-        let (address, recipient, messages) = (peer.lmtp, user.0.clone(), scale.messages);
+        let (address, recipient) = (peer.lmtp, reader(peer).0.clone());
         tasks.spawn(async move {
             let mut lmtp = Lmtp::connect(address).await;
-            for number in (part..messages).step_by(CLIENTS) {
+            for number in (part..scale.messages).step_by(CLIENTS) {
                 lmtp.deliver_to(&recipient, &message(number)).await.ok();
             }
         });
     }
     tasks.join_all().await;
+}
+
+/// Rates of fetching everything in that folder, in three ways, by a client that has it all new.
+pub(crate) async fn fetches(peer: &Peer, scale: Scale) -> Vec<(&'static str, f64)> {
     let items = [
         ("FETCH of flags and envelopes", "FETCH 1:* (FLAGS UID ENVELOPE RFC822.SIZE)"),
         ("FETCH of headers", "FETCH 1:* (BODY.PEEK[HEADER])"),
@@ -194,7 +201,7 @@ pub(crate) async fn fetches(peer: &Peer, scale: Scale) -> Vec<(&'static str, f64
     for (what, fetch) in items {
         let mut stream =
             bulk(&peer.connector(), peer.imaps).await.unwrap_or_else(|error| fail(&error));
-        login(&mut stream, &user).await.unwrap_or_else(|error| fail(&error));
+        login(&mut stream, reader(peer)).await.unwrap_or_else(|error| fail(&error));
         command(&mut stream, "SELECT INBOX").await.unwrap_or_else(|error| fail(&error));
         let began = Instant::now();
         let fetched = command(&mut stream, fetch).await.unwrap_or_else(|error| fail(&error));
@@ -204,101 +211,6 @@ pub(crate) async fn fetches(peer: &Peer, scale: Scale) -> Vec<(&'static str, f64
         rates.push((what, fetched as f64 / began.elapsed().as_secs_f64()));
     }
     rates
-}
-
-/// What idle connections cost and get.
-pub(crate) struct Idle {
-    /// Memory of the server's processes for each TLS connection that idles in INBOX, in KiB.
-    pub(crate) memory: f64,
-    /// Milliseconds from the delivery of a message, acknowledged, to its notice: the slowest of
-    /// [`NOTICES`].
-    pub(crate) notice: f64,
-}
-
-/// Messages whose notices are waited for.
-const NOTICES: usize = 50;
-
-/// Lets `scale.idle` connections idle in INBOX, measures, and then sends them mail.
-pub(crate) async fn idle(peer: &Peer, scale: Scale) -> Idle {
-    let connector = peer.connector();
-    let before = memory(peer.process);
-    let mut open: Vec<(usize, Stream)> = Vec::new();
-    'opening: for batch in 0..scale.idle.div_ceil(CLIENTS) {
-        let mut tasks = JoinSet::new();
-        for number in batch * CLIENTS..(batch + 1) * CLIENTS {
-            let (connector, address) = (connector.clone(), peer.imaps);
-            let user = peer.user(number).clone();
-            tasks.spawn(async move {
-                let mut stream = connect(&connector, address).await?;
-                login(&mut stream, &user).await?;
-                command(&mut stream, "SELECT INBOX").await?;
-                stream.write_all(b"a IDLE\r\n").await?;
-                stream.flush().await?;
-                stream.read_line(&mut String::new()).await?;
-                Ok::<_, std::io::Error>((number, stream))
-            });
-        }
-        for opened in tasks.join_all().await {
-            match opened {
-                Ok(opened) => open.push(opened),
-                Err(error) => {
-                    let (name, count) = (peer.name, open.len());
-                    say(&format!("  {name}: no more than {count} connections: {error}"));
-                    break 'opening;
-                }
-            }
-        }
-    }
-    sleep(Duration::from_secs(3)).await;
-    let memory = (memory(peer.process) - before) / open.len().max(1) as f64;
-    Idle { memory, notice: notices(peer, open).await }
-}
-
-/// Delivers to one user after the other; the slowest notice on one of its connections, in
-/// milliseconds after the delivery was acknowledged.
-async fn notices(peer: &Peer, mut open: Vec<(usize, Stream)>) -> f64 {
-    let mut lmtp = Lmtp::connect(peer.lmtp).await;
-    let (mut slowest, most) = (0.0_f64, NOTICES.min(peer.users.len()).min(open.len()));
-    for (number, stream) in open.iter_mut().take(most) {
-        lmtp.deliver_to(&peer.user(*number).0, &message(*number)).await.ok();
-        let acknowledged = Instant::now();
-        let mut line = String::new();
-        while !line.contains(" EXISTS") {
-            line.clear();
-            let read = stream.read_line(&mut line);
-            match tokio::time::timeout(Duration::from_secs(60), read).await {
-                Ok(Ok(1..)) => {}
-                _ => fail(&format!("{}: no notice of a message", peer.name)),
-            }
-        }
-        slowest = slowest.max(acknowledged.elapsed().as_secs_f64() * 1000.0);
-    }
-    slowest
-}
-
-/// Memory of a bare TLS server for each connection, in KiB: the TLS library's own cost.
-pub(crate) async fn bare_memory(bare: &Bare, peer: &Peer, scale: Scale) -> f64 {
-    let connector = peer.connector();
-    let before = memory(bare.process());
-    let mut open = Vec::with_capacity(scale.idle);
-    for _ in 0..scale.idle {
-        let opened = connect(&connector, bare.address).await;
-        open.push(opened.unwrap_or_else(|error| fail(&error)));
-    }
-    sleep(Duration::from_secs(3)).await;
-    (memory(bare.process()) - before) / open.len().max(1) as f64
-}
-
-/// Proportional set size of a process and all below it, in KiB.
-fn memory(process: u32) -> f64 {
-    let own = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
-    let pss = own.lines().find_map(|line| {
-        line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok()
-    });
-    let below = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children"))
-        .unwrap_or_default();
-    let below = below.split_whitespace().filter_map(|child| child.parse().ok());
-    pss.unwrap_or(0.0) + below.map(memory).sum::<f64>()
 }
 
 /// A message of about 4 KiB with a header as mail has it.

@@ -1,13 +1,19 @@
 //! What was measured: a table for people, JSON for programs.
 
-use std::{collections::BTreeMap, fmt::Display, io::Write, path::Path};
+use std::{collections::BTreeMap, fmt::Display, io::Write, panic, path::Path};
 
 use serde::Serialize;
+
+use crate::dovecot::Kind;
+
+/// What is counted and has no better or worse.
+pub(crate) const COUNTED: &str = "counted";
 
 /// All measurements of a run.
 #[derive(Serialize, Default)]
 pub(crate) struct Report {
     rows: Vec<Row>,
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -25,26 +31,35 @@ impl Report {
         self.rows.push(Row { what: what.into(), who: who.into(), unit: unit.into(), value });
     }
 
+    /// Adds what could not be measured, and why.
+    pub(crate) fn note(&mut self, text: &str) {
+        say(&format!("  {text}"));
+        self.notes.push(text.to_owned());
+    }
+
     /// Prints the table and writes the JSON.
     pub(crate) fn finish(&self, json: &Path) {
         let mut by_what: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
         for row in &self.rows {
             by_what.entry(&row.what).or_default().push(row);
         }
-        let mut table = format!("\n{:<48} {:<16} {:>12}  {}\n", "WHAT", "WHO", "VALUE", "UNIT");
+        let mut table = format!("\n{:<66} {:<16} {:>12}  {}\n", "WHAT", "WHO", "VALUE", "UNIT");
         for row in by_what.values().flatten() {
             table +=
-                &format!("{:<48} {:<16} {:>12.1}  {}\n", row.what, row.who, row.value, row.unit);
+                &format!("{:<66} {:<16} {:>12.1}  {}\n", row.what, row.who, row.value, row.unit);
         }
         for (what, ratio) in self.ratios() {
-            table += &format!("{what:<74} {ratio:>8.2}  times\n");
+            table += &format!("{what:<92} {ratio:>8.2}  times\n");
+        }
+        for note in &self.notes {
+            table += &format!("{note}\n");
         }
         print(&table);
         if let Some(folder) = json.parent() {
             std::fs::create_dir_all(folder).unwrap_or_else(|error| fail(&error));
         }
         let ratios: BTreeMap<_, _> = self.ratios().into_iter().collect();
-        let all = serde_json::json!({ "rows": self.rows, "ratios": ratios });
+        let all = serde_json::json!({ "rows": self.rows, "ratios": ratios, "notes": self.notes });
         std::fs::write(json, format!("{all:#}\n")).unwrap_or_else(|error| fail(&error));
     }
 
@@ -59,8 +74,12 @@ impl Report {
         {
             ratios.push(("login rate to bare handshake rate".to_owned(), ours / bare));
         }
-        for row in self.rows.iter().filter(|row| row.who == "gatepost") {
-            for peer in ["dovecot", "dovecot-maildir", "dovecot-squat"] {
+        // A time is beside its rate, and what is counted is no race.
+        let ours = |row: &&Row| {
+            row.who == "gatepost" && row.unit != COUNTED && !row.what.ends_with(", time")
+        };
+        for row in self.rows.iter().filter(ours) {
+            for peer in Kind::ALL.map(Kind::name) {
                 if let Some(theirs) = value(&row.what, peer) {
                     let ratio = format!("{}: gatepost to {peer}", row.what);
                     ratios.push((ratio, row.value / theirs));
@@ -80,8 +99,8 @@ fn print(text: &str) {
     let _closed = std::io::stdout().write_all(text.as_bytes());
 }
 
-/// Ends a benchmark that cannot go on.
+/// Ends a benchmark that cannot go on. Unwinds, so that servers end and their directories go.
 pub(crate) fn fail(error: &dyn Display) -> ! {
     say(&format!("the benchmark failed: {error}"));
-    std::process::exit(1)
+    panic::resume_unwind(Box::new("the benchmark failed"))
 }

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::{SEED, append, client, run, timed};
+use super::{SEED, Size, append, client, run, timed};
 use crate::{
     client::{Peer, Stream},
     measure::Scale,
@@ -25,49 +25,58 @@ fn owner(peer: &Peer) -> &(String, String) {
 /// Fills the folder and measures.
 pub(super) async fn measure(
     peer: &Peer,
-    large: usize,
+    size: Size,
     scale: Scale,
     add: &mut impl FnMut(&str, &str, f64),
 ) {
-    let mut stream = client(peer, owner(peer)).await;
-    let seeds = SEED.min(large).max(1);
-    run(&mut stream, "CREATE seed").await;
-    run(&mut stream, "CREATE large").await;
-    for number in 0..seeds {
-        let appended = append(&mut stream, "seed", number).await;
-        appended.unwrap_or_else(|error| crate::report::fail(&error));
-    }
-    run(&mut stream, "SELECT seed").await;
-    let (rounds, mut took) = (large.div_ceil(seeds), 0.0);
-    for _ in 0..rounds {
-        took += timed(&mut stream, &format!("COPY 1:{seeds} large")).await;
-    }
-    let count = rounds * seeds;
+    let (parts, mut stream) = (size.parts, client(peer, owner(peer)).await);
+    let (count, took) = fill(&mut stream, size.large).await;
     add("COPY, 1000 messages at a time", MESSAGES, count as f64 / took);
-    add("SELECT of the large folder", "per second", select(&mut stream).await);
-    whole_folder(&mut stream, count, add).await;
-    one_by_one(&mut stream, count, scale, add).await;
-    let some = count.div_ceil(10);
-    run(&mut stream, &format!("STORE 1:{some} +FLAGS.SILENT (\\Deleted)")).await;
-    let took = timed(&mut stream, "EXPUNGE").await;
-    add("EXPUNGE of a tenth of the folder", MESSAGES, some as f64 / took);
-    if peer.name != "gatepost" {
+    run(&mut stream, "SELECT large").await;
+    if parts.has("select") {
+        add("SELECT of the large folder", "per second", select(&mut stream).await);
+    }
+    for (part, what, command) in [
+        ("flags", "FETCH of flags", "FETCH 1:* (UID FLAGS)"),
+        ("store", "STORE of a flag, all at once", "STORE 1:* +FLAGS.SILENT (\\Flagged)"),
+        ("store", "STORE of a keyword, all at once", "STORE 1:* +FLAGS ($Label1)"),
+        ("search", "SEARCH by flags", "SEARCH UNSEEN FLAGGED NOT DELETED"),
+        ("search", "SEARCH by date and size", "SEARCH SINCE 1-Jan-2020 LARGER 1000 SMALLER 100000"),
+        ("search", "SEARCH by UID", "UID SEARCH UID 1:* UNANSWERED"),
+    ] {
+        if parts.has(part) {
+            add(what, MESSAGES, count as f64 / timed(&mut stream, command).await);
+        }
+    }
+    if parts.has("store") {
+        one_by_one(&mut stream, count, scale, add).await;
+    }
+    if parts.has("expunge") {
+        let some = count.div_ceil(10);
+        run(&mut stream, &format!("STORE 1:{some} +FLAGS.SILENT (\\Deleted)")).await;
+        let took = timed(&mut stream, "EXPUNGE").await;
+        add("EXPUNGE of a tenth of the folder", MESSAGES, some as f64 / took);
+    }
+    if parts.has("restart") && peer.name != "gatepost" {
         add(FIRST_SELECT, "per second", first_select(peer).await);
     }
 }
 
-/// Commands that concern every message.
-async fn whole_folder(stream: &mut Stream, count: usize, add: &mut impl FnMut(&str, &str, f64)) {
-    for (what, command) in [
-        ("FETCH of flags", "FETCH 1:* (UID FLAGS)"),
-        ("STORE of a flag, all at once", "STORE 1:* +FLAGS.SILENT (\\Flagged)"),
-        ("STORE of a keyword, all at once", "STORE 1:* +FLAGS ($Label1)"),
-        ("SEARCH by flags", "SEARCH UNSEEN FLAGGED NOT DELETED"),
-        ("SEARCH by date and size", "SEARCH SINCE 1-Jan-2020 LARGER 1000 SMALLER 100000"),
-        ("SEARCH by UID", "UID SEARCH UID 1:* UNANSWERED"),
-    ] {
-        add(what, MESSAGES, count as f64 / timed(stream, command).await);
+/// Fills the folder by COPY: how many messages, and in how many seconds.
+async fn fill(stream: &mut Stream, large: usize) -> (usize, f64) {
+    let seeds = SEED.min(large).max(1);
+    run(stream, "CREATE seed").await;
+    run(stream, "CREATE large").await;
+    for number in 0..seeds {
+        let appended = append(stream, "seed", number).await;
+        appended.unwrap_or_else(|error| crate::report::fail(&error));
     }
+    run(stream, "SELECT seed").await;
+    let (rounds, mut took) = (large.div_ceil(seeds), 0.0);
+    for _ in 0..rounds {
+        took += timed(stream, &format!("COPY 1:{seeds} large")).await;
+    }
+    (rounds * seeds, took)
 }
 
 /// STORE of one message, again and again.

@@ -7,11 +7,14 @@
 mod fetching;
 mod large;
 mod mixed;
+mod parts;
 
 use std::time::Duration;
 
 use gatepost_testkit::Gatepost;
 use tokio::{io::AsyncWriteExt, time::Instant};
+
+pub(crate) use self::parts::{PARTS, Parts};
 
 use crate::{
     client::{Peer, Stream, bulk, login, tagged},
@@ -26,6 +29,8 @@ pub(crate) struct Size {
     pub(crate) large: usize,
     /// Clients of the mixed load.
     pub(crate) clients: usize,
+    /// What is measured at all.
+    pub(crate) parts: Parts,
 }
 
 /// Numbers of messages begin here: none is twice in a mailbox, where the same bytes are kept once.
@@ -38,15 +43,26 @@ const SEED: usize = 1000;
 /// Everything that is measured of a peer; what belongs to no peer alone is left to the caller.
 pub(crate) async fn measure(peer: &Peer, size: Size, scale: Scale, report: &mut Report) {
     let mut add = |what: &str, unit: &str, value: f64| report.add(what, peer.name, unit, value);
-    say("  filling the large folder");
-    large::measure(peer, size.large, scale, &mut add).await;
-    fetching::measure(peer, scale, &mut add).await;
-    let appended = appends(peer, scale).await;
-    add("APPEND, 16 clients", "messages per second", appended);
-    add("durable LMTP deliveries", "per second", measure::deliveries(peer, scale).await);
-    let [commands, sessions] = mixed::rates(peer, size.clients, scale).await;
-    add("mixed load, commands", "per second", commands);
-    add("mixed load, sessions", "per second", sessions);
+    let parts = size.parts;
+    if parts.need_large() {
+        say("  filling the large folder");
+        large::measure(peer, size, scale, &mut add).await;
+    }
+    if parts.need_read() {
+        fetching::measure(peer, parts, scale, &mut add).await;
+    }
+    if parts.has("append") {
+        let appended = appends(peer, scale).await;
+        add("APPEND, 16 clients", "messages per second", appended);
+    }
+    if parts.has("lmtp") {
+        add("durable LMTP deliveries", "per second", measure::deliveries(peer, scale).await);
+    }
+    if parts.has("mixed") {
+        let [commands, sessions] = mixed::rates(peer, size.clients, scale).await;
+        add("mixed load, commands", "per second", commands);
+        add("mixed load, sessions", "per second", sessions);
+    }
 }
 
 /// How often Gatepost tidies here: rows of a folder are packed once it has not changed from one time
@@ -55,7 +71,15 @@ pub(crate) const TIDY: Duration = Duration::from_secs(2);
 
 /// The first SELECT of the large folder after a restart: nothing is in memory. The folder had not
 /// changed for a while before, as with most folders most of the time.
-pub(crate) async fn after_restart(gatepost: &mut Gatepost, peer: &Peer, report: &mut Report) {
+pub(crate) async fn after_restart(
+    gatepost: &mut Gatepost,
+    peer: &Peer,
+    size: Size,
+    report: &mut Report,
+) {
+    if !size.parts.has("restart") {
+        return;
+    }
     tokio::time::sleep(3 * TIDY).await;
     let mail = gatepost_model::ServiceName::Mail;
     gatepost.terminate(mail);
