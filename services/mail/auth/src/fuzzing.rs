@@ -18,5 +18,6 @@ mod tests {
     #[test]
     fn the_corpus_does_no_harm() {
         replay("dovecot_line", super::line);
+        replay("dovecot_connection", crate::thrown::connection);
     }
 }

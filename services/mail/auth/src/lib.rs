@@ -12,6 +12,12 @@ mod forward;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 
+// `thrown` is part of a fuzz target as well, to which this crate has a name.
+#[cfg(test)]
+extern crate self as gatepost_mail_auth;
+#[cfg(test)]
+mod thrown;
+
 pub use config::{ClientHeader, HttpAuthConfig, Mode, SaslConfig};
 pub use dovecot::{SaslParts, SaslServer};
 pub use forward::{HttpAuthParts, HttpAuthServer};

@@ -7,6 +7,7 @@ use gatepost_mime::utf7;
 use crate::{
     grammar::{self, Cursor, MessageUrl, Set},
     io::{Gone, Io, Literal},
+    proxy,
 };
 
 /// A whole command, and the beginning of one that carries messages.
@@ -61,6 +62,13 @@ pub fn name(input: &[u8]) {
         let encoded = utf7::encode(&name);
         assert_eq!(utf7::decode(encoded.as_bytes()).as_deref(), Some(name.as_str()));
         assert!(encoded.as_bytes() == input || name.as_bytes() == input);
+    }
+}
+
+/// What another server says, in pieces and at once. The first byte says in what pieces.
+pub fn boundary(input: &[u8]) {
+    if let Some((cut, stream)) = input.split_first() {
+        proxy::fuzzed(usize::from(*cut), stream);
     }
 }
 
@@ -133,5 +141,6 @@ mod tests {
         replay("imap_url", super::url);
         replay("imap_name", super::name);
         replay("imap_framing", super::framing);
+        replay("imap_boundary", super::boundary);
     }
 }

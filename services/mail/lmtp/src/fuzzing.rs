@@ -47,5 +47,6 @@ mod tests {
     fn the_corpus_does_no_harm() {
         replay("lmtp_command", super::command);
         replay("lmtp_data", super::data);
+        replay("lmtp_connection", crate::thrown::connection);
     }
 }

@@ -17,6 +17,12 @@ mod trace;
 #[cfg(test)]
 mod tests;
 
+// `thrown` is part of a fuzz target as well, to which this crate has a name.
+#[cfg(test)]
+extern crate self as gatepost_lmtp;
+#[cfg(test)]
+mod thrown;
+
 pub use config::LmtpConfig;
 pub use server::{LmtpParts, LmtpServer};
 pub use trace::Trace;

@@ -10,6 +10,7 @@ use gatepost_model::{Clock, ServiceName};
 use gatepost_proto::mailbox::v1::authentication_service_client::AuthenticationServiceClient;
 use gatepost_runtime::{drain::Drain, link::Link, proxy_protocol::ProxyNetworks};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, UnixListener},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
@@ -91,6 +92,15 @@ impl LmtpServer {
             let (shared, place) = (Arc::clone(&self.shared), self.place());
             self.shared.drain.spawn(welcome(shared, Box::new(stream), None, place));
         }
+    }
+
+    /// Serves one connection that was accepted elsewhere, to its end. Without an address it counts as one of
+    /// this machine, as over a Unix socket.
+    pub async fn serve_stream<S>(&self, stream: S, peer: Option<SocketAddr>)
+    where
+        S: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static,
+    {
+        welcome(Arc::clone(&self.shared), Box::new(stream), peer, self.place()).await;
     }
 
     fn place(&self) -> Option<OwnedSemaphorePermit> {

@@ -12,6 +12,7 @@ use gatepost_model::Entropy;
 use gatepost_runtime::{drain::Drain, link::Link};
 use gatepost_sasl::Mechanism;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, UnixListener},
     sync::Semaphore,
 };
@@ -83,6 +84,15 @@ impl SaslServer {
         while let Some(stream) = self.shared.drain.accept(&listener).await {
             self.admit(Box::new(stream), None);
         }
+    }
+
+    /// Serves one connection that was accepted elsewhere, as a task of the drain. Without an address it may ask,
+    /// as over a Unix socket.
+    pub fn serve_stream<S>(&self, stream: S, peer: Option<IpAddr>)
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        self.admit(Box::new(stream), peer);
     }
 
     /// Serves one connection as a task of the drain. One that may not ask, or for which there is no place,

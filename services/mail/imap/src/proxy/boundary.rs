@@ -57,6 +57,39 @@ impl Boundary {
     }
 }
 
+/// See [`crate::fuzzing`].
+#[cfg(any(test, fuzzing))]
+pub(crate) fn fuzzed(cut: usize, stream: &[u8]) {
+    let (mut whole, mut pieces) = (Boundary::default(), Boundary::default());
+    whole.see(stream);
+    for piece in stream.chunks(cut.max(1)) {
+        pieces.see(piece);
+        assert!(pieces.tail.len() <= TAIL);
+    }
+    assert_eq!(pieces.is_between(), whole.is_between());
+    // The same by whole lines, unless one announces more digits than a length has.
+    let digits = |line: &[u8]| line.iter().rev().skip(1).take_while(|b| b.is_ascii_digit()).count();
+    let (mut rest, mut between) = (stream, true);
+    while !rest.is_empty() {
+        between = false;
+        let Some(end) = memchr(b'\n', rest) else { break };
+        let (line, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if digits(line.strip_suffix(b"+}").map_or(line, |_| &line[..line.len() - 1])) > 20 {
+            return;
+        }
+        match Literal::at_end(line) {
+            Some((literal, _)) => {
+                let skip = usize::try_from(literal.length).unwrap_or(usize::MAX).min(rest.len());
+                rest = rest.get(skip..).unwrap_or_default();
+            }
+            None => between = true,
+        }
+    }
+    assert_eq!(whole.is_between(), between);
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -22,6 +22,9 @@ pub(crate) use backend::Backends;
 pub use config::{BackendConfig, BackendSecurity, TokenMechanism};
 pub(crate) use relay::{Over, relay};
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use boundary::fuzzed;
+
 use crate::{connection::Expiry, failure::Failure, registry::Registration};
 use backend::Backend;
 use open::{Login, Opened};
