@@ -7,6 +7,8 @@
 mod bits;
 mod grams;
 mod matcher;
+mod merge;
+mod message;
 mod narrow;
 mod scan;
 mod segment;
@@ -15,14 +17,15 @@ mod upkeep;
 pub(crate) use grams::Grams;
 pub(crate) use matcher::Matcher;
 pub use matcher::Needles;
+pub(crate) use message::grams_of;
 pub(crate) use narrow::candidates;
 pub use narrow::{Candidates, Narrow};
 pub(crate) use scan::{Source, scan};
 pub(crate) use segment::{
     StateRecord as StateRecordOfText, TEXT_FRESH, TEXT_STATE, fresh_key, state_key,
 };
+pub(crate) use upkeep::Backlog;
 pub use upkeep::Indexed;
-pub(crate) use upkeep::{Backlog, grams_of};
 
 /// See [`crate::fuzzing`]: trigrams that read are written as they were.
 #[cfg(any(test, fuzzing))]

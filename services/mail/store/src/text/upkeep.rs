@@ -6,40 +6,28 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use gatepost_blob::BlobKey;
-use gatepost_mime::{Limits, Message, Parser, SummaryRecord, text::envelope_texts};
 use gatepost_model::{BlobId, FolderId, MailboxId};
-use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store};
+use gatepost_store::{ChangeSet, Expect, Range, Store};
 use prost::Message as _;
 
 use super::{
-    Source,
-    grams::{Collector, Grams},
-    scan,
-    scan::Sink as _,
+    merge::{Step, compact, examine},
+    message::index_blob,
     segment::{
-        Doc, MAX_DOCS, MAX_GRAMS, SegmentRecord, StateRecord, TEXT_DOCS, TEXT_FRESH, TEXT_POSTING,
-        TEXT_SEGMENT, TEXT_STATE, blob_of_key, docs_of, fresh_key, lists_of_group, posting_key,
-        segment_key, segment_of_key, state_key, write,
+        StateRecord, TEXT_DOCS, TEXT_FRESH, TEXT_POSTING, TEXT_SEGMENT, TEXT_STATE, blob_of_key,
+        docs_of, state_key,
     },
 };
 use crate::{
     MailError, MailStore,
     record::{
-        DEAD_FOLDER, FOLDER, KEPT, KeptRecord, MAILBOX, MESSAGE, MessageRecord, SUMMARY, blob_key,
-        decode, folder_of_key, mailbox_key,
+        DEAD_FOLDER, FOLDER, KEPT, KeptRecord, MAILBOX, MESSAGE, MessageRecord, decode,
+        folder_of_key, mailbox_key,
     },
-    shared::Base,
 };
-
-/// Fresh messages that make a segment; fewer in tests, which then make many.
-const SMALL: usize = if cfg!(test) { 16 } else { 128 };
-
-/// Segments that are not full, at most, before they are merged.
-const MAX_SMALL: usize = 7;
 
 /// Records in a page of a scan.
 const PAGE: usize = 512;
@@ -237,18 +225,6 @@ impl MailStore {
     }
 }
 
-/// The trigrams of a message.
-pub(crate) async fn grams_of(source: &Source<'_>, message: &Message) -> Result<Grams, MailError> {
-    let mut collector = Collector::new();
-    scan(source, message, &mut collector).await?;
-    // What a search takes from the envelope need not stand so in the header.
-    for text in envelope_texts(&message.envelope) {
-        collector.begin(false);
-        collector.text(0, &text);
-    }
-    Ok(collector.grams())
-}
-
 /// Blobs that the index knows.
 async fn known(store: &dyn Store, mailbox: MailboxId) -> Result<HashSet<BlobId>, MailError> {
     let mut known = HashSet::new();
@@ -259,46 +235,6 @@ async fn known(store: &dyn Store, mailbox: MailboxId) -> Result<HashSet<BlobId>,
         known.extend(docs_of(&entry.record.value)?);
     }
     Ok(known)
-}
-
-/// Indexes a message from before there was an index. One whose bytes are lost is indexed as one that
-/// may hold anything. Says whether it was still there.
-async fn index_blob(base: &Base, mailbox: MailboxId, blob: BlobId) -> Result<bool, MailError> {
-    let Some(summary) = base.store.get(SUMMARY, &blob_key(blob)).await? else { return Ok(false) };
-    let key = BlobKey::new(mailbox, blob);
-    let source = Source::Blob(&base.blobs, key, &base.turns);
-    let grams = async {
-        let message = match SummaryRecord::read(&summary.value).structure() {
-            Some(message) => message,
-            None => parse(base, key).await?,
-        };
-        grams_of(&source, &message).await
-    };
-    let grams = match grams.await {
-        Ok(grams) => grams,
-        Err(MailError::Expunged) => Grams { buckets: Vec::new(), anything: true },
-        Err(error) => return Err(error),
-    };
-    let mut set = ChangeSet::new();
-    // Not for a message that goes meanwhile.
-    set.check(SUMMARY, blob_key(blob), Expect::Version(summary.version));
-    set.put(TEXT_FRESH, fresh_key(mailbox, blob), Expect::Any, grams.encode());
-    match base.store.commit(set).await {
-        Ok(_) => Ok(true),
-        Err(CommitError::Conflict) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn parse(base: &Base, key: BlobKey) -> Result<Message, MailError> {
-    use futures_util::TryStreamExt;
-    let size = base.blobs.size(&key).await.map_err(crate::blobs::from_blob)?;
-    let mut parser = Parser::new(Limits::default());
-    let mut bytes = base.blobs.stream(&key, 0..size).await.map_err(crate::blobs::from_blob)?;
-    while let Some(piece) = bytes.try_next().await.map_err(crate::blobs::from_blob)? {
-        parser.push(&piece);
-    }
-    Ok(parser.finish())
 }
 
 /// Removes an index; says whether all of it is gone.
@@ -318,185 +254,4 @@ pub(crate) async fn forget(store: &dyn Store, mailbox: MailboxId) -> Result<bool
     }
     let left = store.scan(Range::prefix(TEXT_POSTING, &mailbox.to_bytes()).limit(1)).await?;
     Ok(left.is_empty())
-}
-
-/// What goes into a segment, and the steps that take it from where it was.
-struct Merge {
-    set: ChangeSet,
-    docs: Vec<Doc>,
-    grams: usize,
-}
-
-impl Merge {
-    fn room(&self) -> bool {
-        self.docs.len() < MAX_DOCS && self.grams < MAX_GRAMS
-    }
-
-    fn add(&mut self, doc: Doc) {
-        self.grams += doc.grams.buckets.len();
-        self.docs.push(doc);
-    }
-}
-
-/// What a step of upkeep did.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// A segment.
-    Made,
-    /// There was nothing to do.
-    Nothing,
-    /// Somebody else changed the same.
-    Raced,
-}
-
-/// Gathers fresh messages, once they are enough, into a segment.
-async fn compact(base: &Base, mailbox: MailboxId, done: &mut Indexed) -> Result<Step, MailError> {
-    let store = &*base.store;
-    let fresh = store.scan(Range::prefix(TEXT_FRESH, &mailbox.to_bytes()).limit(MAX_DOCS)).await?;
-    let segments = store.scan(Range::prefix(TEXT_SEGMENT, &mailbox.to_bytes())).await?;
-    let next = match segments.last() {
-        Some(last) => segment_of_key(&last.key)? + 1,
-        None => 1,
-    };
-    if fresh.len() < SMALL {
-        return Ok(Step::Nothing);
-    }
-    let mut merge = Merge { set: ChangeSet::new(), docs: Vec::new(), grams: 0 };
-    let many = fresh.len() == MAX_DOCS;
-    for entry in fresh {
-        if !merge.room() {
-            break;
-        }
-        let blob = blob_of_key(&entry.key)?;
-        // Of another version, or damaged: what it holds is not known.
-        let unknown = || Grams { buckets: Vec::new(), anything: true };
-        let grams = Arc::new(Grams::decode(&entry.record.value).unwrap_or_else(unknown));
-        merge.set.delete(TEXT_FRESH, entry.key, Expect::Version(entry.record.version));
-        merge.add(Doc { blob, grams });
-    }
-    let mut small = Vec::new();
-    for entry in segments {
-        let record: SegmentRecord = decode(entry.record.value, "segment of the text index")?;
-        if (record.docs as usize) < MAX_DOCS / 2 {
-            small.push((segment_of_key(&entry.key)?, record));
-        }
-    }
-    if !many && small.len() >= MAX_SMALL {
-        for (number, record) in small {
-            if merge.docs.len() + record.docs as usize <= MAX_DOCS && merge.room() {
-                done.gone += take(store, mailbox, number, &record, &mut merge).await?;
-            }
-        }
-    }
-    if !finish(store, mailbox, next, merge).await? {
-        return Ok(Step::Raced);
-    }
-    done.segments += 1;
-    Ok(Step::Made)
-}
-
-/// Writes the segment, on a thread for long work; not when something changed meanwhile.
-async fn finish(
-    store: &dyn Store,
-    mailbox: MailboxId,
-    number: u64,
-    merge: Merge,
-) -> Result<bool, MailError> {
-    let Merge { mut set, docs, .. } = merge;
-    let made = tokio::task::spawn_blocking(move || {
-        if !docs.is_empty() {
-            write(&mut set, mailbox, number, &docs);
-        }
-        set
-    });
-    let set = made.await.map_err(|_| MailError::Unavailable("a segment was not made".into()))?;
-    match store.commit(set).await {
-        Ok(_) => Ok(true),
-        Err(CommitError::Conflict) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Takes a segment apart, without messages that are gone; says how many those were.
-async fn take(
-    store: &dyn Store,
-    mailbox: MailboxId,
-    number: u64,
-    record: &SegmentRecord,
-    merge: &mut Merge,
-) -> Result<usize, MailError> {
-    const DAMAGED: MailError = MailError::Damaged("segment of the text index");
-    let key = segment_key(mailbox, number);
-    let blobs = store.get(TEXT_DOCS, &key).await?.ok_or(DAMAGED)?;
-    let blobs = docs_of(&blobs.value)?;
-    let mut all: Vec<Grams> = (0..blobs.len())
-        .map(|doc| Grams {
-            buckets: Vec::new(),
-            anything: u32::try_from(doc).is_ok_and(|doc| record.anything.contains(&doc)),
-        })
-        .collect();
-    for group in 0..1_u32 << record.group_bits.min(16) {
-        let Ok(group) = u16::try_from(group) else { break };
-        let key = posting_key(mailbox, number, group);
-        let Some(value) = store.get(TEXT_POSTING, &key).await? else { continue };
-        let give = |bucket, docs: Vec<u16>| {
-            for doc in docs {
-                if let Some(grams) = all.get_mut(usize::from(doc)) {
-                    grams.buckets.push(bucket);
-                }
-            }
-        };
-        lists_of_group(&value.value, record, group, |_| true, give).ok_or(DAMAGED)?;
-        merge.set.delete(TEXT_POSTING, key, Expect::Version(value.version));
-    }
-    merge.set.delete(TEXT_SEGMENT, key.clone(), Expect::Any);
-    merge.set.delete(TEXT_DOCS, key, Expect::Any);
-    let mut gone = 0;
-    for (blob, grams) in blobs.into_iter().zip(all) {
-        if store.get(SUMMARY, &blob_key(blob)).await?.is_some() {
-            merge.add(Doc { blob, grams: Arc::new(grams) });
-        } else {
-            gone += 1;
-        }
-    }
-    Ok(gone)
-}
-
-/// Looks through the next segment for messages that are gone, and makes it anew where they are many. Says
-/// whether it came to its end.
-async fn examine(base: &Base, mailbox: MailboxId, done: &mut Indexed) -> Result<bool, MailError> {
-    let store = &*base.store;
-    let Some(found) = store.get(TEXT_STATE, &state_key(mailbox)).await? else { return Ok(true) };
-    let mut state: StateRecord = decode(found.value, "state of the text index")?;
-    let mut merge = Merge { set: ChangeSet::new(), docs: Vec::new(), grams: 0 };
-    let all = Range::prefix(TEXT_SEGMENT, &mailbox.to_bytes());
-    let segments = store.scan(all).await?;
-    let numbers = segments.iter().map(|entry| segment_of_key(&entry.key));
-    let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
-    let at = numbers.partition_point(|number| *number <= state.examined);
-    let (Some(entry), Some(number)) =
-        (segments.get(at).or(segments.first()), numbers.get(at).or(numbers.first()))
-    else {
-        return Ok(true);
-    };
-    let record: SegmentRecord = decode(entry.record.value.clone(), "segment of the text index")?;
-    let blobs = store.get(TEXT_DOCS, &entry.key).await?.map(|docs| docs.value).unwrap_or_default();
-    let mut gone = 0;
-    for blob in docs_of(&blobs)? {
-        gone += usize::from(store.get(SUMMARY, &blob_key(blob)).await?.is_none());
-    }
-    state.examined = *number;
-    let many = gone > 0 && gone * 4 >= record.docs as usize;
-    if many {
-        gone = take(store, mailbox, *number, &record, &mut merge).await?;
-    }
-    let expect = Expect::Version(found.version);
-    merge.set.put(TEXT_STATE, state_key(mailbox), expect, state.encode_to_vec());
-    let next = numbers.last().map_or(1, |last| last + 1);
-    let written = finish(store, mailbox, next, merge).await?;
-    if written && many {
-        done.gone += gone;
-        done.segments += 1;
-    }
-    Ok(written)
 }
