@@ -88,6 +88,18 @@ pub struct StoreConfig {
     pub max_expunge_log: usize,
     /// Reads of messages at once, of all mailboxes, which take turns; each is of 256 KiB or so at most.
     pub reads_at_once: usize,
+    /// Whether the text of attached documents is searched (docx, xlsx, pptx, odt, ods, odp, PDF, RTF). Their
+    /// names are anyway. A change makes indexes anew in the background.
+    pub documents: bool,
+    /// Largest document that is read; of larger ones only the name is searched.
+    pub max_document: Size,
+    /// Text of the documents of a message, all together, at most; what is behind it is not searched.
+    pub max_document_text: Size,
+    /// Bytes that are looked at or decompressed to read the documents of a message, at most.
+    pub max_document_work: Size,
+    /// Messages whose documents are read at once, of all mailboxes, which take turns; each takes memory for
+    /// one document and up to twice `max_document_work`.
+    pub documents_at_once: usize,
     /// How often what is due is tidied away.
     pub tidy_every: Span,
     /// How often blobs that no message has are looked for, besides ten minutes after the start.
@@ -113,10 +125,20 @@ impl Default for StoreConfig {
             linger: Span(limits.linger),
             max_expunge_log: limits.max_expunge_log,
             reads_at_once: limits.reads_at_once,
+            documents: limits.documents,
+            max_document: Size(limits.max_document_bytes),
+            max_document_text: Size(limits.max_document_text as u64),
+            max_document_work: Size(limits.max_document_work as u64),
+            documents_at_once: limits.documents_at_once,
             tidy_every: Span(Duration::from_secs(30)),
             sweep_every: Span(Duration::from_secs(24 * 3600)),
         }
     }
+}
+
+/// A size in memory.
+fn size(size: Size) -> usize {
+    usize::try_from(size.0).unwrap_or(usize::MAX)
 }
 
 impl StoreConfig {
@@ -128,7 +150,7 @@ impl StoreConfig {
             max_subscriptions: self.max_subscriptions,
             max_keywords: self.max_keywords.min(250),
             max_annotations: self.max_annotations,
-            max_annotation_bytes: usize::try_from(self.max_annotation.0).unwrap_or(usize::MAX),
+            max_annotation_bytes: size(self.max_annotation),
             max_annotation_space: self.max_annotation_space.0,
             keep_open: self.keep_open.0,
             keep_expunged: self.keep_expunged.0,
@@ -137,6 +159,11 @@ impl StoreConfig {
             linger: self.linger.0,
             max_expunge_log: self.max_expunge_log,
             reads_at_once: self.reads_at_once,
+            documents: self.documents,
+            max_document_bytes: self.max_document.0,
+            max_document_text: size(self.max_document_text),
+            max_document_work: size(self.max_document_work),
+            documents_at_once: self.documents_at_once,
         }
     }
 }

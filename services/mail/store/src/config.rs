@@ -36,6 +36,18 @@ pub struct MailStoreConfig {
     pub max_expunge_log: usize,
     /// Reads of messages at once, of all mailboxes, which take turns; each is of 256 KiB or so at most.
     pub reads_at_once: usize,
+    /// Is the text of documents that are attached searched? Their names are anyway.
+    pub documents: bool,
+    /// Largest document that is read, in bytes; of larger ones only the name is searched.
+    pub max_document_bytes: u64,
+    /// Bytes of text that the documents of a message have, all together, at most; what is behind them is not
+    /// searched.
+    pub max_document_text: usize,
+    /// Bytes that are looked at or decompressed to read the documents of a message, at most.
+    pub max_document_work: usize,
+    /// Messages whose documents are read at once, of all mailboxes, which take turns. Each takes memory for
+    /// its document and up to twice [`Self::max_document_work`].
+    pub documents_at_once: usize,
 }
 
 impl Default for MailStoreConfig {
@@ -56,6 +68,11 @@ impl Default for MailStoreConfig {
             linger: Duration::from_secs(900),
             max_expunge_log: 10_000,
             reads_at_once: 32,
+            documents: true,
+            max_document_bytes: 16 << 20,
+            max_document_text: 256 << 10,
+            max_document_work: 32 << 20,
+            documents_at_once: 2,
         }
     }
 }

@@ -118,7 +118,7 @@ impl Ingest {
             Some(short) => Source::Memory(short),
             None => Source::Blob(&self.shared.base.blobs, key, &self.shared.base.turns),
         };
-        let grams = grams_of(&source, message).await;
+        let grams = grams_of(&source, message, &self.shared.base.config).await;
         let size = u32::try_from(self.size).unwrap_or(u32::MAX);
         let (unused, digest) = (Some(self.shared), *self.digest.finalize().as_bytes());
         let underway = self.underway;

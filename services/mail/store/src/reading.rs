@@ -13,7 +13,7 @@ use gatepost_mime::Message;
 use crate::{
     Folder, MailError, Needles, Row,
     blobs::from_blob,
-    text::{Candidates, Matcher, Narrow, Source, candidates, scan},
+    text::{Candidates, Matcher, Narrow, Sink as _, Source, candidates, scan, texts},
     turns::Turn,
 };
 
@@ -30,7 +30,8 @@ impl Folder {
     ///
     /// From the store.
     pub async fn candidates(&self, narrow: &Narrow) -> Result<Candidates, MailError> {
-        candidates(&*self.shared().base.store, self.mailbox.id(), narrow).await
+        let base = &self.shared().base;
+        candidates(&*base.store, self.mailbox.id(), narrow, base.config.documents).await
     }
 
     /// For every needle: is it in the text of the message, decoded and folded? As [`Self::summary`] for
@@ -55,9 +56,30 @@ impl Folder {
             Source::Blob(&base.blobs, BlobKey::new(self.mailbox.id(), row.blob), &base.turns)
         };
         let mut matcher = Matcher::new(needles);
-        let _turn = self.turn().await;
-        scan(&source, message, &mut matcher).await?;
+        {
+            let _turn = self.turn().await;
+            scan(&source, message, &mut matcher).await?;
+        }
+        self.find_in_documents(row, message, &mut matcher).await?;
         Ok(matcher.found())
+    }
+
+    /// Looks into the documents of a message, if what was found so far leaves a question.
+    async fn find_in_documents(
+        &self,
+        row: &Row,
+        message: &Message,
+        matcher: &mut Matcher<'_>,
+    ) -> Result<(), MailError> {
+        if matcher.is_done() {
+            return Ok(());
+        }
+        let key = BlobKey::new(self.mailbox.id(), row.blob);
+        for text in texts(&self.shared().base, key, message).await? {
+            matcher.begin(true);
+            matcher.text(0, &text);
+        }
+        Ok(())
     }
 
     /// Bytes of a message; the range is cut to its size. As [`Self::summary`] for expunged messages.

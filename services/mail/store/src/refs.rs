@@ -15,7 +15,7 @@ use crate::{
         BLOB_REFS, CONTENT, DIGEST, GARBAGE, RefsRecord, SUMMARY, blob_key, content_key, decode,
         garbage_key,
     },
-    text::{TEXT_FRESH, fresh_key},
+    text::{TEXT_FRESH, forget_documents, fresh_key},
     txn::Txn,
 };
 
@@ -118,6 +118,7 @@ impl Txn<'_> {
         }
         self.set.delete(SUMMARY, key, Expect::Any);
         self.set.delete(TEXT_FRESH, fresh_key(mailbox, blob), Expect::Any);
+        forget_documents(&*base.store, BlobKey::new(mailbox, blob), &mut self.set).await?;
         let since = base.clock.now();
         let garbage = garbage_key(since, BlobKey::new(mailbox, blob));
         self.set.put(GARBAGE, garbage, Expect::Any, Bytes::new());

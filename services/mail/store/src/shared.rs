@@ -40,6 +40,8 @@ pub(crate) struct Base {
     pub(crate) backlog: Backlog,
     /// For reading bytes of messages.
     pub(crate) turns: Turns,
+    /// For reading documents that are attached.
+    pub(crate) documents: Turns,
 }
 
 /// An open mailbox.
@@ -120,7 +122,7 @@ impl Shared {
             set.put(SUBSCRIPTION, subscription, Expect::Any, Bytes::new());
         }
         set.put(MAILBOX, mailbox_key(self.id), Expect::Absent, record.encode_to_vec());
-        let index = StateRecordOfText::new(true).encode_to_vec();
+        let index = StateRecordOfText::new(true, self.base.config.documents).encode_to_vec();
         set.put(TEXT_STATE, state_key(self.id), Expect::Any, index);
         match self.base.store.commit(set).await {
             // Somebody else made it.

@@ -68,6 +68,7 @@ impl MailStore {
         config: MailStoreConfig,
     ) -> Self {
         let turns = Turns::new(config.reads_at_once);
+        let documents = Turns::new(config.documents_at_once);
         Self {
             base: Arc::new(Base {
                 store,
@@ -78,6 +79,7 @@ impl MailStore {
                 underway: Default::default(),
                 backlog: Default::default(),
                 turns,
+                documents,
             }),
             open: Arc::default(),
         }

@@ -22,7 +22,10 @@ impl LeafText {
             return None;
         }
         let kind = &part.content_type;
-        let html = kind.is("text", "html") || kind.is("application", "xhtml+xml");
+        let html = kind.is("text", "html")
+            || kind.is("application", "xhtml+xml")
+            || !kind.kind.eq_ignore_ascii_case(b"text")
+                && extension(part, |end| matches!(end, "html" | "htm"));
         Some(Self {
             transfer: Decoder::new(Transfer::of(&part.encoding).unwrap_or(Transfer::Identity)),
             charset: Charset::of(kind.param("charset")),
@@ -67,7 +70,55 @@ impl LeafText {
     }
 }
 
-/// Text as such, reports in form of text (RFC 3464), and formats that are text to a reader.
+/// Types below `application` that are text to a reader.
+const TEXT: [&str; 25] = [
+    "json",
+    "xml",
+    "xhtml+xml",
+    "javascript",
+    "sql",
+    "yaml",
+    "x-yaml",
+    "x-sh",
+    "x-tex",
+    "ics",
+    "csv",
+    "x-csv",
+    "ndjson",
+    "jsonl",
+    "toml",
+    "calendar",
+    "vcard",
+    "x-vcard",
+    "x-ics",
+    "x-httpd-php",
+    "x-perl",
+    "x-python",
+    "x-subrip",
+    "x-latex",
+    "pgp-signature",
+];
+
+/// Types that say no more than that it is a file, below `application`: then its name counts.
+const FILES: [&str; 8] = [
+    "octet-stream",
+    "download",
+    "x-download",
+    "force-download",
+    "x-force-download",
+    "unknown",
+    "x-unknown",
+    "binary",
+];
+
+/// Ends of names of files that are text.
+const EXTENSIONS: [&str; 21] = [
+    "txt", "text", "csv", "tsv", "json", "jsonl", "xml", "ics", "ical", "vcf", "vcard", "html",
+    "htm", "md", "log", "yaml", "yml", "toml", "ini", "tex", "sql",
+];
+
+/// Text as such, reports in form of text (RFC 3464), formats that are text to a reader, and files that are
+/// one of those by their name.
 fn is_text(part: &Part) -> bool {
     let kind = &part.content_type;
     if kind.kind.eq_ignore_ascii_case(b"text") || kind.kind.eq_ignore_ascii_case(b"message") {
@@ -76,20 +127,19 @@ fn is_text(part: &Part) -> bool {
     if !kind.kind.eq_ignore_ascii_case(b"application") {
         return false;
     }
-    let subtype = kind.subtype.to_ascii_lowercase();
-    let names: [&[u8]; 10] = [
-        b"json",
-        b"xml",
-        b"xhtml+xml",
-        b"javascript",
-        b"sql",
-        b"yaml",
-        b"x-yaml",
-        b"x-sh",
-        b"x-tex",
-        b"ics",
-    ];
-    names.contains(&subtype.as_slice()) || subtype.ends_with(b"+json") || subtype.ends_with(b"+xml")
+    let subtype = String::from_utf8_lossy(&kind.subtype).to_ascii_lowercase();
+    TEXT.contains(&subtype.as_str())
+        || subtype.ends_with("+json")
+        || subtype.ends_with("+xml")
+        || FILES.contains(&subtype.as_str()) && extension(part, |end| EXTENSIONS.contains(&end))
+}
+
+/// Is there a name of the part's file whose end is one of those?
+fn extension(part: &Part, is: impl Fn(&str) -> bool) -> bool {
+    names(part).iter().any(|name| {
+        let end = name.rsplit_once('.').map(|(_, end)| end.trim().to_ascii_lowercase());
+        end.is_some_and(|end| is(&end))
+    })
 }
 
 /// The names that a part's file goes by, decoded (RFC 2183 §2.3, RFC 2231).

@@ -66,6 +66,19 @@ pub fn stretches(message: &Message) -> Vec<Stretch<'_>> {
     found
 }
 
+/// The parts of a message that hold no parts, in their order.
+pub fn leaves(message: &Message) -> Vec<&Part> {
+    let (mut found, mut parts) = (Vec::new(), vec![&message.root]);
+    while let Some(part) = parts.pop() {
+        match &part.content {
+            Content::Multipart(within) => parts.extend(within.iter().rev()),
+            Content::Message(message) => parts.push(&message.root),
+            Content::Leaf => found.push(part),
+        }
+    }
+    found
+}
+
 fn cut(header: Span) -> Span {
     Span::new(header.start, header.end.min(header.start.saturating_add(MAX_HEADER)))
 }

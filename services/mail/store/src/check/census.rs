@@ -97,6 +97,7 @@ impl Census {
         census.totals(&txn.record, &totals);
         census.blobs().await?;
         census.contents().await?;
+        census.documents().await?;
         Ok(census)
     }
 

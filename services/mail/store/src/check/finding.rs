@@ -118,6 +118,18 @@ pub enum Finding {
         /// Its name behind the scope.
         entry: String,
     },
+    /// The text of documents that no message has.
+    #[error("text of documents is kept of the blob {blob}, which no message has")]
+    TextAstray {
+        /// The blob.
+        blob: BlobId,
+    },
+    /// The text of a message's documents is damaged. It is made again from them when it is needed.
+    #[error("text of documents is damaged: {what}")]
+    WrongText {
+        /// Which.
+        what: String,
+    },
     /// A blob that no record names: what a crash left.
     #[error("no message has the blob {blob} of {size} bytes")]
     Orphan {
@@ -145,6 +157,8 @@ impl Finding {
             Self::WrongPack { .. } => "wrong-pack",
             Self::PackAstray { .. } => "pack-astray",
             Self::AnnotationAstray { .. } => "annotation-astray",
+            Self::TextAstray { .. } => "text-astray",
+            Self::WrongText { .. } => "wrong-text",
             Self::Orphan { .. } => "orphan-blob",
         }
     }

@@ -7,6 +7,7 @@
 
 mod annotations;
 mod census;
+mod documents;
 mod finding;
 mod packs;
 mod reindex;

@@ -13,7 +13,7 @@ use crate::{
     ingest::MAX_SUMMARY,
     record::{BLOB_REFS, CONTENT, DIGEST, SUMMARY, blob_key, content_key},
     refs::digest_of,
-    text::{TEXT_STATE, state_key},
+    text::{TEXT_STATE, forget_documents, state_key},
 };
 
 /// Blobs that are indexed in one commit.
@@ -109,6 +109,8 @@ impl Mailbox {
                 txn.set.put(DIGEST, key.clone(), Expect::Any, digest.to_vec());
             }
             txn.set.put(SUMMARY, key, Expect::Any, summary);
+            // The text of its documents is taken out again, by today's limits.
+            forget_documents(store, BlobKey::new(self.id(), blob), &mut txn.set).await?;
             written += 1;
         }
         // The text index is made anew in the background; until then searches look into every message.

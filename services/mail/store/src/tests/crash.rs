@@ -197,7 +197,7 @@ struct Deed {
 fn deed() -> impl Strategy<Value = Deed> {
     let mode = prop_oneof![3 => Just(WORKS), 1 => Just(FAILS_BEFORE), 1 => Just(FAILS_AFTER)];
     let uids = prop::collection::vec(1_u32..8, 1..4);
-    (0_u8..8, 0_u8..4, uids, mode).prop_map(|(what, text, uids, mode)| Deed {
+    (0_u8..9, 0_u8..4, uids, mode).prop_map(|(what, text, uids, mode)| Deed {
         what,
         text,
         uids,
@@ -212,7 +212,11 @@ async fn act(mail: &MailStore, deed: &Deed) -> Result<(), MailError> {
     let chosen = uids(deed.uids.iter().copied());
     match deed.what {
         0..=2 => {
-            let message = ingest(&mailbox, &format!("message {}", deed.text)).await?;
+            let text = match deed.text {
+                3 => documents::with_rtf("a document"),
+                text => format!("message {text}"),
+            };
+            let message = ingest(&mailbox, &text).await?;
             mailbox.append(&inbox, vec![(message, Flags::none(), None)]).await.map(drop)
         }
         3 => inbox.copy(&chosen, &archive).await.map(drop),
@@ -222,7 +226,9 @@ async fn act(mail: &MailStore, deed: &Deed) -> Result<(), MailError> {
             let kept: Vec<_> = mailbox.kept(None, 2).await?.iter().map(|kept| kept.id).collect();
             mailbox.restore(&kept, None).await.map(drop)
         }
-        _ => mail.tidy().await.map(drop),
+        7 => mail.tidy().await.map(drop),
+        // Reads documents, and keeps their text.
+        _ => mail.index().await.map(drop),
     }
 }
 
@@ -262,6 +268,8 @@ async fn crashes(deeds: Vec<Deed>) {
         mail.tidy().await.unwrap();
     }
     assert_eq!(fixture.blob_count().await, 0);
+    let texts = fixture.store.scan(Range::prefix(Table("text_document"), &[])).await.unwrap();
+    assert_eq!(texts.len(), 0);
 }
 
 proptest! {

@@ -5,6 +5,7 @@ mod astray;
 mod check;
 mod content;
 mod crash;
+mod documents;
 mod folders;
 mod kept;
 mod messages;

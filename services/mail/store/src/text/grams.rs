@@ -14,10 +14,13 @@ const MAX_TEXT: usize = if cfg!(test) { 600 << 10 } else { 4 << 20 };
 
 /// Version of what is indexed, and of how text is decoded and folded: with another one indexes are made
 /// anew.
-pub(crate) const VERSION: u8 = 1;
+pub(crate) const VERSION: u8 = 2;
 
 /// Says that a message may hold anything.
 const ANYTHING: u8 = 1;
+
+/// Says that a message has documents that have not been read yet: until they are, it may hold anything.
+const PENDING: u8 = 2;
 
 /// The bucket of three bytes.
 fn bucket(a: u8, b: u8, c: u8) -> u16 {
@@ -46,12 +49,25 @@ pub(crate) struct Grams {
     pub(crate) buckets: Vec<u16>,
     /// Was there more text than is looked at? Then it may hold anything.
     pub(crate) anything: bool,
+    /// Has it documents that have not been read yet?
+    pub(crate) pending: bool,
 }
 
 impl Grams {
+    /// Those of a message of which nothing is known.
+    pub(crate) fn unknown() -> Self {
+        Self { buckets: Vec::new(), anything: true, pending: false }
+    }
+
+    /// Does it say nothing of what the message holds?
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.anything || self.pending
+    }
+
     /// As stored; never longer than 16 KiB and a little.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION, u8::from(self.anything)];
+        let pending = if self.pending { PENDING } else { 0 };
+        let mut out = vec![VERSION, u8::from(self.anything) | pending];
         bits::number(&mut out, self.buckets.len() as u64);
         bits::encode(&self.buckets, BUCKETS, &mut out);
         out
@@ -60,12 +76,13 @@ impl Grams {
     /// Reads it back; none of another version, or damaged.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (head, mut rest) = bytes.split_first_chunk::<2>()?;
-        if head[0] != VERSION || head[1] > ANYTHING {
+        if head[0] != VERSION || head[1] > ANYTHING | PENDING {
             return None;
         }
         let count = usize::try_from(bits::take_number(&mut rest)?).ok()?;
         let buckets = bits::decode(&mut rest, count, BUCKETS)?;
-        Some(Self { buckets, anything: head[1] == ANYTHING })
+        let (anything, pending) = (head[1] & ANYTHING != 0, head[1] & PENDING != 0);
+        Some(Self { buckets, anything, pending })
     }
 }
 
@@ -92,7 +109,7 @@ impl Collector {
                 word &= word - 1;
             }
         }
-        Grams { buckets, anything: self.left == 0 }
+        Grams { buckets, anything: self.left == 0, pending: false }
     }
 
     fn add(seen: &mut [u64], text: &[u8]) {
@@ -156,9 +173,10 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_back_and_small() {
         for step in [1, 2, 3, 7, 50, 1000, 60_000] {
-            for anything in [false, true] {
+            for (anything, pending) in [(false, false), (true, false), (false, true), (true, true)]
+            {
                 let buckets: Vec<u16> = (0..=u16::MAX).step_by(step).collect();
-                let grams = Grams { buckets, anything };
+                let grams = Grams { buckets, anything, pending };
                 let encoded = grams.encode();
                 assert!(encoded.len() < 20 << 10, "{step}: {}", encoded.len());
                 assert_eq!(Grams::decode(&encoded), Some(grams));

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use gatepost_model::MailboxId;
-use gatepost_store::{ChangeSet, CommitError, Expect, Range, Store};
+use gatepost_store::{ChangeSet, CommitError, Entry, Expect, Range, Store};
 use prost::Message as _;
 
 use super::{
@@ -66,7 +66,7 @@ pub(super) async fn compact(
     done: &mut Indexed,
 ) -> Result<Step, MailError> {
     let store = &*base.store;
-    let fresh = store.scan(Range::prefix(TEXT_FRESH, &mailbox.to_bytes()).limit(MAX_DOCS)).await?;
+    let fresh = gathered(store, mailbox).await?;
     let segments = store.scan(Range::prefix(TEXT_SEGMENT, &mailbox.to_bytes())).await?;
     let next = match segments.last() {
         Some(last) => segment_of_key(&last.key)? + 1,
@@ -77,16 +77,13 @@ pub(super) async fn compact(
     }
     let mut merge = Merge { set: ChangeSet::new(), docs: Vec::new(), grams: 0 };
     let many = fresh.len() == MAX_DOCS;
-    for entry in fresh {
+    for (entry, grams) in fresh {
         if !merge.room() {
             break;
         }
         let blob = blob_of_key(&entry.key)?;
-        // Of another version, or damaged: what it holds is not known.
-        let unknown = || Grams { buckets: Vec::new(), anything: true };
-        let grams = Arc::new(Grams::decode(&entry.record.value).unwrap_or_else(unknown));
         merge.set.delete(TEXT_FRESH, entry.key, Expect::Version(entry.record.version));
-        merge.add(Doc { blob, grams });
+        merge.add(Doc { blob, grams: Arc::new(grams) });
     }
     let mut small = Vec::new();
     for entry in segments {
@@ -107,6 +104,28 @@ pub(super) async fn compact(
     }
     done.segments += 1;
     Ok(Step::Made)
+}
+
+/// Fresh messages, as many as go into a segment. Those whose documents have not been read are left where
+/// they are.
+async fn gathered(store: &dyn Store, mailbox: MailboxId) -> Result<Vec<(Entry, Grams)>, MailError> {
+    let mut fresh = Vec::new();
+    let mut range = Range::prefix(TEXT_FRESH, &mailbox.to_bytes()).limit(MAX_DOCS);
+    loop {
+        let page = store.scan(range.clone()).await?;
+        let last = page.last().filter(|_| page.len() == MAX_DOCS).map(|last| last.key.clone());
+        for entry in page {
+            // Of another version, or damaged: what it holds is not known.
+            let grams = Grams::decode(&entry.record.value).unwrap_or_else(Grams::unknown);
+            if !grams.pending && fresh.len() < MAX_DOCS {
+                fresh.push((entry, grams));
+            }
+        }
+        match last {
+            Some(last) if fresh.len() < MAX_DOCS => range = range.beyond(&last),
+            _ => return Ok(fresh),
+        }
+    }
 }
 
 /// Writes the segment, on a thread for long work; not when something changed meanwhile.
@@ -147,6 +166,7 @@ async fn take(
         .map(|doc| Grams {
             buckets: Vec::new(),
             anything: u32::try_from(doc).is_ok_and(|doc| record.anything.contains(&doc)),
+            pending: false,
         })
         .collect();
     for group in 0..1_u32 << record.group_bits.min(16) {

@@ -5,6 +5,7 @@
 //! is found by looking into it, always: the index says only where that is not needed.
 
 mod bits;
+mod documents;
 mod grams;
 mod matcher;
 mod merge;
@@ -14,15 +15,16 @@ mod scan;
 mod segment;
 mod upkeep;
 
+pub(crate) use documents::{TEXT_DOCUMENT, forget as forget_documents, kept_pieces, texts};
 pub(crate) use grams::Grams;
 pub(crate) use matcher::Matcher;
 pub use matcher::Needles;
 pub(crate) use message::grams_of;
 pub(crate) use narrow::candidates;
 pub use narrow::{Candidates, Narrow};
-pub(crate) use scan::{Source, scan};
+pub(crate) use scan::{Sink, Source, scan};
 pub(crate) use segment::{
-    StateRecord as StateRecordOfText, TEXT_FRESH, TEXT_STATE, fresh_key, state_key,
+    StateRecord as StateRecordOfText, TEXT_FRESH, TEXT_STATE, blob_of_key, fresh_key, state_key,
 };
 pub(crate) use upkeep::Backlog;
 pub use upkeep::Indexed;

@@ -154,14 +154,15 @@ fn mark(bitmap: &mut Bitmap, doc: usize) {
     }
 }
 
-/// Messages of a mailbox that may hold what is looked for.
+/// Messages of a mailbox that may hold what is looked for, also in documents where those count.
 pub(crate) async fn candidates(
     store: &dyn Store,
     mailbox: MailboxId,
     narrow: &Narrow,
+    documents: bool,
 ) -> Result<Candidates, MailError> {
     let mut query = Query::new(narrow);
-    if matches!(query.plan, Plan::Anything) || !is_complete(store, mailbox).await? {
+    if matches!(query.plan, Plan::Anything) || !is_complete(store, mailbox, documents).await? {
         return Ok(Candidates::Every);
     }
     for _ in 0..TRIES {
@@ -172,10 +173,15 @@ pub(crate) async fn candidates(
     Ok(Candidates::Every)
 }
 
-async fn is_complete(store: &dyn Store, mailbox: MailboxId) -> Result<bool, MailError> {
+/// Does the index know every message, and, where they count, what is in its documents?
+async fn is_complete(
+    store: &dyn Store,
+    mailbox: MailboxId,
+    documents: bool,
+) -> Result<bool, MailError> {
     let Some(found) = store.get(TEXT_STATE, &state_key(mailbox)).await? else { return Ok(false) };
     let state: StateRecord = decode(found.value, "state of the text index")?;
-    Ok(state.is_current() && state.complete)
+    Ok(state.is_current(documents) && state.complete)
 }
 
 /// Segments with their numbers.
@@ -234,7 +240,7 @@ impl Query {
 
     fn is_met(&self, grams: &Grams) -> bool {
         let has = |bucket: &u16| grams.buckets.binary_search(bucket).is_ok();
-        grams.anything
+        grams.says_nothing()
             || self
                 .plan
                 .is_met(&|place| self.leaves.get(place).is_none_or(|leaf| leaf.iter().all(has)))

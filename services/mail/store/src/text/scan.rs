@@ -10,7 +10,7 @@ use gatepost_mime::{
 use crate::{MailError, blobs::from_blob, turns::Turns};
 
 /// Bytes that are read and decoded at once.
-const PIECE: u64 = 64 << 10;
+pub(super) const PIECE: u64 = 64 << 10;
 
 /// Where the bytes of a message are.
 pub(crate) enum Source<'a> {

@@ -51,15 +51,19 @@ pub(crate) struct StateRecord {
     /// The last full segment that was looked through for messages that are gone.
     #[prost(uint64, tag = "3")]
     pub(crate) examined: u64,
+    /// Does it know of what is in documents?
+    #[prost(bool, tag = "4")]
+    pub(crate) documents: bool,
 }
 
 impl StateRecord {
-    pub(crate) fn new(complete: bool) -> Self {
-        Self { version: u32::from(VERSION), complete, examined: 0 }
+    pub(crate) fn new(complete: bool, documents: bool) -> Self {
+        Self { version: u32::from(VERSION), complete, examined: 0, documents }
     }
 
-    pub(crate) fn is_current(&self) -> bool {
-        self.version == u32::from(VERSION)
+    /// Is it what would be made now?
+    pub(crate) fn is_current(&self, documents: bool) -> bool {
+        self.version == u32::from(VERSION) && self.documents == documents
     }
 }
 
@@ -263,7 +267,11 @@ mod tests {
         let doc = |number: u16| {
             let mut blob = [0; 16];
             blob[..2].copy_from_slice(&number.to_be_bytes());
-            let grams = Arc::new(Grams { buckets: grams(number), anything: number % 100 == 7 });
+            let grams = Arc::new(Grams {
+                buckets: grams(number),
+                anything: number % 100 == 7,
+                pending: false,
+            });
             Doc { blob: BlobId::from_slice(&blob).unwrap(), grams }
         };
         (0..count).map(doc).collect()

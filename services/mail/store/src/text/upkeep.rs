@@ -9,11 +9,13 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use gatepost_blob::BlobKey;
 use gatepost_model::{BlobId, FolderId, MailboxId};
 use gatepost_store::{ChangeSet, Expect, Range, Store};
 use prost::Message as _;
 
 use super::{
+    grams::Grams,
     merge::{Step, compact, examine},
     message::index_blob,
     segment::{
@@ -38,11 +40,16 @@ const MAILBOXES: usize = 256;
 /// Segments that are made in one call for one mailbox at most: others have their turn.
 const STEPS: usize = 64;
 
+/// Messages whose documents are read in one call for one mailbox at most.
+const DOCUMENTS: usize = 256;
+
 /// What [`MailStore::index`] did.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Indexed {
     /// Messages that the index did not know.
     pub messages: usize,
+    /// Messages whose documents were read.
+    pub documents: usize,
     /// Segments that were made.
     pub segments: usize,
     /// Messages that are gone and left the index.
@@ -143,33 +150,62 @@ impl MailStore {
             Some(found) => StateRecord::decode(found.value.clone()).unwrap_or_default(),
             None => StateRecord::default(),
         };
-        if !state.is_current() {
+        if !state.is_current(base.config.documents) {
             if !forget(store, mailbox).await? {
                 return Ok(false);
             }
             let mut set = ChangeSet::new();
-            let fresh = StateRecord::new(false);
+            let fresh = StateRecord::new(false, base.config.documents);
             set.put(TEXT_STATE, state_key(mailbox), Expect::Any, fresh.encode_to_vec());
             store.commit(set).await?;
         }
-        let complete = state.is_current() && state.complete;
+        let complete = state.is_current(base.config.documents) && state.complete;
         if !complete && !self.complete(mailbox, done).await? {
             return Ok(false);
         }
+        let all_read = self.read_documents(mailbox, done).await?;
         for step in 0..STEPS {
             match compact(base, mailbox, done).await? {
                 Step::Made => {}
                 Step::Raced => return Ok(false),
                 // Where much comes, much may have gone. Two for each new one: so all have their turn.
                 Step::Nothing if step > 0 => {
-                    return Ok(
-                        examine(base, mailbox, done).await? && examine(base, mailbox, done).await?
-                    );
+                    let examined =
+                        examine(base, mailbox, done).await? && examine(base, mailbox, done).await?;
+                    return Ok(all_read && examined);
                 }
-                Step::Nothing => return Ok(true),
+                Step::Nothing => return Ok(all_read),
             }
         }
         Ok(false)
+    }
+
+    /// Reads documents of messages that came lately; says whether of all.
+    async fn read_documents(
+        &self,
+        mailbox: MailboxId,
+        done: &mut Indexed,
+    ) -> Result<bool, MailError> {
+        let base = self.base();
+        let mut read = 0;
+        let mut range = Range::prefix(TEXT_FRESH, &mailbox.to_bytes()).limit(PAGE);
+        loop {
+            let page = base.store.scan(range.clone()).await?;
+            for entry in &page {
+                let pending = Grams::decode(&entry.record.value).is_some_and(|grams| grams.pending);
+                if !pending {
+                    continue;
+                }
+                if read == DOCUMENTS {
+                    return Ok(false);
+                }
+                read += 1;
+                let key = BlobKey::new(mailbox, blob_of_key(&entry.key)?);
+                done.documents += usize::from(index_blob(base, key, true).await?);
+            }
+            let Some(last) = page.last().filter(|_| page.len() == PAGE) else { return Ok(true) };
+            range = range.beyond(&last.key);
+        }
     }
 
     /// Indexes what the index does not know; then it knows everything.
@@ -177,7 +213,9 @@ impl MailStore {
         let base = self.base();
         let known = known(&*base.store, mailbox).await?;
         for blob in self.blobs_of(mailbox).await? {
-            if !known.contains(&blob) && index_blob(base, mailbox, blob).await? {
+            if !known.contains(&blob)
+                && index_blob(base, BlobKey::new(mailbox, blob), false).await?
+            {
                 done.messages += 1;
             }
             tokio::task::consume_budget().await;
@@ -190,7 +228,7 @@ impl MailStore {
             return Ok(false);
         }
         let mut set = ChangeSet::new();
-        let state = StateRecord::new(true);
+        let state = StateRecord::new(true, base.config.documents);
         set.put(TEXT_STATE, state_key(mailbox), Expect::Any, state.encode_to_vec());
         base.store.commit(set).await?;
         Ok(true)
