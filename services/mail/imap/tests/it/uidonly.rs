@@ -79,10 +79,23 @@ async fn part_of_the_messages_is_fetched() {
             .collect();
         assert_eq!(told, uids, "{command}");
     }
-    // Of those that changed.
+    // Of the part those that changed (RFC 9394 §3.4).
     client.ok("UID STORE 4,6 +FLAGS.SILENT (\\Seen)").await;
-    let got = client.ok("UID FETCH 1:* (UID) (CHANGEDSINCE 9 PARTIAL 2:2)").await;
-    assert!(got.untagged.len() == 1 && got.has("UID 6 "), "{got:?}");
+    for (part, told) in [("-1:-2", "UID 6 "), ("2:4", "UID 4 "), ("5:5", "UID 6 ")] {
+        for modifiers in
+            [format!("CHANGEDSINCE 9 PARTIAL {part}"), format!("PARTIAL {part} CHANGEDSINCE 9")]
+        {
+            let got = client.ok(&format!("UID FETCH 1:* (UID) ({modifiers})")).await;
+            assert!(got.untagged.len() == 1 && got.has(told), "{modifiers}: {got:?}");
+        }
+    }
+    assert!(
+        client.ok("UID FETCH 1:* (UID) (CHANGEDSINCE 9 PARTIAL 4:4)").await.untagged.is_empty()
+    );
+    // What vanished is told of as without a part.
+    client.ok("ENABLE QRESYNC").await;
+    let got = client.ok("UID FETCH 1:* (UID) (CHANGEDSINCE 2 VANISHED PARTIAL -1:-1)").await;
+    assert!(got.has("VANISHED (EARLIER) 2") && got.untagged.len() == 2, "{got:?}");
 }
 
 #[tokio::test]

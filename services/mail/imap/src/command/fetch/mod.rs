@@ -130,23 +130,25 @@ fn chosen(
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     let view = access.view.as_mut().ok_or(SELECT_FIRST)?;
     let mut messages = view.resolve(kind, &args.set).ok_or(NO_SUCH_NUMBER)?;
+    let most = connection.server.config.message_limit.most();
+    if let Some(partial) = args.modifiers.partial {
+        messages = messages.get(partial.places(messages.len())).unwrap_or_default().to_vec();
+        if let Some(rest) = Rest::of(&mut messages, most) {
+            // RFC 9738 §3.1: what is so large a part has no answer.
+            return Err(rest.refused_whole());
+        }
+    }
     if let Some(since) = args.modifiers.changed_since {
+        // RFC 9394 §3.4: of the part that is meant, those that have changed.
         let changed = |message: &Numbered| {
             view.row(current, message.uid).is_some_and(|row| row.modseq.get() > since)
         };
         messages.retain(changed);
+        if args.modifiers.vanished {
+            resync::earlier(connection.io.out(), view, since, &args.set);
+        }
     }
-    if let Some(partial) = args.modifiers.partial {
-        messages = messages.get(partial.places(messages.len())).unwrap_or_default().to_vec();
-    }
-    let rest = Rest::of(&mut messages, connection.server.config.message_limit.most());
-    if let Some(rest) = rest.filter(|_| args.modifiers.partial.is_some()) {
-        // RFC 9738 §3.1: what is so large a part has no answer.
-        return Err(rest.refused_whole());
-    }
-    if let Some(since) = args.modifiers.changed_since.filter(|_| args.modifiers.vanished) {
-        resync::earlier(connection.io.out(), view, since, &args.set);
-    }
+    let rest = Rest::of(&mut messages, most);
     Ok((messages, rest))
 }
 

@@ -181,11 +181,11 @@ impl World {
                 folder.get(uid).map_or(shown, |message| message.modseq)
             };
             let newer = |uid: &u32| since.is_none_or(|since| modseq(*uid) > since);
-            let newer: Vec<u32> = uids.iter().copied().filter(newer).collect();
-            match part {
-                Some((from, to, from_end)) => cut(newer, from, to, from_end),
-                None => newer,
-            }
+            let meant = match part {
+                Some((from, to, from_end)) => cut(uids.clone(), from, to, from_end),
+                None => uids.clone(),
+            };
+            meant.into_iter().filter(newer).collect()
         };
         let view = self.view_of(p);
         let last = self.peers[p].selected.as_ref().map_or(0, |selected| selected.uid_next - 1);
