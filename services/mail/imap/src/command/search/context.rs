@@ -129,16 +129,15 @@ pub(super) fn is_taken(connection: &mut Connection, tag: &str) -> bool {
     view.is_some_and(|view| view.contexts.0.iter().any(|context| context.tag == tag))
 }
 
-/// `CANCELUPDATE`: all of them, or none.
+/// `CANCELUPDATE`: those that there are end, whatever else is named. RFC 5267 §4.3.5 says nothing of others; it is
+/// no mistake in the command to name them, since NOUPDATE may be on its way to the client.
 pub(in crate::command) fn cancel(connection: &mut Connection, tags: &[Vec<u8>]) -> Answer {
     let view = access(connection)?.view.as_mut().ok_or(SELECT_FIRST)?;
     let contexts = &mut view.contexts.0;
     let known = |tag: &Vec<u8>| contexts.iter().any(|context| context.tag.as_bytes() == tag);
-    if !tags.iter().all(known) {
-        return Err(Failure::bad("no result with this tag is kept up to date"));
-    }
+    let all = tags.iter().all(known);
     contexts.retain(|context| !tags.iter().any(|tag| context.tag.as_bytes() == tag));
-    Ok("done".into())
+    if all { Ok("done".into()) } else { Err(Failure::no("a result was not kept up to date")) }
 }
 
 /// Says what has changed in the selected folder, and in results that are kept up to date.
