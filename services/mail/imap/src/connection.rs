@@ -3,8 +3,8 @@
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
-use gatepost_mail_store::Mailbox;
-use gatepost_model::{AccountId, Client};
+use gatepost_mail_store::{Mailbox, Uid};
+use gatepost_model::{AccountId, Client, FolderId};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroize;
@@ -130,6 +130,22 @@ pub(crate) struct Access {
     pub(crate) notify: Option<Box<Notify>>,
     /// The selected folder.
     pub(crate) view: Option<View>,
+}
+
+impl Access {
+    /// Notes that the client's own command put these messages into a folder, one behind the other: it is
+    /// not told of what it did (RFC 5465 §5).
+    pub(crate) fn note_own(&mut self, folder: FolderId, uids: &[Uid]) {
+        let Some(notify) = &mut self.notify else { return };
+        match &mut self.view {
+            Some(view) if view.folder.info().id == folder => {
+                if notify.selected.is_some() {
+                    view.note_own(uids.iter().copied());
+                }
+            }
+            _ => notify.own_messages = uids.first().map(|first| (folder, *first, uids.len())),
+        }
+    }
 }
 
 /// A task that ends with its owner.

@@ -35,6 +35,8 @@ pub(crate) struct View {
     seen: ModSeq,
     /// The last UID of which the client knows what it wants to know of new messages.
     told_new: u32,
+    /// New messages that the client's own commands made.
+    own: Vec<Uid>,
     /// UIDNEXT when `shown` was taken.
     uid_next: u64,
     /// Has the client been told of a mod-sequence above `seen`?
@@ -69,6 +71,7 @@ impl View {
             folder,
             read_only,
             told_new: 0,
+            own: Vec::new(),
             rights: if read_only { Rights::READ } else { Rights::ALL },
             shown: observed.rows,
             seen: observed.status.highest_modseq,
@@ -101,7 +104,7 @@ impl View {
     }
 
     /// Messages that the client has been told are there since it was told what it wants to know of
-    /// new ones; it is told now.
+    /// new ones; it is told now. Of those that it made it knows already (RFC 5465 §5.2).
     pub(crate) fn take_new(&mut self) -> Vec<Numbered> {
         let first = Uid::new(self.told_new.saturating_add(1)).unwrap_or(Uid::MAX);
         let count =
@@ -112,7 +115,14 @@ impl View {
             let number = u32::try_from(index + 1).ok()?;
             Some(Numbered { number, uid: self.shown.at(index)?.uid })
         };
-        (at..self.shown.len()).filter_map(numbered).collect()
+        let own = std::mem::take(&mut self.own);
+        let all = (at..self.shown.len()).filter_map(numbered);
+        all.filter(|message| own.binary_search(&message.uid).is_err()).collect()
+    }
+
+    /// Notes new messages that the client's own command made; they ascend.
+    pub(crate) fn note_own(&mut self, uids: impl IntoIterator<Item = Uid>) {
+        self.own.extend(uids);
     }
 
     /// The client knows what it wants to know of every message.

@@ -82,6 +82,7 @@ async fn transfer(
     if let Some(rest) = rest.filter(|_| !away) {
         return Err(rest.refused());
     }
+    let id = destination.info().id;
     let copied = to_its_end(async move {
         if away {
             source.move_to(&uids, &destination).await
@@ -90,6 +91,8 @@ async fn transfer(
         }
     });
     let copied = during(connection, copied).await??.map_err(Failure::of_destination)?;
+    let made: Vec<Uid> = copied.pairs.iter().map(|pair| pair.1).collect();
+    super::access(connection)?.note_own(id, &made);
     Ok((copy_uid(&copied), rest))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gatepost_mail_store::{FolderName, FolderStatus};
+use gatepost_mail_store::{FolderName, FolderStatus, Uid};
 use gatepost_model::FolderId;
 
 use super::{Known, Notify, Picture, Wanted};
@@ -69,7 +69,11 @@ pub(super) fn between(notify: &Notify, now: &Picture, selected: Option<FolderId>
             // It can be told of again.
             difference.names.entry(old.name.clone()).or_default();
         }
-        if Some(*id) != selected {
+        let own = || {
+            let (folder, first, count) = notify.own_messages?;
+            Some(folder == *id && is_own_doing(&old?.status, &known.status, first, count))
+        };
+        if Some(*id) != selected && own() != Some(true) {
             difference.statuses.extend(status(old, known, wanted));
         }
     }
@@ -114,6 +118,17 @@ fn names(before: &Picture, now: &Picture, changed: &mut BTreeMap<FolderName, Opt
 /// Does the client's own command change the name, as the one it was given or as one above or below?
 fn is_own(own: &[FolderName], name: &FolderName) -> bool {
     own.iter().any(|own| own == name || own.is_below(name) || name.is_below(own))
+}
+
+/// Is all that has happened in a folder that the client's own command put `count` messages into it, one
+/// behind the other, the first with UID `first`? It need not be told of that (RFC 5465 §5).
+fn is_own_doing(old: &FolderStatus, now: &FolderStatus, first: Uid, count: usize) -> bool {
+    let first = u64::from(first.get());
+    let count_wide = count as u64;
+    old.uid_next == first
+        && now.uid_next == first + count_wide
+        && now.messages as u64 == old.messages as u64 + count_wide
+        && now.highest_modseq.get() == old.highest_modseq.get() + 1
 }
 
 /// What is to be told of a folder's messages.

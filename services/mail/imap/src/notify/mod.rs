@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use gatepost_mail_store::{FolderName, FolderStatus, Rights};
+use gatepost_mail_store::{FolderName, FolderStatus, Rights, Uid};
 use gatepost_model::FolderId;
 use tokio::{sync::watch, time::Instant};
 
@@ -40,6 +40,8 @@ pub(crate) struct Notify {
     not_before: Instant,
     /// Names that the client's own command changes: it need not be told.
     pub(crate) own: Vec<FolderName>,
+    /// Messages that the client's own command put into a folder: the first one's UID, and how many.
+    pub(crate) own_messages: Option<(FolderId, Uid, usize)>,
 }
 
 /// What is told of the selected folder.
@@ -145,7 +147,8 @@ impl Notify {
         pulse.mark_unchanged();
         let picture = if groups.is_empty() { Picture::default() } else { Picture::take(access) };
         let (not_before, own) = (Instant::now(), Vec::new());
-        Self { selected, groups, picture, pulse, not_before, own }
+        let own_messages = None;
+        Self { selected, groups, picture, pulse, not_before, own, own_messages }
     }
 
     /// The folders as the client knows them.
@@ -215,6 +218,7 @@ impl Notify {
         let difference = difference::between(self, &now, selected);
         self.picture = now;
         self.own.clear();
+        self.own_messages = None;
         Some(difference)
     }
 }

@@ -5,7 +5,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::difference::{Difference, Status};
 use crate::{
-    command::{Tree, fetch, refresh_rights, status_line},
+    command::{Tree, fetch, refresh_rights, search, status_line},
     connection::Connection,
     failure::Failure,
     grammar::{Item, StatusItem},
@@ -26,6 +26,8 @@ pub(crate) async fn tell(
     let items: Vec<Item> = notify.selected.iter().flat_map(|of| of.items.clone()).collect();
     if told && let Some(view) = &mut access.view {
         view.announce(&mut connection.io, may_expunge, access.dialect).await?;
+        // RFC 5465 §5.2: between that they are there and what is wanted of them.
+        search::context::settle(connection, may_expunge).await?;
         fetch::tell_new(connection, &items).await?;
     }
     let Some(access) = connection.access.as_deref_mut() else { return Ok(()) };

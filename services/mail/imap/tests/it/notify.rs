@@ -261,3 +261,58 @@ async fn too_much_at_once_switches_it_off() {
     doer.ok("CREATE y").await;
     hears(&mut told, &["LIST (\\HasNoChildren) \"/\" y"]).await;
 }
+
+#[tokio::test]
+async fn a_client_is_not_told_of_what_it_did() {
+    let (_server, mut told, mut doer) = two().await;
+    told.ok("SELECT Box").await;
+    let all = "(MessageNew (UID) MessageExpunge FlagChange)";
+    told.ok(&format!(
+        "NOTIFY SET (SELECTED {all}) (personal (MessageNew MessageExpunge FlagChange))"
+    ))
+    .await;
+    // That they are there it must be told; what is in them it knows.
+    let got = told.append("Box", "", "Subject: own\r\n\r\n").await;
+    assert!(got.has("* 1 EXISTS") && !got.has("FETCH"), "{got:?}");
+    let got = told.ok("COPY 1 Box").await;
+    assert!(got.has("* 2 EXISTS") && !got.has("FETCH"), "{got:?}");
+    let got = told.ok("REPLACE 1 Box {7+}\r\nA: b\r\n\r").await;
+    assert!(got.has("EXISTS") && got.has("* 1 EXPUNGE") && !got.has("FETCH"), "{got:?}");
+    // Messages of others between its own.
+    doer.append("Box", "", "Subject: another\r\n\r\n").await;
+    hears(&mut told, &["3 EXISTS"]).await;
+    assert!(line(&mut told).await.starts_with("* 3 FETCH (UID 4"));
+    // Other folders: as long as nothing else has happened there.
+    for command in ["APPEND Sent {7+}\r\nA: b\r\n\r", "COPY 1 Sent", "UID MOVE 4 Sent"] {
+        let got = told.ok(command).await;
+        assert!(!got.has("STATUS"), "{command}: {got:?}");
+    }
+    doer.append("Sent", "", "Subject: another\r\n\r\n").await;
+    hears(&mut told, &["STATUS Sent (UIDNEXT 5 MESSAGES 4 UNSEEN 4)"]).await;
+    told.ok("NOTIFY SET (personal (MessageNew MessageExpunge FlagChange))").await;
+    told.ok("UNSELECT").await;
+    let got = told.append("Box", "(\\Seen) ", "Subject: own\r\n\r\n").await;
+    assert!(got.untagged.is_empty(), "{got:?}");
+    doer.ok("SELECT Box").await;
+    doer.ok("STORE 1 +FLAGS.SILENT (\\Seen)").await;
+    let heard = line(&mut told).await;
+    assert!(heard.starts_with("* STATUS Box (UNSEEN "), "{heard}");
+}
+
+#[tokio::test]
+async fn results_are_kept_up_to_date_before_new_messages_are_described() {
+    let (_server, mut told, mut doer) = two().await;
+    told.ok("SELECT Box").await;
+    told.send(b"c UID SEARCH RETURN (UPDATE) UNDELETED\r\n").await;
+    told.until("c").await;
+    told.ok("NOTIFY SET (SELECTED (MessageNew (FLAGS) MessageExpunge FlagChange))").await;
+    doer.append("Box", "", "Subject: a\r\n\r\n").await;
+    hears(&mut told, &["1 EXISTS", "ESEARCH (TAG \"c\") UID ADDTO (0 1)"]).await;
+    assert!(line(&mut told).await.starts_with("* 1 FETCH (FLAGS ("));
+    // And behind the flags that are the reason.
+    doer.ok("SELECT Box").await;
+    doer.ok("STORE 1 +FLAGS.SILENT (\\Deleted)").await;
+    assert!(line(&mut told).await.starts_with("* 1 FETCH (UID 1 FLAGS (\\Deleted"));
+    hears(&mut told, &["ESEARCH (TAG \"c\") UID REMOVEFROM (0 1)"]).await;
+    hears_nothing(&mut told).await;
+}

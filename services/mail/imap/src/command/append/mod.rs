@@ -69,9 +69,10 @@ async fn append(connection: &mut Connection, source: &mut Source) -> Answer {
             _ => {}
         }
     }
-    let mailbox = access(connection)?.mailbox.clone();
+    let (mailbox, id) = (access(connection)?.mailbox.clone(), folder.info().id);
     let appended = to_its_end(async move { mailbox.append(&folder, messages).await });
     let appended = during(connection, appended).await??.map_err(Failure::of_destination)?;
+    access(connection)?.note_own(id, &appended.uids);
     let uids = render::uid_set(appended.uids);
     Ok(format!("[APPENDUID {} {uids}] appended", appended.uid_validity).into())
 }

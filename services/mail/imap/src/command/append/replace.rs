@@ -55,8 +55,10 @@ pub(super) async fn replace(
     if !source.at_end() {
         return Err(Failure::bad("REPLACE takes one message"));
     }
+    let id = to.info().id;
     let replaced = to_its_end(async move { from.replace(old, &to, message).await });
     let appended = during(connection, replaced).await??.map_err(Failure::of_destination)?;
+    super::access(connection)?.note_own(id, &appended.uids);
     let uid = appended.uids.first().map_or(0, |uid| uid.get());
     // Before the old one's EXPUNGE (RFC 8508 §3.3).
     connection.io.line(&format!("* OK [APPENDUID {} {uid}] the new one", appended.uid_validity));
