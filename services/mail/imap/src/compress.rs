@@ -20,13 +20,16 @@ use tokio::{
     time::Sleep,
 };
 
-use crate::io::Duplex;
+use crate::wire::Duplex;
 
 /// Compressed bytes read at a time.
 const READ: usize = 4 << 10;
 
 /// Bytes compressed at a time.
 const WRITE: usize = 16 << 10;
+
+/// What a flush ends with (RFC 1951 §3.2.4, a stored block of nothing).
+const SEAM: [u8; 4] = [0, 0, 0xff, 0xff];
 
 /// How long a client may be silent before the compressor is dropped.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -38,6 +41,8 @@ pub(crate) struct Deflated {
     /// What came and has not been decompressed, from `taken` on.
     input: Vec<u8>,
     taken: usize,
+    /// The last bytes that have been decompressed, as they came.
+    last: [u8; SEAM.len()],
     /// Did the client say that nothing more will come?
     ended: bool,
     deflate: Option<Compress>,
@@ -60,6 +65,7 @@ impl Deflated {
             inflate: Decompress::new(false),
             input: Vec::new(),
             taken: 0,
+            last: [0; SEAM.len()],
             ended: false,
             deflate: None,
             output: Vec::new(),
@@ -70,6 +76,24 @@ impl Deflated {
         }
     }
 
+    /// Can what the client compresses end here? A client ends with a flush, or with the last block; what
+    /// it sent behind another place could be either.
+    pub(crate) fn is_at_seam(&mut self) -> bool {
+        if !self.ended && self.taken < self.input.len() {
+            let made = self.decompress(&mut [0]);
+            if made.map_or(true, |(made, _)| made > 0) {
+                return false;
+            }
+        }
+        self.ended || (self.taken >= self.input.len() && self.last == SEAM)
+    }
+
+    /// Takes DEFLATE from the wire; gives with it what came behind the client's last block.
+    pub(crate) fn into_wire(self) -> (Box<dyn Duplex>, Vec<u8>) {
+        let ahead = self.input.get(self.taken..).unwrap_or_default().to_vec();
+        (self.wire, ahead)
+    }
+
     /// Decompresses into `out`; says how many bytes that made, and whether more input is needed.
     fn decompress(&mut self, out: &mut [u8]) -> io::Result<(usize, bool)> {
         let (read, made) = (self.inflate.total_in(), self.inflate.total_out());
@@ -78,6 +102,11 @@ impl Deflated {
         let status = status.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
         let read = usize::try_from(self.inflate.total_in() - read).unwrap_or(usize::MAX);
         let made = usize::try_from(self.inflate.total_out() - made).unwrap_or(usize::MAX);
+        let known = input.get(..read).unwrap_or_default();
+        for byte in known.iter().skip(read.saturating_sub(SEAM.len())) {
+            self.last.rotate_left(1);
+            self.last[SEAM.len() - 1] = *byte;
+        }
         self.taken = self.taken.saturating_add(read);
         self.ended = status == Status::StreamEnd;
         let used_up = self.taken >= self.input.len();

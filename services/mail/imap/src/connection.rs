@@ -15,13 +15,14 @@ use crate::{
     dialect::Dialect,
     failure::Failure,
     grammar,
-    io::{Duplex, Gone, Io, Literal},
+    io::{Gone, Io, Literal},
     login::OFFERED,
     notify::{self, Notify},
     proxy::{self, Onward, Over},
     registry::Registration,
     server::Shared,
     view::View,
+    wire::Duplex,
 };
 
 /// Time for a goodbye: a client that does not read must not keep a connection that is to be closed.
@@ -420,7 +421,7 @@ impl Connection {
         match (self.access.is_some(), self.secure) {
             (true, _) => {
                 let compress = match (self.io.is_compressed(), self.server.config.compress) {
-                    (true, _) => "",
+                    (true, _) => " UNAUTHENTICATE",
                     (false, true) => " UNAUTHENTICATE COMPRESS=DEFLATE",
                     (false, false) => " UNAUTHENTICATE",
                 };

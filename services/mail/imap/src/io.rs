@@ -7,17 +7,16 @@ use std::{io, time::Duration};
 
 use bytes::{Buf, BytesMut};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt},
     time::timeout,
 };
 
-use crate::compress::Deflated;
+use crate::{
+    compress::Deflated,
+    wire::{Duplex, Wire},
+};
 
 /// Both directions of a connection.
-pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
-
 /// Responses are written out when there are more bytes of them than this.
 const OUTPUT_HIGH: usize = 32 << 10;
 
@@ -107,7 +106,7 @@ impl std::fmt::Write for Out {
 
 /// The wire with its buffers.
 pub(crate) struct Io {
-    wire: Box<dyn Duplex>,
+    wire: Wire,
     input: BytesMut,
     /// Bytes at the beginning of `input` known to hold no line end.
     scanned: usize,
@@ -117,15 +116,13 @@ pub(crate) struct Io {
     write_timeout: Duration,
     /// Was anything written that has not been flushed?
     unflushed: bool,
-    /// Is everything compressed?
-    compressed: bool,
     /// Is a response half written, so that nothing else can be said?
     pub(crate) mid_literal: bool,
 }
 
 /// A wire that something else than commands goes over from now on.
 pub(crate) struct Sides<'a> {
-    pub(crate) wire: &'a mut Box<dyn Duplex>,
+    pub(crate) wire: &'a mut Wire,
     /// What has come and has not been taken.
     pub(crate) input: &'a mut BytesMut,
     /// To be kept up: is a response half written?
@@ -141,21 +138,20 @@ impl Io {
     ) -> Self {
         let (input, output) = (BytesMut::new(), Out::default());
         Self {
-            wire,
+            wire: Wire::Plain(wire),
             input,
             scanned: 0,
             output,
             read_timeout,
             write_timeout,
             unflushed: false,
-            compressed: false,
             mid_literal: false,
         }
     }
 
     /// Is everything compressed?
     pub(crate) fn is_compressed(&self) -> bool {
-        self.compressed
+        matches!(self.wire, Wire::Deflated(_))
     }
 
     /// Has the client sent ahead?
@@ -165,14 +161,35 @@ impl Io {
 
     /// From here on everything is compressed, both ways. Everything before has been flushed.
     pub(crate) fn compress(&mut self) {
-        let wire = std::mem::replace(&mut self.wire, Box::new(tokio::io::empty()));
-        self.wire = Box::new(Deflated::new(wire));
-        self.compressed = true;
+        self.wire = match std::mem::replace(&mut self.wire, Wire::nothing()) {
+            Wire::Plain(wire) => Wire::Deflated(Box::new(Deflated::new(wire))),
+            deflated @ Wire::Deflated(_) => deflated,
+        };
+    }
+
+    /// Is it clear where the client's compressed bytes end, if it ends them now?
+    pub(crate) fn may_decompress(&mut self) -> bool {
+        match &mut self.wire {
+            Wire::Plain(_) => true,
+            Wire::Deflated(wire) => self.input.is_empty() && wire.is_at_seam(),
+        }
+    }
+
+    /// From here on nothing is compressed. Everything before has been flushed.
+    pub(crate) fn decompress(&mut self) {
+        self.wire = match std::mem::replace(&mut self.wire, Wire::nothing()) {
+            Wire::Deflated(wire) => {
+                let (wire, ahead) = wire.into_wire();
+                self.input.extend_from_slice(&ahead);
+                Wire::Plain(wire)
+            }
+            plain @ Wire::Plain(_) => plain,
+        };
     }
 
     /// Gives up the wire for another layer upon it. What the client sent ahead is thrown away: it was
     /// not protected (RFC 9051 §6.2.1, command injection).
-    pub(crate) fn into_wire(self) -> Box<dyn Duplex> {
+    pub(crate) fn into_wire(self) -> Wire {
         self.wire
     }
 

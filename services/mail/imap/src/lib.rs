@@ -29,6 +29,7 @@ mod render;
 mod rights;
 mod server;
 mod view;
+mod wire;
 
 pub use config::{ImapConfig, LimitTooLow, MessageLimit};
 pub use proxy::{BackendConfig, BackendError, BackendSecurity, TokenMechanism};

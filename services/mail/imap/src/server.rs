@@ -23,10 +23,8 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    BackendError, ImapConfig, Registry,
-    connection::Connection,
-    io::{Duplex, Io},
-    proxy::Backends,
+    BackendError, ImapConfig, Registry, connection::Connection, io::Io, proxy::Backends,
+    wire::Duplex,
 };
 
 /// What a server is made of.

@@ -72,6 +72,9 @@ pub(crate) async fn run(connection: &mut Connection, tagged: Tagged) -> Result<N
         Command::Compress(algorithm) => {
             return Box::pin(negotiate::compress(connection, &tag, &algorithm)).await;
         }
+        Command::Unauthenticate => {
+            return Box::pin(negotiate::unauthenticate(connection, &tag)).await;
+        }
         Command::Logout => {
             connection.io.line("* BYE see you");
             connection.io.line(&format!("{tag} OK logged out"));
@@ -145,7 +148,6 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
             Err(LOG_IN_FIRST)
         }
         command if command.by_number() && uid_only(connection) => Err(UID_REQUIRED),
-        Command::Unauthenticate => negotiate::unauthenticate(connection),
         Command::Enable(capabilities) => negotiate::enable(connection, &capabilities),
         Command::Namespace => {
             connection.io.line("* NAMESPACE ((\"\" \"/\")) NIL NIL");
@@ -181,9 +183,11 @@ async fn perform(connection: &mut Connection, tag: &str, command: Command) -> An
         Command::Store(kind, args) => store::store(connection, kind, &args).await,
         Command::Copy(kind, set, to) => transfer::copy(connection, kind, &set, &to).await,
         Command::Move(kind, set, to) => transfer::move_to(connection, kind, &set, &to).await,
-        Command::Idle | Command::Logout | Command::StartTls | Command::Compress(_) => {
-            Err(Failure::bad("not now"))
-        }
+        Command::Idle
+        | Command::Logout
+        | Command::StartTls
+        | Command::Unauthenticate
+        | Command::Compress(_) => Err(Failure::bad("not now")),
     }
 }
 

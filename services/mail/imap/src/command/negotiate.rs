@@ -59,17 +59,29 @@ pub(super) async fn compress(
     Ok(next)
 }
 
-/// `UNAUTHENTICATE` (RFC 8437): back to before login, with nothing enabled and no folder selected.
-/// Not where everything is compressed: what one may have chosen is never compressed with what
-/// another does.
-pub(super) fn unauthenticate(connection: &mut Connection) -> Answer {
-    if connection.io.is_compressed() {
-        return Err(Failure::no("[CANNOT] the connection is compressed"));
+/// `UNAUTHENTICATE` (RFC 8437): back to before login, with nothing enabled and no folder selected. What
+/// was compressed is not from here on, in either direction (§4.1). The answer is never NO (§3): where it is
+/// not clear where the client's compressed bytes end, the connection ends.
+pub(super) async fn unauthenticate(
+    connection: &mut Connection,
+    tag: &str,
+) -> Result<Next, Failure> {
+    if connection.access.is_none() {
+        return answer(connection, tag, Err(LOG_IN_FIRST), true).await;
+    }
+    if !connection.io.may_decompress() {
+        return Err(Failure::Bye("[CLIENTBUG] it is not clear where compression ends"));
     }
     connection.access = None;
     connection.io.out().utf8 = false;
     connection.login_by = Instant::now() + connection.server.config.login_within.0;
-    Ok(format!("[CAPABILITY {}] log in anew", connection.capabilities()).into())
+    let text = format!("[CAPABILITY {}] log in anew", connection.capabilities());
+    answer(connection, tag, Ok(text.into()), true).await?;
+    if connection.io.is_compressed() {
+        connection.io.flush().await?;
+        connection.io.decompress();
+    }
+    Ok(Next::Command)
 }
 
 /// `ENABLE` (RFC 5161). What cannot be enabled is passed over. Nothing is ever disabled.

@@ -16,7 +16,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 
 use super::{BackendConfig, BackendSecurity, TokenMechanism};
-use crate::io::Duplex;
+use crate::wire::Duplex;
 
 /// What is wrong with the configuration of a backend.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use zeroize::Zeroizing;
 
 use super::{Backend, BackendSecurity, TokenMechanism};
-use crate::io::Duplex;
+use crate::wire::Duplex;
 
 /// Longest line of a server before login, in bytes.
 const MAX_LINE: usize = 8 << 10;
