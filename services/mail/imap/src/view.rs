@@ -41,8 +41,8 @@ pub(crate) struct View {
     uid_next: u64,
     /// Has the client been told of a mod-sequence above `seen`?
     ahead: bool,
-    /// Messages whose present state the client has been told of, beyond `shown`.
-    told: HashMap<Uid, ModSeq>,
+    /// Messages of which the client knows a later state than `shown` has: which one, and the flags in it.
+    told: HashMap<Uid, (ModSeq, Flags)>,
     /// Ranges of UIDs that are \Recent here.
     recent: Vec<(u32, u32)>,
     /// How many keywords of the folder the client knows.
@@ -223,16 +223,18 @@ impl View {
         current.get(uid).or_else(|| self.shown.get(uid))
     }
 
-    /// The flags that the client takes the message to have, as far as this view can tell.
+    /// The flags that the client takes the message to have, as far as this view can tell: as it was told
+    /// last, which may be more than is shown where expunged messages may not be spoken of.
     pub(crate) fn flags_shown(&self, uid: Uid) -> Option<&Flags> {
-        self.shown.get(uid).map(|row| &row.flags)
+        let told = self.told.get(&uid).map(|told| &told.1);
+        told.or_else(|| self.shown.get(uid).map(|row| &row.flags))
     }
 
-    /// Notes that the client has been told of a message's state, so that it is not told twice.
-    pub(crate) fn tell(&mut self, uid: Uid, modseq: ModSeq) {
-        self.tell_mod_seq(modseq);
-        if self.shown.get(uid).is_none_or(|row| row.modseq != modseq) {
-            self.told.insert(uid, modseq);
+    /// Notes that the client knows a message's state, so that it is not told twice.
+    pub(crate) fn tell(&mut self, row: &Row) {
+        self.tell_mod_seq(row.modseq);
+        if self.shown.get(row.uid).is_none_or(|shown| shown.modseq != row.modseq) {
+            self.told.insert(row.uid, (row.modseq, row.flags.clone()));
         }
     }
 
@@ -360,7 +362,7 @@ impl View {
         }
         let known = |row: &&Row| {
             before.get(row.uid).is_none_or(|old| old.modseq == row.modseq)
-                || self.told.get(&row.uid) == Some(&row.modseq)
+                || self.told.get(&row.uid).is_some_and(|told| told.0 == row.modseq)
         };
         let changed = self.shown.changed_since(self.seen);
         let mut changed: Vec<&Row> = changed.filter(|row| !known(row)).collect();

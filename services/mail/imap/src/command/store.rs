@@ -80,7 +80,7 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
             // RFC 7162 §3.1.3: the new mod-sequence is told even when the flags are not asked for.
             mod_seq_line(out, message.number, row, dialect);
         }
-        view.tell(message.uid, row.modseq);
+        view.tell(row);
     }
     if !refused.is_empty() {
         let numbers = match kind {

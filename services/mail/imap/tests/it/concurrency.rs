@@ -185,3 +185,24 @@ async fn a_follower_ends_with_what_is_there() {
         }
     }
 }
+
+#[tokio::test]
+async fn flags_are_told_where_a_silent_store_before_was_not_the_last_word() {
+    let server = Server::new();
+    let mut client = server.client().await;
+    client.fill("INBOX", 3).await;
+    client.ok("SELECT INBOX").await;
+    let mut other = server.selected("INBOX").await;
+    other.ok("STORE 3 +FLAGS.SILENT (\\Deleted)").await;
+    client.ok("NOOP").await;
+    // From here on it is told of nothing while it counts.
+    other.ok("EXPUNGE").await;
+    assert_eq!(client.ok("STORE 1 FLAGS.SILENT (\\Answered \\Deleted)").await.all(), "");
+    other.ok("UID STORE 1 FLAGS.SILENT (\\Deleted)").await;
+    // It takes the message to be answered.
+    let got = client.ok("STORE 1 +FLAGS.SILENT (\\Deleted \\Flagged)").await;
+    assert!(got.has("* 1 FETCH (UID 1 FLAGS (\\Flagged \\Deleted"), "{got:?}");
+    // Now it does not.
+    assert_eq!(client.ok("STORE 1 -FLAGS.SILENT (\\Flagged)").await.all(), "");
+    assert!(client.ok("NOOP").await.all().starts_with("3 EXPUNGE"));
+}

@@ -73,7 +73,7 @@ pub(super) async fn fetch(
             };
             let seen_now = newly_seen.binary_search(&message.uid).is_ok();
             if seen_now || args.items.contains(&Item::Flags) {
-                view.tell(row.uid, row.modseq);
+                view.tell(&row);
             } else if args.items.contains(&Item::ModSeq) {
                 view.tell_mod_seq(row.modseq);
             }
