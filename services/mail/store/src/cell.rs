@@ -1,7 +1,7 @@
 //! The state of a folder in memory: always its counters and keywords, and its rows while it is open.
 
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     ops::RangeInclusive,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak},
 };
@@ -55,6 +55,8 @@ pub(crate) struct Hold;
 pub(crate) struct Live {
     pub(crate) rows: Rows,
     pub(crate) log: VecDeque<(u64, Vec<RangeInclusive<u32>>)>,
+    /// How many records the journal has of which mod-sequences; see [`crate::journal`].
+    pub(crate) journal: BTreeMap<ModSeq, u32>,
     /// Packs that the store has; see [`crate::packed`].
     pub(crate) packed: BTreeSet<u32>,
     /// The last change when packing was thought of last.

@@ -158,18 +158,30 @@ impl Flags {
     /// These flags after `op` with `given`.
     #[must_use]
     pub fn after(&self, op: FlagOp, given: &Self) -> Self {
-        let keywords = || self.keywords().iter();
+        let (mine, theirs) = (self.keywords().iter(), given.keywords());
+        // What stays as it is is shared.
         match op {
             FlagOp::Replace => given.clone(),
             FlagOp::ReplaceWithin(mask) => self.replaced_within(mask, given),
-            FlagOp::Add => Self::of(
-                self.system | given.system,
-                keywords().chain(given.keywords()).cloned().collect(),
-            ),
-            FlagOp::Remove => Self::of(
-                self.system & !given.system,
-                keywords().filter(|keyword| !given.has_keyword(keyword)).cloned().collect(),
-            ),
+            FlagOp::Add => {
+                let system = self.system | given.system;
+                if theirs.iter().all(|keyword| self.has_keyword(keyword)) {
+                    Self { system, keywords: self.keywords.clone() }
+                } else if self.keywords.is_none() {
+                    Self { system, keywords: given.keywords.clone() }
+                } else {
+                    Self::of(system, mine.chain(theirs).cloned().collect())
+                }
+            }
+            FlagOp::Remove => {
+                let system = self.system & !given.system;
+                if theirs.iter().any(|keyword| self.has_keyword(keyword)) {
+                    let left = mine.filter(|keyword| !given.has_keyword(keyword));
+                    Self::of(system, left.cloned().collect())
+                } else {
+                    Self { system, keywords: self.keywords.clone() }
+                }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use prost::Message;
 use crate::{
     Acl, FolderName, Keyword,
     acl::AclRecord,
-    packed,
+    journal, packed,
     record::{
         self, DeadFolderRecord, FolderRecord, ImportRecord, KeptRecord, KeywordsRecord,
         MailboxRecord, MessageRecord, RangesRecord, RefsRecord, StateRecord,
@@ -46,6 +46,7 @@ pub fn record(input: &[u8]) {
                 assert_eq!(Acl::of_record(acl.record()).ok(), Some(acl));
             }
         }
+        b'j' => journal::fuzzed(&bytes),
         b'p' => packed::fuzzed(&bytes),
         b'g' => text::fuzzed(&bytes),
         _ => keys(&bytes),
@@ -63,6 +64,7 @@ fn again<R: Message + Default + PartialEq + std::fmt::Debug>(bytes: Bytes) -> Op
 
 fn keys(key: &[u8]) {
     let _whatever = (record::folder_of_key(key), record::uid_of_key(key));
+    let _whatever = journal::place_of_key(key);
     let _whatever = (record::modseq_of_key(key), record::period_of_key(key));
     if let Ok((since, blob)) = record::garbage_of_key(key) {
         assert!(key.starts_with(&record::garbage_key(since, blob)));

@@ -20,14 +20,17 @@ mod blobs;
 mod cell;
 mod check;
 mod config;
+mod edit;
 mod error;
 mod flagging;
 mod flags;
+mod fold;
 mod folder;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod import;
 mod ingest;
+mod journal;
 mod kept;
 mod mailbox;
 mod mask;

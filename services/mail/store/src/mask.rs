@@ -20,6 +20,17 @@ impl FlagMask {
     /// No flag.
     pub const NONE: Self = Self { seen: false, deleted: false, others: false };
 
+    /// As records have it.
+    pub(crate) const fn bits(self) -> u32 {
+        (self.seen as u32) | (self.deleted as u32) << 1 | (self.others as u32) << 2
+    }
+
+    /// The mask of [`Self::bits`].
+    pub(crate) const fn of_bits(bits: u32) -> Option<Self> {
+        let (seen, deleted, others) = (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0);
+        if bits < 8 { Some(Self { seen, deleted, others }) } else { None }
+    }
+
     /// Is the flag one of them?
     pub const fn has(self, flag: SystemFlag) -> bool {
         match flag {

@@ -9,6 +9,7 @@
 //! | `subscription` | mailbox, name | empty |
 //! | `annotation` | mailbox, folder, scope, name | the value; folder 0: of the mailbox; scope: 0 shared, an account, or ones |
 //! | `message` | folder, UID | [`MessageRecord`] |
+//! | `flag_journal` | folder, mod-sequence, part | [`JournalRecord`]: flags of many messages, changed alike; see [`crate::journal`] |
 //! | `pack` | folder, number | rows of many messages; see [`crate::packed`] |
 //! | `expunged` | folder, mod-sequence | [`RangesRecord`]: what went then |
 //! | `summary` | blob | [`gatepost_mime::SummaryRecord`]: structure of a message, fields of its header |
@@ -40,6 +41,7 @@ pub(crate) const KEYWORDS: Table = Table("folder_keywords");
 pub(crate) const SUBSCRIPTION: Table = Table("subscription");
 pub(crate) const ANNOTATION: Table = Table("annotation");
 pub(crate) const MESSAGE: Table = Table("message");
+pub(crate) const JOURNAL: Table = Table("flag_journal");
 pub(crate) const PACK: Table = Table("pack");
 pub(crate) const EXPUNGED: Table = Table("expunged");
 pub(crate) const SUMMARY: Table = Table("summary");
@@ -52,8 +54,9 @@ pub(crate) const KEPT: Table = Table("kept");
 pub(crate) const KEPT_PERIOD: Table = Table("kept_period");
 pub(crate) const IMPORT: Table = Table("import");
 
-/// Version of the records of a mailbox. One that is newer than this is refused.
-pub(crate) const VERSION: u32 = 1;
+/// Version of the records of a mailbox. One that is newer than this is refused. With 2 folders have
+/// journals; a mailbox of version 1 has none, and becomes one of version 2 with the first entry.
+pub(crate) const VERSION: u32 = 2;
 
 /// What belongs to a mailbox as a whole.
 #[derive(Clone, PartialEq, Message)]
@@ -124,6 +127,9 @@ pub(crate) struct StateRecord {
     /// Records in the expunge log.
     #[prost(uint32, tag = "10")]
     pub(crate) log_len: u32,
+    /// Records in the journal.
+    #[prost(uint32, tag = "11")]
+    pub(crate) journal_len: u32,
 }
 
 impl StateRecord {
@@ -162,6 +168,33 @@ pub(crate) struct MessageRecord {
     pub(crate) saved: u32,
     #[prost(bytes = "bytes", tag = "7")]
     pub(crate) blob: Bytes,
+}
+
+/// [`JournalRecord::op`]: the flags are added.
+pub(crate) const ADDS: u32 = 1;
+/// The flags are removed.
+pub(crate) const REMOVES: u32 = 2;
+/// The flags come in the place of those in the mask.
+pub(crate) const REPLACES: u32 = 3;
+
+/// What one commit did to many messages.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct JournalRecord {
+    #[prost(uint32, tag = "1")]
+    pub(crate) op: u32,
+    /// Bits of [`crate::SystemFlag`].
+    #[prost(uint32, tag = "2")]
+    pub(crate) flags: u32,
+    /// Numbers of keywords.
+    #[prost(uint32, repeated, tag = "3")]
+    pub(crate) keywords: Vec<u32>,
+    /// Bits of [`crate::FlagMask`]; 0 where nothing is replaced.
+    #[prost(uint32, tag = "4")]
+    pub(crate) mask: u32,
+    /// The UIDs, ascending: how many are passed over, how many are named, and so on. The first counts
+    /// from 0.
+    #[prost(uint32, repeated, tag = "5")]
+    pub(crate) steps: Vec<u32>,
 }
 
 /// Ranges of UIDs, ascending: first, last, first, last.

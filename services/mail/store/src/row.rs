@@ -194,6 +194,30 @@ impl Rows {
     }
 }
 
+impl Chunk {
+    /// Revises those rows that `uids` name, which ascend.
+    fn revise(&mut self, uids: &[Uid], revise: &mut impl FnMut(&Row) -> Option<Row>) {
+        let mut uids = uids.iter().peekable();
+        let mut fresh: Vec<Row> = Vec::new();
+        let mut highest = self.highest;
+        for (at, row) in self.rows.iter().enumerate() {
+            while uids.next_if(|uid| **uid < row.uid).is_some() {}
+            let new = uids.next_if(|uid| **uid == row.uid).and_then(|_| revise(row));
+            if new.is_some() && fresh.is_empty() {
+                fresh.reserve_exact(self.rows.len());
+                fresh.extend(self.rows.iter().take(at).cloned());
+            }
+            highest = new.as_ref().map_or(highest, |new| highest.max(new.modseq));
+            if new.is_some() || !fresh.is_empty() {
+                fresh.push(new.unwrap_or_else(|| row.clone()));
+            }
+        }
+        if !fresh.is_empty() {
+            (self.rows, self.highest) = (Arc::new(fresh), highest);
+        }
+    }
+}
+
 /// How connections' rows change with a commit.
 impl Rows {
     /// Adds a row with the highest UID.
@@ -216,16 +240,26 @@ impl Rows {
         self.len += 1;
     }
 
-    /// Replaces a row by the one with the same UID.
-    pub(crate) fn replace(&mut self, row: Row) {
-        let chunks = Arc::make_mut(&mut self.chunks);
-        let at = chunks.partition_point(|chunk| chunk.last < row.uid);
-        let Some(chunk) = chunks.get_mut(at) else { return };
-        let Ok(place) = chunk.rows.binary_search_by_key(&row.uid, |row| row.uid) else { return };
-        chunk.highest = chunk.highest.max(row.modseq);
-        if let Some(old) = Arc::make_mut(&mut chunk.rows).get_mut(place) {
-            *old = row;
+    /// These rows with some of them revised; `uids` ascend. What stays as it is is shared.
+    pub(crate) fn revised(
+        &self,
+        uids: &[Uid],
+        mut revise: impl FnMut(&Row) -> Option<Row>,
+    ) -> Self {
+        let mut chunks = Vec::clone(&self.chunks);
+        let from = uids
+            .first()
+            .map_or(chunks.len(), |first| chunks.partition_point(|chunk| chunk.last < *first));
+        let mut rest = uids;
+        for chunk in chunks.iter_mut().skip(from) {
+            if rest.is_empty() {
+                break;
+            }
+            let (here, after) = rest.split_at(rest.partition_point(|uid| *uid <= chunk.last));
+            rest = after;
+            chunk.revise(here, &mut revise);
         }
+        Self { chunks: Arc::new(chunks), len: self.len }
     }
 
     /// Removes rows; `uids` ascend.
@@ -290,8 +324,16 @@ impl FromIterator<RangeInclusive<u32>> for UidSet {
 }
 
 impl FromIterator<Uid> for UidSet {
+    /// Those that ascend take little time.
     fn from_iter<I: IntoIterator<Item = Uid>>(uids: I) -> Self {
-        uids.into_iter().map(|uid| uid.get()..=uid.get()).collect()
+        let mut ranges: Vec<RangeInclusive<u32>> = Vec::new();
+        for uid in uids.into_iter().map(Uid::get) {
+            match ranges.last_mut() {
+                Some(last) if last.end().checked_add(1) == Some(uid) => *last = *last.start()..=uid,
+                _ => ranges.push(uid..=uid),
+            }
+        }
+        ranges.into_iter().collect()
     }
 }
 

@@ -14,9 +14,10 @@ use crate::{
     Keyword, MailError, MailStoreConfig, Mailbox, Row, Usage,
     blobs::from_blob,
     cell::row_of,
+    journal::Journal,
     kept::Origin,
     record::{
-        DEAD_FOLDER, DeadFolderRecord, EXPUNGED, GARBAGE, MAILBOX, MESSAGE, MailboxRecord,
+        DEAD_FOLDER, DeadFolderRecord, EXPUNGED, GARBAGE, JOURNAL, MAILBOX, MESSAGE, MailboxRecord,
         MessageRecord, PACK, decode, folder_key, folder_of_key, garbage_of_key, mailbox_key,
         uid_of_key,
     },
@@ -158,7 +159,7 @@ impl MailStore {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is due: packs rows, lets go of mailboxes and folders that nobody has had open for a while, removes
+    /// What is due: folds journals, packs rows, lets go of mailboxes and folders that nobody has had open for a while, removes
     /// messages of deleted folders, deletes blobs of messages that were expunged a while ago. Call it
     /// every half a minute or so.
     ///
@@ -174,14 +175,15 @@ impl MailStore {
         Ok(Tidied { mailboxes, folders, messages, forgotten, blobs })
     }
 
-    /// Packs the rows of open folders that have not changed since the last call; see
-    /// [`crate::packed`].
+    /// Folds the journals of open folders ([`crate::fold`]) and packs the rows of those that have not
+    /// changed since the last call ([`crate::packed`]).
     async fn pack(&self) -> Result<(), MailError> {
         let open: Vec<Arc<Shared>> =
             self.lock().values().filter_map(|slot| slot.mailbox.get().cloned()).collect();
         for shared in open {
             let cells: Vec<_> = shared.view().folders.values().cloned().collect();
             for cell in cells.iter().filter(|cell| cell.read().live.is_some()) {
+                shared.fold(cell).await?;
                 shared.pack(cell).await?;
             }
         }
@@ -245,11 +247,12 @@ impl MailStore {
         let page = |table| Range::prefix(table, &folder.to_bytes()).limit(BATCH);
         let (messages, log) = (store.scan(page(MESSAGE)).await?, store.scan(page(EXPUNGED)).await?);
         let packs = store.scan(page(PACK).limit(FEW)).await?;
-        let more = messages.len() == BATCH || log.len() == BATCH || packs.len() == FEW;
+        let last = messages.len() < BATCH;
+        let more = !last || log.len() == BATCH || packs.len() == FEW;
         let key = folder_key(mailbox, folder);
         let Some(dead) = store.get(DEAD_FOLDER, &key).await? else { return Ok((0, false)) };
         let dead: DeadFolderRecord = decode(dead.value, "deleted folder")?;
-        let rows = dead_rows(&messages, &dead)?;
+        let rows = self.dead_rows(folder, &messages, &dead).await?;
         for entry in messages {
             txn.set.delete(MESSAGE, entry.key, Expect::Version(entry.record.version));
         }
@@ -258,6 +261,12 @@ impl MailStore {
         }
         for entry in packs {
             txn.set.delete(PACK, entry.key, Expect::Any);
+        }
+        if last {
+            // No message needs it any more.
+            for entry in store.scan(Range::prefix(JOURNAL, &folder.to_bytes())).await? {
+                txn.set.delete(JOURNAL, entry.key, Expect::Any);
+            }
         }
         if !more {
             txn.set.delete(DEAD_FOLDER, key, Expect::Any);
@@ -271,6 +280,28 @@ impl MailStore {
         }
         txn.commit().await?;
         Ok((rows.len(), more))
+    }
+
+    /// Messages of a deleted folder. Of one from before its keywords were remembered, without keywords.
+    async fn dead_rows(
+        &self,
+        folder: FolderId,
+        messages: &[Entry],
+        dead: &DeadFolderRecord,
+    ) -> Result<Vec<Row>, MailError> {
+        let names: Result<Vec<Keyword>, _> =
+            dead.keywords.iter().map(|name| name.parse()).collect();
+        let names = names.map_err(|_| MailError::Damaged("keywords of a deleted folder"))?;
+        let mut journal = Journal::load_dead(&*self.base.store, folder, &names).await?;
+        let mut sets = HashMap::new();
+        let row = |entry: &Entry| {
+            let mut record: MessageRecord = decode(entry.record.value.clone(), "message")?;
+            record.keywords.retain(|number| (*number as usize) < names.len());
+            let mut row = row_of(uid_of_key(&entry.key)?, record, &names, &mut sets)?;
+            journal.apply(&mut row);
+            Ok(row)
+        };
+        messages.iter().map(row).collect()
     }
 
     /// Deletes blobs that no message has had for a while.
@@ -295,17 +326,4 @@ impl MailStore {
             self.base.store.commit(set).await?;
         }
     }
-}
-
-/// Messages of a deleted folder. Of one from before its keywords were remembered, without keywords.
-fn dead_rows(messages: &[Entry], dead: &DeadFolderRecord) -> Result<Vec<Row>, MailError> {
-    let names: Result<Vec<Keyword>, _> = dead.keywords.iter().map(|name| name.parse()).collect();
-    let names = names.map_err(|_| MailError::Damaged("keywords of a deleted folder"))?;
-    let mut sets = HashMap::new();
-    let row = |entry: &Entry| {
-        let mut record: MessageRecord = decode(entry.record.value.clone(), "message")?;
-        record.keywords.retain(|number| (*number as usize) < names.len());
-        row_of(uid_of_key(&entry.key)?, record, &names, &mut sets)
-    };
-    messages.iter().map(row).collect()
 }

@@ -96,6 +96,55 @@ async fn mail_survives_a_restart_on_sled() {
     survives(Engine::Sled).await;
 }
 
+/// Changes of many messages, folded or not, read back the same.
+async fn journals_survive(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let id = MailboxId::from_bytes([4; 16]);
+    let (store, mail) = open(engine, dir.path());
+    deliver(&mail, 4).await;
+    let mailbox = mail.open(id, 0).await.unwrap();
+    let inbox = mailbox.folder(&FolderName::inbox()).await.unwrap();
+    let few: Vec<Uid> = inbox.rows().iter().map(|row| row.uid).collect();
+    for _ in 0..30 {
+        inbox.copy(&few, &inbox).await.unwrap();
+    }
+    let all: Vec<Uid> = inbox.rows().iter().map(|row| row.uid).collect();
+    let every_other: Vec<Uid> = all.iter().copied().step_by(2).collect();
+    let word = Flags::new([SystemFlag::Flagged], ["$kept".parse().unwrap()]);
+    let seen = Flags::new([SystemFlag::Seen], []);
+    for round in 0..14 {
+        let op = [FlagOp::Add, FlagOp::Remove][round % 2];
+        inbox.store_flags(&all[round..], op, &word, None).await.unwrap();
+        inbox.store_flags(&every_other, op, &seen, None).await.unwrap();
+        inbox.store_flags(&all[round * 7..][..1], FlagOp::Replace, &word, None).await.unwrap();
+        if round == 9 {
+            // The journal is long enough to be folded.
+            mail.tidy().await.unwrap();
+        }
+    }
+    let before: Vec<_> = inbox.rows().iter().cloned().collect();
+    assert!(mailbox.check(false, |_| {}).await.unwrap().findings.is_empty());
+    store.close().await;
+    drop((inbox, mailbox, mail, store));
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let (store, mail) = open(engine, dir.path());
+    let mailbox = mail.open(id, 0).await.unwrap();
+    let inbox = mailbox.folder(&FolderName::inbox()).await.unwrap();
+    assert_eq!(inbox.rows().iter().cloned().collect::<Vec<_>>(), before);
+    assert!(mailbox.check(false, |_| {}).await.unwrap().findings.is_empty());
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn journals_survive_a_restart_on_fjall() {
+    journals_survive(Engine::Fjall).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn journals_survive_a_restart_on_sled() {
+    journals_survive(Engine::Sled).await;
+}
+
 /// A large folder that was left alone reads back the same, from its packs and from what changed since.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn packs_survive_a_restart() {

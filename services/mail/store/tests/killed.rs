@@ -11,7 +11,9 @@ use std::{
 };
 
 use gatepost_blob::BlobStore;
-use gatepost_mail_store::{Finding, Flags, Folder, MailStore, MailStoreConfig, Mailbox, Uid};
+use gatepost_mail_store::{
+    Finding, FlagOp, Flags, Folder, MailStore, MailStoreConfig, Mailbox, SystemFlag, Uid,
+};
 use gatepost_model::{MailboxId, SystemClock, SystemEntropy};
 use gatepost_store::{Engine, Store, StoreConfig};
 
@@ -66,10 +68,64 @@ async fn works_until_it_is_killed() {
     }
 }
 
-/// Runs the process until it has said `rounds` messages, and kills it; gives the last UID.
-fn killed_after(dir: &Path, rounds: usize) -> u32 {
+/// The flags of every message after a round of [`flags_until_it_is_killed`].
+fn flags_of(round: u32) -> Flags {
+    let system = SystemFlag::ALL.into_iter().zip(0..).filter(|(_, bit)| round >> bit & 1 == 1);
+    Flags::new(system.map(|(flag, _)| flag), [])
+}
+
+/// What the other killed process does: gives all messages of a folder other flags, again and again, while
+/// the journal that this makes is folded.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "the part of the process that is killed"]
+async fn flags_until_it_is_killed() {
+    let Some(dir) = std::env::var_os(DIR) else { return };
+    let (_store, mail) = open(Path::new(&dir));
+    let mailbox = mail.open(MailboxId::from_bytes([1; 16]), 0).await.unwrap();
+    let inbox = folder(&mailbox, "INBOX").await;
+    if inbox.rows().is_empty() {
+        let one = append(&mailbox, &inbox, "text").await;
+        for _ in 0..12 {
+            let uids: Vec<Uid> = inbox.rows().iter().map(|row| row.uid).collect();
+            inbox.copy(&uids, &inbox).await.unwrap();
+        }
+        inbox.expunge(&[one]).await.unwrap();
+    }
+    let uids: Vec<Uid> = inbox.rows().iter().map(|row| row.uid).collect();
+    for round in 1..10_000_u32 {
+        let flags = flags_of(round);
+        inbox.store_flags(&uids, FlagOp::Replace, &flags, None).await.unwrap();
+        println!("\ndurable {round}");
+        if round % 20 == 0 {
+            let mail = mail.clone();
+            tokio::spawn(async move { mail.tidy().await });
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_process_leaves_flags_as_they_were_said_to_be() {
+    let dir = tempfile::tempdir().unwrap();
+    for rounds in [3, 22, 30, 41, 64] {
+        let last = killed_after("flags_until_it_is_killed", dir.path(), rounds);
+        let (store, mail) = open(dir.path());
+        let mailbox = mail.open(MailboxId::from_bytes([1; 16]), 0).await.unwrap();
+        let inbox = folder(&mailbox, "INBOX").await;
+        let found = inbox.rows().at(0).unwrap().flags.clone();
+        assert!([last, last + 1].map(flags_of).contains(&found), "{found:?} after {last}");
+        assert!(inbox.rows().iter().all(|row| row.flags == found));
+        assert_eq!(mailbox.check(false, |_| {}).await.unwrap().findings, []);
+        store.close().await;
+        // Until the engine has let go of its files.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Runs a process until it has said so many times that something is durable, and kills it; gives the last
+/// number that it said.
+fn killed_after(process: &str, dir: &Path, rounds: usize) -> u32 {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["works_until_it_is_killed", "--exact", "--ignored", "--nocapture"])
+        .args([process, "--exact", "--ignored", "--nocapture"])
         .env(DIR, dir)
         .stdout(Stdio::piped())
         .spawn()
@@ -86,7 +142,7 @@ fn killed_after(dir: &Path, rounds: usize) -> u32 {
 async fn a_killed_process_leaves_a_sound_mailbox() {
     let dir = tempfile::tempdir().unwrap();
     for rounds in ROUNDS {
-        let last = killed_after(dir.path(), rounds);
+        let last = killed_after("works_until_it_is_killed", dir.path(), rounds);
         let (store, mail) = open(dir.path());
         let mailbox = mail.open(MailboxId::from_bytes([1; 16]), 0).await.unwrap();
         let archive = folder(&mailbox, "Archive").await;

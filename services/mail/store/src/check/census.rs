@@ -14,6 +14,7 @@ use super::{CheckReport, Finding, packs::Packed};
 use crate::{
     MailError,
     cell::{FolderCell, count, row_of},
+    journal::Journal,
     kept::{Kept, period_of},
     record::{
         BLOB_REFS, CONTENT, DEAD_FOLDER, EXPUNGED, KEPT, KEPT_PERIOD, MAILBOX, MESSAGE,
@@ -136,13 +137,22 @@ impl Census {
             size: 0,
             recent: 0,
             log_len: 0,
+            journal_len: 0,
             ..recorded
         };
+        let (mut journal, damage) = Journal::salvage(self.store(), cell.id, &keywords).await?;
+        let unsure = !damage.is_empty();
+        for error in damage {
+            let (folder, what) = (name.clone(), error.to_string());
+            self.report.found(Finding::Damaged { folder, what });
+        }
         let mut sets = HashMap::new();
         for entry in self.every(MESSAGE, &cell.id.to_bytes()).await? {
             let mut row = || {
                 let record: MessageRecord = decode(entry.record.value.clone(), "message")?;
-                row_of(uid_of_key(&entry.key)?, record, &keywords, &mut sets)
+                let mut row = row_of(uid_of_key(&entry.key)?, record, &keywords, &mut sets)?;
+                journal.apply(&mut row);
+                Ok::<_, MailError>(row)
             };
             match row() {
                 Ok(row) => {
@@ -158,12 +168,19 @@ impl Census {
             }
         }
         counted.log_len = count_of(self.every(EXPUNGED, &cell.id.to_bytes()).await?.len());
+        counted.journal_len = journal.index.values().sum();
+        let latest = journal.index.keys().next_back().map_or(0, |modseq| modseq.get());
+        counted.highest_modseq = counted.highest_modseq.max(latest);
         self.report.folders += 1;
         self.report.messages += u64::from(counted.messages);
+        if unsure {
+            // Which flags messages have is not known: what was counted by those that are read is no better.
+            return Ok(counted);
+        }
         self.counters(&name, &recorded, &counted);
         let (id, uid_next) = (cell.id, counted.uid_next);
         let folder = Packed { id, name: &name, keywords: &keywords, uid_next };
-        let wrong = self.packs(&folder).await?;
+        let wrong = self.packs(&folder, &mut journal).await?;
         if counted != recorded || !wrong.is_empty() {
             // Written also where it stays as it is: an open folder, which may have rows of a wrong pack,
             // is read anew with it. First, so that it is in every commit that deletes some.
@@ -182,6 +199,11 @@ impl Census {
             ("recent messages", u64::from(recorded.recent), u64::from(counted.recent)),
             ("bytes", recorded.size, counted.size),
             ("expunges", u64::from(recorded.log_len), u64::from(counted.log_len)),
+            (
+                "changes of many messages",
+                u64::from(recorded.journal_len),
+                u64::from(counted.journal_len),
+            ),
         ] {
             if recorded != counted {
                 let folder = folder.to_owned();

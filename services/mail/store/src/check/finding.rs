@@ -110,6 +110,12 @@ pub enum Finding {
         /// The folder.
         folder: FolderId,
     },
+    /// Changes of many messages of a folder that no mailbox has.
+    #[error("a journal of flags is kept of folder {folder}, which no mailbox has")]
+    JournalAstray {
+        /// The folder.
+        folder: FolderId,
+    },
     /// An annotation of a folder that the mailbox does not have.
     #[error("an annotation {entry} is kept of folder {folder}, which the mailbox does not have")]
     AnnotationAstray {
@@ -156,6 +162,7 @@ impl Finding {
             Self::NoPeriod { .. } => "no-period",
             Self::WrongPack { .. } => "wrong-pack",
             Self::PackAstray { .. } => "pack-astray",
+            Self::JournalAstray { .. } => "journal-astray",
             Self::AnnotationAstray { .. } => "annotation-astray",
             Self::TextAstray { .. } => "text-astray",
             Self::WrongText { .. } => "wrong-text",

@@ -2,7 +2,7 @@
 //!
 //! [`Mailbox::check`] compares everything that is recorded twice: counters with what they count,
 //! references with what refers, records with the bytes they name, packs of rows with the records of
-//! their messages. [`Mailbox::repair`] counts anew.
+//! their messages, both as the journal makes them. [`Mailbox::repair`] counts anew.
 //! Neither touches a message: what is lost is named, not removed.
 
 mod annotations;
@@ -16,13 +16,13 @@ use std::collections::HashSet;
 
 use futures_util::{StreamExt, TryStreamExt};
 use gatepost_blob::{BlobError, BlobKey};
-use gatepost_model::BlobId;
-use gatepost_store::{Expect, Range};
+use gatepost_model::{BlobId, FolderId};
+use gatepost_store::{Expect, Range, Table};
 
 use crate::{
     MailError, Mailbox,
     blobs::{created, from_blob},
-    record::{GARBAGE, SUMMARY, blob_key, garbage_key, garbage_of_key},
+    record::{GARBAGE, JOURNAL, PACK, SUMMARY, blob_key, garbage_key, garbage_of_key},
 };
 use census::{Census, Seen};
 pub use finding::Finding;
@@ -35,6 +35,15 @@ const MAX_FIXES: usize = 5000;
 
 /// Orphans that become garbage in one commit.
 const ORPHANS: usize = 500;
+
+/// What is wrong where a table has records of a folder, and no mailbox has the folder.
+type Astray = fn(FolderId) -> Finding;
+
+/// Tables where that can be.
+const ASTRAY: [(Table, Astray); 2] = [
+    (PACK, |folder| Finding::PackAstray { folder }),
+    (JOURNAL, |folder| Finding::JournalAstray { folder }),
+];
 
 /// What a check found.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -97,8 +106,10 @@ impl Mailbox {
         for (blob, size) in self.orphans(&seen).await? {
             report.found(Finding::Orphan { blob, size });
         }
-        for folder in self.packs_astray().await? {
-            report.found(Finding::PackAstray { folder });
+        for (table, finding) in ASTRAY {
+            for folder in self.astray(table).await? {
+                report.found(finding(folder));
+            }
         }
         Ok(report)
     }
@@ -140,11 +151,11 @@ impl Mailbox {
             report.found(Finding::Orphan { blob: *blob, size: *size });
         }
         report.repaired += self.bin(&orphans).await?;
-        let astray = self.packs_astray().await?;
-        for folder in &astray {
-            report.found(Finding::PackAstray { folder: *folder });
+        for (table, finding) in ASTRAY {
+            let astray = self.astray(table).await?;
+            astray.iter().for_each(|folder| report.found(finding(*folder)));
+            report.repaired += self.drop_astray(table, &astray).await?;
         }
-        report.repaired += self.drop_packs(&astray).await?;
         Ok(report)
     }
 

@@ -1,4 +1,4 @@
-//! Packs of rows: equal to the messages' records, and of folders that exist.
+//! Packs of rows: equal to the messages' records. Packs and journals: of folders that exist.
 
 use std::{collections::BTreeSet, ops::Bound, sync::Arc};
 
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     Keyword, MailError, Mailbox, Row, Uid,
     cell::{KeywordSets, row_of},
+    journal::Journal,
     packed::{number_of_key, read, uids_of},
     record::{DEAD_FOLDER, FOLDER, MESSAGE, PACK, decode, folder_of_key, message_key, uid_of_key},
     shared::Base,
@@ -36,13 +37,17 @@ pub(super) struct Packed<'a> {
 impl Census {
     /// Compares each pack of a folder with the records of its messages. Gives the steps that delete
     /// the wrong ones.
-    pub(super) async fn packs(&mut self, folder: &Packed<'_>) -> Result<Vec<Fix>, MailError> {
+    pub(super) async fn packs(
+        &mut self,
+        folder: &Packed<'_>,
+        journal: &mut Journal,
+    ) -> Result<Vec<Fix>, MailError> {
         let (mut fixes, mut sets) = (Vec::new(), KeywordSets::new());
         let mut range = Range::prefix(PACK, &folder.id.to_bytes()).limit(PAGE);
         loop {
             let page = self.store().scan(range.clone()).await?;
             for entry in &page {
-                if let Some(what) = self.wrong(folder, entry, &mut sets).await? {
+                if let Some(what) = self.wrong(folder, entry, &mut sets, journal).await? {
                     let folder = folder.name.to_owned();
                     self.report.found(Finding::WrongPack { folder, what });
                     fixes.push(Fix::Delete(PACK, entry.key.clone()));
@@ -59,6 +64,7 @@ impl Census {
         folder: &Packed<'_>,
         entry: &Entry,
         sets: &mut KeywordSets,
+        journal: &mut Journal,
     ) -> Result<Option<String>, MailError> {
         let number = number_of_key(&entry.key).ok();
         let Some((number, (first, last))) =
@@ -67,16 +73,21 @@ impl Census {
             return Ok(Some("its key is none".to_owned()));
         };
         let of = format!("that of UIDs {first} to {last}");
-        let Some(rows) = read(number, &entry.record.value, folder.keywords, sets) else {
+        let Some(mut rows) = read(number, &entry.record.value, folder.keywords, sets) else {
             return Ok(Some(format!("{of} does not read back")));
         };
         if u64::from(last.get()) >= folder.uid_next {
             // Exact now perhaps, but a new message would not delete it.
             return Ok(Some(format!("{of}, which are still being given")));
         }
-        let recorded = self.rows(folder, first, last, sets).await?;
-        // Where a record is damaged, the pack may be the only place that still tells of its message.
-        Ok(recorded.filter(|recorded| *recorded != rows).map(|_| of))
+        let Some(mut recorded) = self.rows(folder, first, last, sets).await? else {
+            // The pack may be the only place that still tells of a message.
+            return Ok(None);
+        };
+        // Either may be older than the journal.
+        rows.iter_mut().for_each(|row| journal.apply(row));
+        recorded.iter_mut().for_each(|row| journal.apply(row));
+        Ok((recorded != rows).then_some(of))
     }
 
     /// The rows of messages from one UID to another, by their records; none if one is damaged.
@@ -105,37 +116,41 @@ impl Census {
 }
 
 impl Mailbox {
-    /// Folders that have packs and that no mailbox has, or is still removing. Whose they were is not
-    /// known: keys of packs do not say the mailbox.
-    pub(super) async fn packs_astray(&self) -> Result<Vec<FolderId>, MailError> {
+    /// Folders of which a table has records and that no mailbox has, or is still removing. Whose they were
+    /// is not known: keys of packs and journals do not say the mailbox.
+    pub(super) async fn astray(&self, table: Table) -> Result<Vec<FolderId>, MailError> {
         let base = &self.shared.base;
         let (mut astray, mut next) = (Vec::new(), Some(Bytes::new()));
         while let Some(from) = next {
-            let (mut packed, rest) = packed_folders(base, from).await?;
+            let (mut found, rest) = folders_of(base, table, from).await?;
             next = rest;
             // In this order: what is deleted meanwhile leaves one table for the other in one commit.
             for table in [FOLDER, DEAD_FOLDER] {
-                strike_out(base, table, &mut packed).await?;
+                strike_out(base, table, &mut found).await?;
             }
-            for folder in packed {
+            for folder in found {
                 // The last of a deleted folder may have gone meanwhile.
-                let one = Range::prefix(PACK, &folder.to_bytes()).limit(1);
+                let one = Range::prefix(table, &folder.to_bytes()).limit(1);
                 astray.extend((!base.store.scan(one).await?.is_empty()).then_some(folder));
             }
         }
         Ok(astray)
     }
 
-    /// Deletes all packs of these folders; how many.
-    pub(super) async fn drop_packs(&self, folders: &[FolderId]) -> Result<u64, MailError> {
+    /// Deletes what a table has of these folders; how many records.
+    pub(super) async fn drop_astray(
+        &self,
+        table: Table,
+        folders: &[FolderId],
+    ) -> Result<u64, MailError> {
         let mut dropped = 0;
         for folder in folders {
             loop {
-                let page = Range::prefix(PACK, &folder.to_bytes()).limit(PAGE);
+                let page = Range::prefix(table, &folder.to_bytes()).limit(PAGE);
                 let page = self.shared.base.store.scan(page).await?;
                 let (count, mut txn) = (page.len(), self.shared.begin().await?);
                 for entry in page {
-                    txn.set.delete(PACK, entry.key, Expect::Any);
+                    txn.set.delete(table, entry.key, Expect::Any);
                 }
                 txn.commit().await?;
                 dropped += count as u64;
@@ -148,16 +163,17 @@ impl Mailbox {
     }
 }
 
-/// Some folders that have packs, in one step each, and where to look for more.
-async fn packed_folders(
+/// Some folders that a table has records of, in one step each, and where to look for more.
+async fn folders_of(
     base: &Arc<Base>,
+    table: Table,
     from: Bytes,
 ) -> Result<(BTreeSet<FolderId>, Option<Bytes>), MailError> {
     let mut folders = BTreeSet::new();
     let mut start = Bound::Included(from);
     while folders.len() < FOLDERS {
         let (end, reverse) = (Bound::Unbounded, false);
-        let range = Range { table: PACK, start, end, reverse, limit: 1 };
+        let range = Range { table, start, end, reverse, limit: 1 };
         let Some(entry) = base.store.scan(range).await?.pop() else { return Ok((folders, None)) };
         let id: Option<&[u8; 16]> = entry.key.first_chunk();
         start = match id {

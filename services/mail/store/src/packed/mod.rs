@@ -4,7 +4,9 @@
 //! 100,000 messages would read as many records; so where a folder has been left alone for a while, runs
 //! of [`SPAN`] UIDs are written once more, each run as one record. A pack is there only as long as it is
 //! exact: the commit that changes one of its messages deletes it, and what has no pack is read from the
-//! messages' records. Only runs that no new message can fall into are packed.
+//! messages' records. Only runs that no new message can fall into are packed. Changes that lie in the
+//! journal leave packs as they are: a pack has each row's mod-sequence, and what is later is applied to it
+//! as to a record.
 
 mod form;
 
@@ -15,8 +17,9 @@ use gatepost_model::FolderId;
 use gatepost_store::{Expect, Range, Store};
 
 use crate::{
-    Keyword, MailError, Rows, Uid,
+    Keyword, MailError, Row, Rows, Uid,
     cell::{FolderCell, KeywordSets, Live, row_of},
+    journal::Journal,
     record::{MESSAGE, PACK, decode, message_key, uid_of_key},
     shared::Shared,
 };
@@ -78,7 +81,9 @@ pub(crate) async fn load(
     keywords: &[Keyword],
     live: &mut Live,
 ) -> Result<(), MailError> {
-    let mut loading = Loading { store, folder, keywords, live, sets: KeywordSets::new() };
+    let (journal, sets) = (Journal::load(store, folder, keywords).await?, KeywordSets::new());
+    live.journal = journal.index.clone();
+    let mut loading = Loading { store, folder, keywords, live, sets, journal };
     let mut next = Some(Uid::MIN);
     let mut range = Range::prefix(PACK, &folder.to_bytes()).limit(PAGE);
     loop {
@@ -112,15 +117,21 @@ struct Loading<'a> {
     live: &'a mut Live,
     /// Messages with the same keywords share one set.
     sets: KeywordSets,
+    journal: Journal,
 }
 
 impl Loading<'_> {
     /// Takes a pack; false when it cannot be read, and then nothing of it is taken.
     fn pack(&mut self, number: u32, bytes: &[u8]) -> bool {
         let Some(rows) = read(number, bytes, self.keywords, &mut self.sets) else { return false };
-        rows.into_iter().for_each(|row| self.live.rows.push(row));
+        rows.into_iter().for_each(|row| self.push(row));
         self.live.packed.insert(number);
         true
+    }
+
+    fn push(&mut self, mut row: Row) {
+        self.journal.apply(&mut row);
+        self.live.rows.push(row);
     }
 
     /// Reads the records of messages from one UID to another.
@@ -137,7 +148,8 @@ impl Loading<'_> {
             for entry in &page {
                 let record = decode(entry.record.value.clone(), "message")?;
                 let uid = uid_of_key(&entry.key)?;
-                self.live.rows.push(row_of(uid, record, self.keywords, &mut self.sets)?);
+                let row = row_of(uid, record, self.keywords, &mut self.sets)?;
+                self.push(row);
             }
             let Some(last) = page.last().filter(|_| page.len() == RECORDS) else { return Ok(()) };
             range = range.beyond(&last.key);

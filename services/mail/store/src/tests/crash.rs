@@ -13,15 +13,23 @@ use proptest::prelude::*;
 use super::*;
 use crate::FlagOp;
 
-const WORKS: u8 = 0;
-const FAILS_BEFORE: u8 = 1;
-const FAILS_AFTER: u8 = 2;
+pub(super) const WORKS: u8 = 0;
+pub(super) const FAILS_BEFORE: u8 = 1;
+pub(super) const FAILS_AFTER: u8 = 2;
 const HANGS_AFTER: u8 = 3;
 
 /// A store whose commits can be made to fail before or after they are done.
-struct Flaky {
+pub(super) struct Flaky {
     inner: MemoryStore,
-    mode: AtomicU8,
+    pub(super) mode: AtomicU8,
+    /// Commits that still go well.
+    pub(super) well: AtomicU8,
+}
+
+impl Flaky {
+    pub(super) fn new() -> Self {
+        Self { inner: MemoryStore::new(), mode: AtomicU8::new(WORKS), well: AtomicU8::new(0) }
+    }
 }
 
 #[async_trait]
@@ -36,6 +44,10 @@ impl Store for Flaky {
 
     async fn commit(&self, changes: ChangeSet) -> Result<Committed, CommitError> {
         let failed = || StoreError::Engine("as the test wants it".to_owned());
+        let less = |well: u8| well.checked_sub(1);
+        if self.well.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok() {
+            return self.inner.commit(changes).await;
+        }
         match self.mode.load(Ordering::SeqCst) {
             FAILS_BEFORE => Err(failed().into()),
             FAILS_AFTER => {
@@ -64,7 +76,7 @@ impl Store for Flaky {
 }
 
 fn flaky() -> (Fixture, Arc<Flaky>) {
-    let store = Arc::new(Flaky { inner: MemoryStore::new(), mode: AtomicU8::new(WORKS) });
+    let store = Arc::new(Flaky::new());
     let config = MailStoreConfig { keep_expunged: Duration::ZERO, ..MailStoreConfig::default() };
     (Fixture::over(store.clone(), config), store)
 }
@@ -192,16 +204,19 @@ struct Deed {
     text: u8,
     uids: Vec<u32>,
     mode: u8,
+    /// Commits before that one.
+    well: u8,
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
     let mode = prop_oneof![3 => Just(WORKS), 1 => Just(FAILS_BEFORE), 1 => Just(FAILS_AFTER)];
     let uids = prop::collection::vec(1_u32..8, 1..4);
-    (0_u8..9, 0_u8..4, uids, mode).prop_map(|(what, text, uids, mode)| Deed {
+    (0_u8..11, 0_u8..4, uids, mode, 0_u8..6).prop_map(|(what, text, uids, mode, well)| Deed {
         what,
         text,
         uids,
         mode,
+        well,
     })
 }
 
@@ -226,16 +241,29 @@ async fn act(mail: &MailStore, deed: &Deed) -> Result<(), MailError> {
             let kept: Vec<_> = mailbox.kept(None, 2).await?.iter().map(|kept| kept.id).collect();
             mailbox.restore(&kept, None).await.map(drop)
         }
-        7 => mail.tidy().await.map(drop),
+        7 | 8 => {
+            // Mostly enough for the journal.
+            let flags = Flags::of(1 << deed.text, vec![keyword(&format!("k{}", deed.text))]);
+            let op = if deed.what == 7 { FlagOp::Add } else { FlagOp::Remove };
+            let from = deed.uids[0];
+            inbox.store_flags(&uids(from..from + 6), op, &flags, None).await.map(drop)
+        }
+        9 => mail.tidy().await.map(drop),
         // Reads documents, and keeps their text.
         _ => mail.index().await.map(drop),
     }
 }
 
+/// Rows of the inbox, to their mod-sequences.
+async fn flags_of(mail: &MailStore) -> Vec<crate::Row> {
+    let mailbox = mail.open(id(1), 0).await.unwrap();
+    inbox(&mailbox).await.rows().iter().cloned().collect()
+}
+
 /// A process that ends at any commit leaves records that agree and bytes that are there, and at most
 /// blobs that nobody has, which the next sweep takes.
 async fn crashes(deeds: Vec<Deed>) {
-    let store = Arc::new(Flaky { inner: MemoryStore::new(), mode: AtomicU8::new(WORKS) });
+    let store = Arc::new(Flaky::new());
     // Some of what is kept goes now and then.
     let config = MailStoreConfig { keep_expunged: Duration::from_secs(7200), ..Default::default() };
     let fixture = Fixture::over(store.clone(), config);
@@ -243,9 +271,12 @@ async fn crashes(deeds: Vec<Deed>) {
     for deed in deeds {
         fixture.pass(Duration::from_secs(700));
         mail.open(id(1), 0).await.unwrap();
+        let before = flags_of(&mail).await;
         store.mode.store(deed.mode, Ordering::SeqCst);
+        store.well.store(if deed.mode == WORKS { 0 } else { deed.well }, Ordering::SeqCst);
         let outcome = act(&mail, &deed).await;
         store.mode.store(WORKS, Ordering::SeqCst);
+        store.well.store(0, Ordering::SeqCst);
         assert!(outcome.is_ok() || deed.mode != WORKS, "{deed:?}: {outcome:?}");
         if deed.mode != WORKS {
             mail = fixture.reopened();
@@ -254,6 +285,10 @@ async fn crashes(deeds: Vec<Deed>) {
         let report = mailbox.check(true, |_| {}).await.unwrap();
         let bad = report.findings.iter().find(|one| !matches!(one, Finding::Orphan { .. }));
         assert_eq!(bad, None, "{deed:?}");
+        if deed.what >= 9 {
+            // Tidied or not, nobody sees it.
+            assert_eq!(flags_of(&mail).await, before, "{deed:?}");
+        }
     }
     let mailbox = mail.open(id(1), 0).await.unwrap();
     fixture.pass(Duration::from_secs(4000));

@@ -7,6 +7,8 @@ mod content;
 mod crash;
 mod documents;
 mod folders;
+mod folding;
+mod journal;
 mod kept;
 mod messages;
 mod model;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{FlagOp, Kept, KeptId, ModSeq};
+use crate::{FlagOp, Kept, KeptId, ModSeq, Row};
 
 const FOLDERS: [&str; 3] = ["INBOX", "Archive", "Sent"];
 
@@ -55,9 +55,15 @@ fn step() -> impl Strategy<Value = Step> {
     let folder = 0..FOLDERS.len();
     let uids = prop::collection::vec(1_u32..20, 0..5);
     let keyword = prop::option::of(0_u8..3);
+    // Enough for the journal, in one range or in several.
+    let some = prop_oneof![
+        uids.clone(),
+        prop::collection::vec(1_u32..20, 3..16),
+        (1_u32..10, 3_u32..12).prop_map(|(first, count)| (first..first + count).collect())
+    ];
     prop_oneof![
         4 => (folder.clone(), 0_u8..6, 0_u8..32, keyword.clone()).prop_map(|(folder, text, system, keyword)| Step::Append { folder, text, system, keyword }),
-        3 => (folder.clone(), uids.clone(), 0_u8..3, 0_u8..32, keyword).prop_map(|(folder, uids, op, system, keyword)| Step::Store { folder, uids, op, system, keyword }),
+        5 => (folder.clone(), some, 0_u8..3, 0_u8..32, keyword).prop_map(|(folder, uids, op, system, keyword)| Step::Store { folder, uids, op, system, keyword }),
         2 => (folder.clone(), uids.clone()).prop_map(|(folder, uids)| Step::Expunge { folder, uids }),
         2 => (folder.clone(), folder.clone(), uids.clone()).prop_map(|(from, to, uids)| Step::Copy { from, to, uids }),
         2 => (folder.clone(), folder.clone(), uids).prop_map(|(from, to, uids)| Step::Move { from, to, uids }),
@@ -132,7 +138,9 @@ async fn run(steps: Vec<Step>) {
         let mailbox = mailbox.clone();
         async move { mailbox.folder(&name(FOLDERS[folder])).await.unwrap() }
     };
+    let mut rows: Vec<Vec<Row>> = vec![Vec::new(); FOLDERS.len()];
     for step in steps {
+        let quiet = matches!(step, Step::Reopen | Step::Unload | Step::Pack | Step::Forget { .. });
         match step {
             Step::Append { folder, text, system, keyword } => {
                 let (text, flags) = (format!("message {text}"), flags(system, keyword));
@@ -233,7 +241,12 @@ async fn run(steps: Vec<Step>) {
             }
         }
         for (folder, model) in models.iter().enumerate() {
-            check(&open(&mailbox, folder).await, model, &mut followers[folder]).await;
+            let open = open(&mailbox, folder).await;
+            check(&open, model, &mut followers[folder]).await;
+            let now: Vec<Row> = open.rows().iter().cloned().collect();
+            // To the mod-sequence.
+            assert!(!quiet || now == rows[folder], "{now:?} after {:?}", rows[folder]);
+            rows[folder] = now;
         }
         let bytes: usize = models.iter().flat_map(|m| m.messages.values()).map(|m| m.0.len()).sum();
         let kept: usize = gone.iter().map(|(.., message)| message.0.len()).sum();

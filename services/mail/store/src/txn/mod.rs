@@ -1,5 +1,7 @@
 //! A change of a mailbox: what shall be, one commit, and then memory.
 
+mod flags;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use gatepost_model::BlobId;
@@ -8,7 +10,7 @@ use prost::Message;
 use tokio::sync::MutexGuard;
 
 use crate::{
-    MailError, ModSeq, Row, Uid, UidSet,
+    MailError, ModSeq, Row, Rows, Uid, UidSet,
     cell::{FolderCell, KeywordTable, count, message_record},
     packed,
     record::{
@@ -41,7 +43,12 @@ pub(crate) struct Draft {
     version: Version,
     keywords: KeywordTable,
     added: Vec<Row>,
-    changed: Vec<Row>,
+    /// All rows, where flags change.
+    revised: Option<Rows>,
+    /// Messages of these whose records are written.
+    written: Vec<Uid>,
+    /// Records of the journal that name the others.
+    entries: u32,
     removed: Vec<Uid>,
 }
 
@@ -74,7 +81,9 @@ impl<'a> Txn<'a> {
             version: state.version,
             keywords: KeywordTable { names: state.keywords.clone(), grown: false },
             added: Vec::new(),
-            changed: Vec::new(),
+            revised: None,
+            written: Vec::new(),
+            entries: 0,
             removed: Vec::new(),
         });
         Ok(self.drafts.len() - 1)
@@ -83,11 +92,6 @@ impl<'a> Txn<'a> {
     fn parts(&mut self, draft: usize) -> Result<(&mut Draft, &mut ChangeSet), MailError> {
         let draft = self.drafts.get_mut(draft).ok_or(MailError::Damaged("a change"))?;
         Ok((draft, &mut self.set))
-    }
-
-    /// Mod-sequence of the changes in a folder.
-    pub(crate) fn modseq(&mut self, draft: usize) -> Result<ModSeq, MailError> {
-        Ok(self.parts(draft)?.0.modseq)
     }
 
     /// Adds a message under the next UID; the UID and mod-sequence in `row` do not matter.
@@ -103,19 +107,6 @@ impl<'a> Txn<'a> {
         set.put(MESSAGE, message_key(draft.cell.id, uid), Expect::Absent, record.encode_to_vec());
         draft.added.push(row);
         Ok(uid)
-    }
-
-    /// Changes the flags of a message.
-    pub(crate) fn change(&mut self, draft: usize, old: &Row, new: Row) -> Result<(), MailError> {
-        let most = self.shared.base.config.max_keywords;
-        let (draft, set) = self.parts(draft)?;
-        count(&mut draft.counters, old, false);
-        count(&mut draft.counters, &new, true);
-        let record = message_record(&new, draft.keywords.numbers(&new.flags, most)?);
-        let key = message_key(draft.cell.id, new.uid);
-        set.put(MESSAGE, key, Expect::Any, record.encode_to_vec());
-        draft.changed.push(new);
-        Ok(())
     }
 
     /// Removes a message from a folder, not its blob. Rows come by UID.
@@ -173,7 +164,7 @@ impl<'a> Txn<'a> {
 
     /// Steps for the counters, keywords and expunge log of a folder.
     async fn write_draft(&mut self, draft: &mut Draft) -> Result<(), MailError> {
-        if draft.added.is_empty() && draft.changed.is_empty() && draft.removed.is_empty() {
+        if draft.is_empty() {
             return Ok(());
         }
         draft.counters.highest_modseq = draft.modseq.get();
@@ -233,16 +224,22 @@ impl Shared {
 }
 
 impl Draft {
-    /// Messages that were there before and change or go.
+    /// Messages that were there before and whose records change or go.
     fn not_new(&self) -> impl Iterator<Item = Uid> + '_ {
-        self.changed.iter().map(|row| row.uid).chain(self.removed.iter().copied())
+        self.written.iter().chain(&self.removed).copied()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.revised.is_none() && self.removed.is_empty()
     }
 
     /// Memory follows the store.
     fn apply(mut self, version: Version) {
-        if self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty() {
+        if self.is_empty() {
             return;
         }
+        // Rows that nobody has any more go when nobody waits for it.
+        let mut before = None;
         {
             let mut state = self.cell.write();
             // Connections may have claimed recent messages meanwhile.
@@ -260,9 +257,14 @@ impl Draft {
             let floor = state.counters.log_floor;
             if let Some(live) = &mut state.live {
                 live.unpack(self.not_new());
+                if let Some(rows) = self.revised.take() {
+                    before = Some(std::mem::replace(&mut live.rows, rows));
+                }
+                if self.entries > 0 {
+                    live.journal.insert(self.modseq, self.entries);
+                }
                 self.removed.sort_unstable();
                 live.rows.remove(&self.removed);
-                self.changed.into_iter().for_each(|row| live.rows.replace(row));
                 self.added.into_iter().for_each(|row| live.rows.push(row));
                 while live.log.front().is_some_and(|(modseq, _)| *modseq <= floor) {
                     live.log.pop_front();
@@ -274,5 +276,6 @@ impl Draft {
             }
         }
         self.cell.tick.send_replace(self.modseq);
+        drop(before);
     }
 }
