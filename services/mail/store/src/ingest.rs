@@ -10,12 +10,19 @@ use crate::{
     MailError,
     blobs::{Underway, from_blob},
     shared::Shared,
-    text::{Grams, Source, grams_of},
+    text::{Source, grams_of},
 };
 
 /// Longest record of structure and fields; without a structure that would make it longer, which is then
 /// parsed from the message when it is asked for.
 pub(crate) const MAX_SUMMARY: usize = 30 << 10;
+
+/// Bytes of the records of messages that come in one commit at most; with what else is written, that
+/// stays below what a commit may have. Less in tests, so that little is much.
+pub(crate) const MAX_RECORDS: usize = if cfg!(test) { 256 << 10 } else { 12 << 20 };
+
+/// Bytes of a message's records besides those whose length differs: its row, keys, digest.
+const FIXED_RECORDS: usize = 512;
 
 /// A message up to this many bytes is indexed from memory; a longer one is read again.
 const SHORT: usize = 256 << 10;
@@ -43,8 +50,8 @@ pub struct Ingested {
     pub(crate) digest: [u8; 32],
     /// Structure and fields; see [`gatepost_mime::SummaryRecord`].
     pub(crate) summary: Vec<u8>,
-    /// What the text index gets to know.
-    pub(crate) grams: Grams,
+    /// What the text index gets to know, as stored.
+    pub(crate) grams: Vec<u8>,
     /// Deletes the blob when dropped; none once a folder has it.
     unused: Option<Arc<Shared>>,
     _underway: Underway,
@@ -125,10 +132,10 @@ impl Ingest {
         let ingested =
             |grams| Ingested { blob, size, digest, summary, grams, unused, _underway: underway };
         match grams {
-            Ok(grams) => Ok(ingested(grams)),
+            Ok(grams) => Ok(ingested(grams.encode())),
             Err(error) => {
                 // Takes the bytes away again.
-                drop(ingested(Grams::default()));
+                drop(ingested(Vec::new()));
                 Err(error)
             }
         }
@@ -139,6 +146,12 @@ impl Ingested {
     /// Bytes of the message.
     pub fn size(&self) -> u64 {
         u64::from(self.size)
+    }
+
+    /// Bytes of memory that it takes until a folder has it, and of records afterwards: up to some 50 KiB,
+    /// and the less the smaller it is.
+    pub fn records(&self) -> usize {
+        self.summary.len() + self.grams.len() + FIXED_RECORDS
     }
 
     /// A folder has it, or may have it.

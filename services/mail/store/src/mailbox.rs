@@ -15,6 +15,7 @@ use crate::{
     Acl, Appended, FlagMask, Flags, Folder, FolderInfo, FolderName, FolderStatus, ImportMark,
     Ingest, Ingested, MailError, ModSeq, Row, SpecialUse, Uid, Usage,
     cell::{CellState, FolderCell},
+    ingest::MAX_RECORDS,
     record::{
         DEAD_FOLDER, DeadFolderRecord, FOLDER, FolderRecord, IMPORT, ImportRecord, KEYWORDS,
         MailboxRecord, STATE, SUBSCRIPTION, StateRecord, folder_key, import_key, subscription_key,
@@ -22,9 +23,6 @@ use crate::{
     shared::Shared,
     txn::Txn,
 };
-
-/// Messages in one append at most: with the largest structures they still are one change set.
-const MAX_APPEND: usize = 400;
 
 /// A mailbox. Cheap to clone.
 #[derive(Clone)]
@@ -394,12 +392,15 @@ impl Mailbox {
         Ok(Ingest::begin(Arc::clone(&self.shared)))
     }
 
+    /// Messages are refused in one append when their [`Ingested::records`] are more than this many bytes.
+    pub const MAX_APPEND_RECORDS: usize = MAX_RECORDS;
+
     /// Appends messages, all or none; durable once answered. Without a date: now.
     ///
     /// # Errors
     ///
     /// [`MailError::OverQuota`], [`MailError::NoSuchFolder`] when it is deleted by now,
-    /// [`MailError::Limit`].
+    /// [`MailError::Limit`] for more than [`Self::MAX_APPEND_RECORDS`], or too many keywords.
     pub async fn append(
         &self,
         folder: &Folder,
@@ -431,7 +432,8 @@ impl Mailbox {
         mut messages: Vec<(Ingested, Flags, Option<Timestamp>)>,
         mark: Option<ImportMark>,
     ) -> Result<Appended, MailError> {
-        if messages.len() > MAX_APPEND {
+        let records: usize = messages.iter().map(|(message, ..)| message.records()).sum();
+        if records > MAX_RECORDS {
             return Err(MailError::Limit("messages in one append"));
         }
         let mut txn = self.shared.begin().await?;

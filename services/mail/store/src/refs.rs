@@ -45,7 +45,7 @@ impl Txn<'_> {
         let summary = std::mem::take(&mut message.summary);
         self.set.put(SUMMARY, blob_key(blob), Expect::Any, summary);
         self.set.put(DIGEST, blob_key(blob), Expect::Any, digest.to_vec());
-        let grams = message.grams.encode();
+        let grams = std::mem::take(&mut message.grams);
         self.set.put(TEXT_FRESH, fresh_key(self.shared.id, blob), Expect::Any, grams);
         self.shared.base.backlog.note(self.shared.id);
         let content = content_key(self.shared.id, &digest);

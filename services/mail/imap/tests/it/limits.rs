@@ -344,6 +344,16 @@ async fn as_many_messages_are_appended_as_are_announced() {
     client.ok(&messages(2)).await;
 }
 
+/// As configured, at the lowest limit there is: that many messages are one commit.
+#[tokio::test]
+async fn a_thousand_messages_are_appended_at_once() {
+    let server = Server::with(|config| config.message_limit = MessageLimit(MessageLimit::LEAST));
+    let mut client = server.client().await;
+    let messages = (1..=1000).map(|number| format!(" {{9+}}\r\nA: {number:04}\r\n"));
+    client.ok(&format!("APPEND INBOX{}", messages.collect::<String>())).await;
+    assert!(client.ok("STATUS INBOX (MESSAGES)").await.has("MESSAGES 1000"));
+}
+
 /// As configured, at the lowest limit there is: a client goes through a folder by what it is told.
 #[tokio::test]
 async fn a_client_goes_through_a_folder_from_the_newest_to_the_oldest() {

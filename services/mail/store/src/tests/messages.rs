@@ -428,3 +428,29 @@ async fn a_large_folder_opens_and_takes_mail() {
     println!("flags of all: {:?}", start.elapsed());
     assert_eq!(inbox.status().unseen, 0);
 }
+
+#[tokio::test]
+async fn more_than_a_commit_takes_is_refused_whole() {
+    let fixture = Fixture::new();
+    let mailbox = fixture.mailbox().await;
+    let inbox = inbox(&mailbox).await;
+    let mut messages = Vec::new();
+    let mut records = 0;
+    while records <= Mailbox::MAX_APPEND_RECORDS {
+        let message = ingest(&mailbox, &format!("A: {}\r\n\r\n", messages.len())).await.unwrap();
+        records += message.records();
+        messages.push((message, Flags::none(), None));
+    }
+    let fewer = messages.len() / 2;
+    let refused = mailbox.append(&inbox, messages).await;
+    assert!(matches!(refused, Err(MailError::Limit(_))), "{refused:?}");
+    assert_eq!(inbox.rows().len(), 0);
+    let mut messages = Vec::new();
+    for number in 0..fewer {
+        let message = ingest(&mailbox, &format!("A: {number}\r\n\r\n")).await.unwrap();
+        messages.push((message, Flags::none(), None));
+    }
+    mailbox.append(&inbox, messages).await.unwrap();
+    assert_eq!(inbox.rows().len(), fewer);
+    sound(&mailbox).await;
+}

@@ -8,7 +8,7 @@
 //! of the record (4 bytes), big end first.
 //!
 //! Taking text out of a document is dear, and what it costs is the sender's choice. So a delivery only
-//! notes that a message has documents ([`super::Grams::pending`]), and whoever comes first does the work:
+//! notes that a message has documents ([`super::grams::Grams::pending`]), and whoever comes first does the work:
 //! upkeep, or a search, which may not pass over a message that it knows nothing of. A text from before the
 //! limits were changed stays until the index is made anew by hand. One that is missing, damaged or of
 //! another version is made again.

@@ -16,6 +16,7 @@ mod segment;
 mod upkeep;
 
 pub(crate) use documents::{TEXT_DOCUMENT, forget as forget_documents, kept_pieces, texts};
+#[cfg(any(test, fuzzing))]
 pub(crate) use grams::Grams;
 pub(crate) use matcher::Matcher;
 pub use matcher::Needles;

@@ -7,7 +7,7 @@ mod replace;
 mod source;
 
 use bytes::BytesMut;
-use gatepost_mail_store::{Flags, Folder, Ingested};
+use gatepost_mail_store::{Flags, Folder, Ingested, Mailbox};
 use gatepost_model::Timestamp;
 
 use self::{receiver::Receiver, source::Source};
@@ -51,9 +51,15 @@ pub(crate) async fn run(
 
 async fn append(connection: &mut Connection, source: &mut Source) -> Answer {
     let folder = destination(connection, source).await?;
-    let mut messages: Vec<Taken> = Vec::new();
+    let (mut messages, mut records): (Vec<Taken>, usize) = (Vec::new(), 0);
     loop {
-        messages.push(take_message(connection, source, &folder, 0).await?);
+        let taken = take_message(connection, source, &folder, 0).await?;
+        // One commit has room for thousands of messages, and not for any number.
+        records += taken.0.records();
+        if records > Mailbox::MAX_APPEND_RECORDS {
+            return Err(Failure::no("[LIMIT] too much in one command"));
+        }
+        messages.push(taken);
         if source.at_end() {
             break;
         }
