@@ -3,7 +3,7 @@
 use gatepost_mail_store::FolderName;
 use gatepost_mime::utf7;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, io::Out, render::put, view::View};
 
 /// What a client has enabled by ENABLE (RFC 5161), or by a command that does so by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -23,6 +23,16 @@ pub(crate) struct Dialect {
 }
 
 impl Dialect {
+    /// From here on mod-sequences are told. Who has a folder selected learns with that how far it is
+    /// (RFC 7162 §3.1): of changes since SELECT it has not been told the mod-sequences.
+    pub(crate) fn tell_mod_seqs(&mut self, out: &mut Out, view: Option<&View>) {
+        if !std::mem::replace(&mut self.mod_seqs, true)
+            && let Some(view) = view
+        {
+            put!(out, "* OK [HIGHESTMODSEQ {}] mod-sequences are told now\r\n", view.seen());
+        }
+    }
+
     /// A folder's name, as a client wrote it. In UTF-8 an ampersand stands for itself.
     ///
     /// # Errors

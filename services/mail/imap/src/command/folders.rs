@@ -2,7 +2,7 @@
 
 use gatepost_mail_store::{FolderName, FolderStatus, MailError, Mailbox, Rights, SpecialUse};
 
-use super::{Answer, NOT_PERMITTED, access, list::list_name, select::uid_next};
+use super::{Answer, LOG_IN_FIRST, NOT_PERMITTED, access, list::list_name, select::uid_next};
 use crate::{
     connection::{Connection, to_its_end},
     failure::Failure,
@@ -98,12 +98,12 @@ pub(super) async fn status(
     items: &[StatusItem],
 ) -> Answer {
     let limit = connection.server.config.max_message.0;
-    let access = access(connection)?;
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     let name = access.dialect.folder_name(name)?;
     access.demand(&name, Rights::READ)?;
     let status = status_of(&access.mailbox, &name, items).await?;
     if items.contains(&StatusItem::HighestModSeq) {
-        access.dialect.mod_seqs = true;
+        access.dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref());
     }
     status_line(connection.io.out(), name.as_str(), &status, items, limit);
     Ok("done".into())

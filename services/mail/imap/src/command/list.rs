@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gatepost_mail_store::{FolderInfo, FolderName, Rights, SpecialUse};
 
 use super::{
-    Answer, access,
+    Answer, LOG_IN_FIRST, access,
     acl::my_rights_line,
     folders::{status_line, status_of},
     metadata::list_line,
@@ -204,8 +204,10 @@ async fn more(
     if items.is_empty() || folder.no_select || !rights.has(Rights::READ) {
         return Ok(());
     }
-    let access = super::access(connection)?;
-    access.dialect.mod_seqs |= items.contains(&StatusItem::HighestModSeq);
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
+    if items.contains(&StatusItem::HighestModSeq) {
+        access.dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref());
+    }
     // RFC 5819 §2: a folder whose status cannot be told is passed over.
     if let Ok(status) = status_of(&access.mailbox, &folder.name, items).await {
         status_line(connection.io.out(), folder.name.as_str(), &status, items, limit);

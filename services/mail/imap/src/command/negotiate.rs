@@ -92,7 +92,7 @@ pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> An
     for capability in capabilities {
         let mut name = capability.as_str();
         match name {
-            "CONDSTORE" => dialect.mod_seqs = true,
+            "CONDSTORE" => dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref()),
             // RFC 9051 Appendix A: and with it names of folders in UTF-8.
             "IMAP4REV2" => {
                 name = "IMAP4rev2";
@@ -104,7 +104,7 @@ pub(super) fn enable(connection: &mut Connection, capabilities: &[String]) -> An
             // RFC 7162 §3.2.3: it has CONDSTORE in it.
             "QRESYNC" => {
                 dialect.qresync = true;
-                dialect.mod_seqs = true;
+                dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref());
             }
             "METADATA" => access.annotated.enable(&access.mailbox),
             "UTF8=ACCEPT" => {

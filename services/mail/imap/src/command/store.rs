@@ -23,7 +23,7 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
     let every = connection.server.config.progress_every.0;
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
     if args.unchanged_since.is_some() {
-        access.dialect.mod_seqs = true;
+        access.dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref());
     }
     let dialect = access.dialect;
     let view = access.view.as_mut().ok_or(SELECT_FIRST)?;

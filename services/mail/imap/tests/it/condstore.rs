@@ -15,7 +15,8 @@ async fn mod_sequences_are_told_and_heeded() {
     client.fill("INBOX", 3).await;
     assert!(client.ok("SELECT INBOX").await.has("[HIGHESTMODSEQ "));
     assert!(!client.ok("STORE 1 +FLAGS (\\Seen)").await.has("MODSEQ"));
-    assert_eq!(client.ok("ENABLE CONDSTORE X-FOO").await.all(), "ENABLED CONDSTORE");
+    let got = client.ok("ENABLE CONDSTORE X-FOO").await;
+    assert_eq!(got.untagged.last().unwrap(), "* ENABLED CONDSTORE");
     let got = client.ok("STORE 1 +FLAGS.SILENT (\\Flagged)").await;
     assert!(got.has("MODSEQ ("), "{got:?}");
     let before = modseq(&client.ok("FETCH 1 (MODSEQ)").await);
@@ -39,4 +40,37 @@ async fn mod_sequences_are_told_and_heeded() {
     let got = client.ok("STATUS INBOX (HIGHESTMODSEQ)").await;
     assert!(got.has("HIGHESTMODSEQ"));
     assert_eq!(client.ok("SEARCH MODSEQ 9999999").await.all(), "SEARCH");
+}
+
+#[tokio::test]
+async fn who_asks_for_mod_sequences_late_is_told_how_far_it_is() {
+    let server = Server::new();
+    let mut other = server.client().await;
+    other.fill("INBOX", 2).await;
+    other.ok("SELECT INBOX").await;
+    other.ok("ENABLE CONDSTORE").await;
+    for command in [
+        "FETCH 1 (MODSEQ)",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
+        "SEARCH MODSEQ 1",
+        "SORT (ARRIVAL) UTF-8 MODSEQ 1",
+        "ESEARCH IN (MAILBOXES INBOX) MODSEQ 1",
+        "STORE 1 (UNCHANGEDSINCE 1) FLAGS (\\Answered)",
+        "STATUS Drafts (HIGHESTMODSEQ)",
+        "LIST \"\" Drafts RETURN (STATUS (HIGHESTMODSEQ))",
+        "ENABLE CONDSTORE",
+        "ENABLE QRESYNC",
+    ] {
+        let mut client = server.selected("INBOX").await;
+        other.ok("STORE 2 FLAGS ()").await;
+        let changed = modseq(&other.ok("STORE 2 FLAGS (\\Seen)").await);
+        assert!(!client.ok("NOOP").await.has("MODSEQ"), "{command}");
+        let got = client.ok(command).await;
+        let told = format!("* OK [HIGHESTMODSEQ {changed}]");
+        assert!(got.has(&told), "{command}: {got:?}");
+        assert!(!client.ok(command).await.has("* OK [HIGHESTMODSEQ"), "{command}: once is enough");
+    }
+    // Who has nothing selected yet is told by SELECT.
+    let mut client = server.client().await;
+    assert!(!client.ok("STATUS INBOX (HIGHESTMODSEQ)").await.has("* OK"));
 }

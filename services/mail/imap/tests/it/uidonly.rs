@@ -79,6 +79,7 @@ async fn part_of_the_messages_is_fetched() {
             .collect();
         assert_eq!(told, uids, "{command}");
     }
+    client.ok("ENABLE CONDSTORE").await;
     // Of the part those that changed (RFC 9394 §3.4).
     client.ok("UID STORE 4,6 +FLAGS.SILENT (\\Seen)").await;
     for (part, told) in [("-1:-2", "UID 6 "), ("2:4", "UID 4 "), ("5:5", "UID 6 ")] {

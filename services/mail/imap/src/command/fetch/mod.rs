@@ -104,7 +104,9 @@ fn complete(
         add(&mut args.items, Item::ModSeq);
     }
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
-    access.dialect.mod_seqs |= args.items.contains(&Item::ModSeq);
+    if args.items.contains(&Item::ModSeq) {
+        access.dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref());
+    }
     let dialect = access.dialect;
     if args.modifiers.vanished && (kind == SetKind::Number || !dialect.qresync) {
         return Err(Failure::bad("VANISHED is for UID FETCH, once QRESYNC is enabled"));

@@ -140,7 +140,9 @@ async fn hits(
     let now = connection.server.clock.now();
     let every = connection.server.config.progress_every.0;
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
-    access.dialect.mod_seqs |= args.mod_seq;
+    if args.mod_seq {
+        access.dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref());
+    }
     let view = access.view.as_ref().ok_or(SELECT_FIRST)?;
     let finder = Finder::new(&args.key, args.charset.as_deref(), view, now.unix_seconds())?;
     let scope = Scope::of(view, &finder, most);

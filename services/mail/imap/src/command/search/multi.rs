@@ -4,7 +4,7 @@ use gatepost_mail_store::{FolderInfo, FolderName, MailError, Rights};
 
 use super::{
     super::limit::{self, Rest},
-    Answer, Found, SELECT_FIRST, access,
+    Answer, Found, LOG_IN_FIRST, SELECT_FIRST, access,
     answer::extended,
     finder::Finder,
     hits_in,
@@ -36,10 +36,11 @@ pub(in crate::command) async fn multi(
     if wanted.save || uses_numbers(&args.search.key) {
         return Err(Failure::bad("results of several folders have no numbers and are not saved"));
     }
-    let access = access(connection)?;
-    access.dialect.mod_seqs |= args.search.mod_seq;
+    let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
+    if args.search.mod_seq {
+        access.dialect.tell_mod_seqs(connection.io.out(), access.view.as_ref());
+    }
     let mut left = connection.server.config.message_limit.most();
-    let access = super::access(connection)?;
     for name in folders(access, &args.sources).await? {
         let looked_at = one(connection, tag, args, &wanted, &name, left).await?;
         left = left.map(|left| left.saturating_sub(looked_at));
