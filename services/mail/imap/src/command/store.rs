@@ -18,7 +18,7 @@ use crate::{
 
 /// `STORE`. Answers with the flags of every message it was asked to change; with `.SILENT` only of
 /// those whose flags are not what the client must think they are, because somebody else changed
-/// them too.
+/// them too, or that were refused.
 pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &StoreArgs) -> Answer {
     let every = connection.server.config.progress_every.0;
     let access = connection.access.as_deref_mut().ok_or(LOG_IN_FIRST)?;
@@ -61,11 +61,9 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
     for message in &messages {
         let found = mine.binary_search_by_key(&message.uid, |row| row.uid);
         let changed = found.ok().and_then(|at| mine.get(at));
-        if changed.is_none() && refused.binary_search(&message.uid).is_ok() {
-            continue;
-        }
+        let was_refused = changed.is_none() && refused.binary_search(&message.uid).is_ok();
         let Some(row) = changed.or_else(|| rows.get(message.uid)) else {
-            missing = true;
+            missing |= !was_refused;
             continue;
         };
         // Of a large folder the answer is large, too.
@@ -73,7 +71,8 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
         tokio::task::consume_budget().await;
         let out = connection.io.out();
         let expected = view.flags_shown(message.uid).map(|shown| shown.after(op, &flags));
-        let silent = args.silent && expected.as_ref() == Some(&row.flags);
+        // RFC 7162 §3.1.3: a client that is refused need not ask what has changed.
+        let silent = args.silent && !was_refused && expected.as_ref() == Some(&row.flags);
         if !silent {
             flags_line(out, view, message.number, row, dialect);
         } else if dialect.mod_seqs && changed.is_some() {

@@ -32,7 +32,7 @@ async fn mod_sequences_are_told_and_heeded() {
     let got =
         client.ok(&format!("STORE 1:3 (UNCHANGEDSINCE {before}) +FLAGS.SILENT (\\Draft)")).await;
     assert!(got.tagged.starts_with("OK [MODIFIED 2]"), "{got:?}");
-    assert_eq!(got.untagged.len(), 2, "{got:?}");
+    assert_eq!(got.untagged.len(), 3, "{got:?}");
     let got = client.ok("UID STORE 1 (UNCHANGEDSINCE 0) +FLAGS (\\Draft)").await;
     assert!(got.tagged.starts_with("OK [MODIFIED 1]"), "{got:?}");
     let got = client.ok(&format!("SEARCH MODSEQ {after}")).await;
@@ -73,4 +73,30 @@ async fn who_asks_for_mod_sequences_late_is_told_how_far_it_is() {
     // Who has nothing selected yet is told by SELECT.
     let mut client = server.client().await;
     assert!(!client.ok("STATUS INBOX (HIGHESTMODSEQ)").await.has("* OK"));
+}
+
+#[tokio::test]
+async fn a_refused_change_comes_with_what_is_there_instead() {
+    let server = Server::new();
+    let mut other = server.client().await;
+    other.fill("INBOX", 3).await;
+    other.ok("SELECT INBOX").await;
+    other.ok("ENABLE CONDSTORE").await;
+    let known = modseq(&other.ok("STORE 1 FLAGS (\\Flagged)").await);
+    let newer = modseq(&other.ok("STORE 3 FLAGS (\\Draft)").await);
+
+    let mut client = server.selected("INBOX").await;
+    let change = format!("STORE 1,3 (UNCHANGEDSINCE {known}) +FLAGS.SILENT (\\Seen)");
+    let got = client.ok(&change).await;
+    assert!(got.tagged.starts_with("OK [MODIFIED 3]"), "{got:?}");
+    assert_eq!(
+        got.line("* 3 FETCH"),
+        format!("* 3 FETCH (UID 3 FLAGS (\\Draft) MODSEQ ({newer}))")
+    );
+    assert!(!got.line("* 1 FETCH").contains("FLAGS"), "{got:?}");
+    // A message that is gone has no flags.
+    other.ok("STORE 3 +FLAGS (\\Deleted)").await;
+    other.ok("EXPUNGE").await;
+    let got = client.ok("STORE 2:3 (UNCHANGEDSINCE 1) FLAGS.SILENT ()").await;
+    assert!(got.has("* 2 FETCH (UID 2 FLAGS ()") && !got.has("* 3 FETCH"), "{got:?}");
 }
