@@ -223,3 +223,18 @@ async fn what_is_forgotten_is_every_uid_that_is_missing() {
     let got = two.ok(&format!("SELECT INBOX {known}")).await;
     assert_eq!(got.line("VANISHED"), "* VANISHED (EARLIER) 9,11,20");
 }
+
+#[tokio::test]
+async fn a_message_that_is_replaced_vanishes_and_the_client_is_told_how_far_it_is() {
+    let server = Server::new();
+    let mut client = resyncing(&server).await;
+    client.fill("INBOX", 2).await;
+    client.ok("SELECT INBOX").await;
+    let got = client.ok("UID REPLACE 1 INBOX {3+}\r\nnew").await;
+    assert_eq!(got.line("VANISHED"), "* VANISHED 1");
+    let told = number(&got, "[HIGHESTMODSEQ ");
+    assert_eq!(told, number(&client.ok("STATUS INBOX (HIGHESTMODSEQ)").await, "HIGHESTMODSEQ "));
+    assert!(got.tagged.starts_with("OK [HIGHESTMODSEQ "), "{got:?}");
+    // Nothing has gone: it is as it was.
+    assert!(!client.run("UID REPLACE 1 INBOX {3+}\r\nnew").await.tagged.contains("HIGHESTMODSEQ"));
+}

@@ -6,7 +6,7 @@ use super::{destination, source::Source, take_message};
 use crate::{
     command::{
         Answer, NO_SUCH_NUMBER, NOT_PERMITTED, READ_ONLY, SELECT_FIRST, UID_REQUIRED, access,
-        uid_only,
+        store::expunged, uid_only,
     },
     connection::{Connection, to_its_end},
     failure::Failure,
@@ -62,5 +62,5 @@ pub(super) async fn replace(
     let uid = appended.uids.first().map_or(0, |uid| uid.get());
     // Before the old one's EXPUNGE (RFC 8508 §3.3).
     connection.io.line(&format!("* OK [APPENDUID {} {uid}] the new one", appended.uid_validity));
-    Ok("replaced".into())
+    expunged(connection, true).await
 }
