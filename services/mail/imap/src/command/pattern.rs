@@ -46,8 +46,10 @@ impl Patterns {
 
     /// Does one of them match the name?
     pub(super) fn match_name(&self, name: &str) -> bool {
+        // INBOX is the same in any case, with what is below it.
+        let any_case = if name.split('/').next() == Some("INBOX") { "INBOX".len() } else { 0 };
         let name: Vec<char> = name.chars().collect();
-        self.0.iter().any(|pattern| matches(pattern, &name))
+        self.0.iter().any(|pattern| matches(pattern, &name, any_case))
     }
 
     /// Does one of them hold a `%`?
@@ -56,16 +58,10 @@ impl Patterns {
     }
 }
 
-/// INBOX is the same in any case; wildcards in a row are as good as one.
+/// Wildcards in a row are as good as one.
 fn normal(pattern: &str) -> Vec<char> {
-    let first = pattern.split('/').next().unwrap_or_default();
     let mut kept: Vec<char> = Vec::with_capacity(pattern.len());
-    let mut rest = pattern;
-    if first.eq_ignore_ascii_case("INBOX") {
-        kept.extend("INBOX".chars());
-        rest = pattern.get(first.len()..).unwrap_or_default();
-    }
-    for c in rest.chars() {
+    for c in pattern.chars() {
         match (kept.last(), c) {
             (Some('*'), '*' | '%') | (Some('%'), '%') => {}
             (Some('%'), '*') => {
@@ -78,9 +74,12 @@ fn normal(pattern: &str) -> Vec<char> {
     kept
 }
 
-/// Does the pattern match the name? `*` stands for anything, `%` for anything without a separator.
-/// Takes time by the product of both lengths at most.
-fn matches(pattern: &[char], name: &[char]) -> bool {
+/// Does the pattern match the name, whose first `any_case` characters may be in any case? `*` stands
+/// for anything, `%` for anything without a separator. Takes time by the product of both lengths at
+/// most.
+fn matches(pattern: &[char], name: &[char], any_case: usize) -> bool {
+    let same =
+        |at: usize, c: char| name[at] == c || (at < any_case && name[at].eq_ignore_ascii_case(&c));
     // reach[i]: the pattern so far matches the first i characters.
     let mut reach = vec![false; name.len() + 1];
     reach[0] = true;
@@ -96,7 +95,7 @@ fn matches(pattern: &[char], name: &[char]) -> bool {
             }
             c => {
                 for at in (0..=name.len()).rev() {
-                    reach[at] = at > 0 && reach[at - 1] && name[at - 1] == *c;
+                    reach[at] = at > 0 && reach[at - 1] && same(at - 1, *c);
                     any |= reach[at];
                 }
             }
@@ -124,13 +123,18 @@ mod tests {
             ("inbox", "INBOX", true),
             ("inbox/%", "INBOX/x", true),
             ("inboxes", "INBOXes", false),
+            ("Inbox*", "INBOX", true),
+            ("inb%/X", "INBOX/x", false),
+            ("*Box/x", "INBOX/x", true),
+            ("inb*", "INBOXes", false),
+            ("*box", "a/INBOX", false),
             ("*b%*c", "aabbxc", true),
             ("", "a", false),
             ("a%d", "a/d", false),
             ("%*", "a/b", true),
         ] {
-            let name_chars: Vec<char> = name.chars().collect();
-            assert_eq!(matches(&normal(pattern), &name_chars), is, "{pattern} {name}");
+            let patterns = Patterns(vec![normal(pattern)]);
+            assert_eq!(patterns.match_name(name), is, "{pattern} {name}");
         }
     }
 

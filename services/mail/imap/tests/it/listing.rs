@@ -126,3 +126,25 @@ async fn special_uses_are_given_listed_and_kept_over_a_rename() {
     let line = "LIST (\\HasNoChildren \\Sent) \"/\" Sent";
     assert_eq!(client.ok("LIST (SPECIAL-USE) \"\" *").await.all(), line);
 }
+
+#[tokio::test]
+async fn inbox_is_found_in_any_case_with_wildcards_too() {
+    let (_server, mut client) = fruits().await;
+    client.ok("CREATE Inbox/Old").await;
+    client.ok("CREATE Inboxes").await;
+    client.ok("SUBSCRIBE inbox/old").await;
+    client.ok("SUBSCRIBE inbox/Old").await;
+    let (inbox, old) = ("(\\HasChildren) \"/\" INBOX", "(\\HasNoChildren) \"/\" INBOX/Old");
+    for (command, lines) in [
+        ("LIST \"\" inbox*", format!("LIST {inbox}|LIST {old}")),
+        ("LIST \"\" inbo%", format!("LIST {inbox}")),
+        ("LIST inbox *", format!("LIST {inbox}|LIST {old}")),
+        ("LIST \"\" inb*/Old", format!("LIST {old}")),
+        ("LIST \"\" *BOX/Old", format!("LIST {old}")),
+        ("LIST \"\" *box/old", String::new()),
+        ("LIST \"\" inboxes", String::new()),
+        ("LSUB \"\" inbox/%", "LSUB () \"/\" INBOX/Old|LSUB (\\Noselect) \"/\" INBOX/old".into()),
+    ] {
+        assert_eq!(client.ok(command).await.all(), lines, "{command}");
+    }
+}
