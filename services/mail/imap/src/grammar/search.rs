@@ -71,9 +71,11 @@ pub(crate) fn date_text(input: &mut Cursor<'_>) -> Result<Day, Syntax> {
     let month = input.take_while(|byte| byte.is_ascii_alphabetic());
     let month = MONTHS.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(month));
     input.expect(b'-', WRONG.0)?;
-    let year = input.number32().map_err(|_| WRONG)?;
+    // Of a year in two digits nobody knows the century.
+    let year = input.take_while(|byte| byte.is_ascii_digit());
+    let year = std::str::from_utf8(year).ok().filter(|year| year.len() == 4).ok_or(WRONG)?;
     let month = u32::try_from(month.ok_or(WRONG)? + 1).map_err(|_| WRONG)?;
-    Day::of(i32::try_from(year).map_err(|_| WRONG)?, month, day).ok_or(WRONG)
+    Day::of(year.parse().map_err(|_| WRONG)?, month, day).ok_or(WRONG)
 }
 
 /// `date = date-text / DQUOTE date-text DQUOTE`

@@ -70,6 +70,7 @@ async fn every_key_finds_what_it_should() {
     }
     client.fails("SEARCH CHARSET X-UNHEARD-OF ALL", "NO [BADCHARSET").await;
     client.fails("SEARCH FOO", "BAD").await;
+    client.fails("SEARCH SINCE 2-Jan-20", "BAD").await;
     client.fails("SEARCH", "BAD").await;
     assert_eq!(client.ok("UID SEARCH 2").await.all(), "SEARCH 2");
     client.send(b"x SEARCH TEXT {2+}\r\n\xff\xfe\r\n").await;
