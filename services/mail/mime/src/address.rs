@@ -21,7 +21,7 @@ pub(crate) fn addresses(value: &[u8], list: &mut Vec<Address>) {
         match byte {
             b',' | b';' => {
                 tokens.advance(1);
-                list.extend(std::mem::take(&mut words).address());
+                list.extend(std::mem::take(&mut words).alone());
                 if byte == b';' && in_group {
                     in_group = false;
                     list.push(Address::default());
@@ -46,7 +46,7 @@ pub(crate) fn addresses(value: &[u8], list: &mut Vec<Address>) {
         }
     }
     if list.len() < ADDRESSES {
-        list.extend(words.address());
+        list.extend(words.alone());
     }
     if in_group {
         list.push(Address::default());
@@ -97,6 +97,16 @@ impl Words {
         Some(name).filter(|name| !name.is_empty()).or(comment).filter(|name| !name.is_empty())
     }
 
+    /// The words where no angle brackets follow. Several without an `@` are the name of somebody whose
+    /// address is missing.
+    fn alone(self) -> Option<Address> {
+        let is_name = self.words.len() > 1 || self.words.iter().any(|word| word.contains(&b' '));
+        if self.at.is_some() || !is_name {
+            return self.address();
+        }
+        Some(Address { name: self.phrase(), ..nobody() })
+    }
+
     /// The words as an address without angle brackets; its name is a comment, if anything.
     fn address(self) -> Option<Address> {
         if self.words.is_empty() && self.at.is_none() {
@@ -115,6 +125,12 @@ impl Words {
             host: or(domain, NO_DOMAIN),
         })
     }
+}
+
+/// An address of which both sides are missing.
+fn nobody() -> Address {
+    let (mailbox, host) = (Some(NO_MAILBOX.to_vec()), Some(NO_DOMAIN.to_vec()));
+    Address { mailbox, host, ..Address::default() }
 }
 
 fn is_atom(byte: u8) -> bool {
@@ -151,13 +167,8 @@ fn angle(tokens: &mut Tokens<'_>) -> Address {
             _ => words.take(tokens, byte),
         }
     }
-    let empty = Address {
-        mailbox: Some(NO_MAILBOX.to_vec()),
-        host: Some(NO_DOMAIN.to_vec()),
-        ..Address::default()
-    };
     words.comment = None;
-    Address { route, ..words.address().unwrap_or(empty) }
+    Address { route, ..words.address().unwrap_or_else(nobody) }
 }
 
 fn skip_to_separator(tokens: &mut Tokens<'_>) {

@@ -293,6 +293,14 @@ fn addresses_are_read_as_imap_gives_them() {
         ("undisclosed-recipients:;", vec![address("", "", "undisclosed-recipients", ""), end()]),
         ("open: a@b", vec![address("", "", "open", ""), address("", "", "a", "b"), end()]),
         ("nobody", vec![address("", "", "nobody", "MISSING_DOMAIN")]),
+        ("Mail Daemon", vec![address("Mail Daemon", "", "MISSING_MAILBOX", "MISSING_DOMAIN")]),
+        (
+            "\"On Duty\", \"Nobody\"",
+            vec![
+                address("On Duty", "", "MISSING_MAILBOX", "MISSING_DOMAIN"),
+                address("", "", "Nobody", "MISSING_DOMAIN"),
+            ],
+        ),
         ("<>", vec![address("", "", "MISSING_MAILBOX", "MISSING_DOMAIN")]),
         ("@x", vec![address("", "", "MISSING_MAILBOX", "x")]),
         ("j@x <j@x>", vec![address("j @ x", "", "j", "x")]),
