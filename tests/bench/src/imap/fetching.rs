@@ -6,10 +6,10 @@ use crate::{
     measure::{self, Scale},
 };
 
-/// What Thunderbird asks for in a folder that is new to it.
+/// What Thunderbird (153) asks for in a folder that is new to it.
 const THUNDERBIRD: &str = "UID FETCH 1:* (UID RFC822.SIZE FLAGS BODY.PEEK[HEADER.FIELDS (From To Cc \
     Bcc Subject Date Message-ID Priority X-Priority References Newsgroups In-Reply-To Content-Type \
-    Reply-To)])";
+    Reply-To Received)])";
 
 /// Fills the folder, an INBOX, by LMTP and measures.
 pub(super) async fn measure(
