@@ -244,6 +244,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("POST", "/mailboxes/{id}/connections/{connection}/end"),
     ("GET", "/mailboxes/{id}/expunged"),
     ("POST", "/mailboxes/{id}/expunged"),
+    ("GET", "/mailboxes/{id}/expunged/delete"),
+    ("POST", "/mailboxes/{id}/expunged/delete"),
     ("GET", "/mailboxes/{id}/devices"),
     ("GET", "/mailboxes/{id}/devices/new"),
     ("POST", "/mailboxes/{id}/devices/new"),
@@ -506,6 +508,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/mailboxes/{id}/logins", get(mailbox_logins::list))
         .route("/mailboxes/{id}/connections/{connection}/end", post(mailbox_logins::end))
         .route("/mailboxes/{id}/expunged", get(expunged::list).post(expunged::restore))
+        .route(
+            "/mailboxes/{id}/expunged/delete",
+            get(expunged::delete::form).post(expunged::delete::submit),
+        )
         .route("/mailboxes/{id}/devices", get(devices::list))
         .route("/mailboxes/{id}/devices/new", get(devices::form).post(devices::submit))
         .route(

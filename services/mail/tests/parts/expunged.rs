@@ -42,6 +42,10 @@ fn restore(ids: Vec<String>, folder: &str) -> RestoreExpungedRequest {
     RestoreExpungedRequest { mailbox_id: anna().0.to_string(), ids, folder: folder.to_owned() }
 }
 
+fn delete_of_none() -> DeleteExpungedRequest {
+    DeleteExpungedRequest { mailbox_id: anna().0.to_string(), ids: vec![], until: None }
+}
+
 #[tokio::test]
 async fn what_was_expunged_comes_back_and_is_written_down() {
     let house = house().await;
@@ -81,8 +85,7 @@ async fn what_was_expunged_comes_back_and_is_written_down() {
     let fetched = imap.ask("c FETCH 1:2 (UID FLAGS)\r\n", "c ").await;
     assert!(fetched.contains("UID 4 FLAGS (\\Seen"), "{fetched}");
 
-    let delete =
-        DeleteExpungedRequest { mailbox_id: anna().0.to_string(), ids: vec![all[1].id.clone()] };
+    let delete = DeleteExpungedRequest { ids: vec![all[1].id.clone()], ..delete_of_none() };
     let deleted = web.delete_expunged(with_bearer(delete, "right").unwrap()).await.unwrap();
     assert_eq!(deleted.into_inner().deleted, 1);
     assert!(house.listed("right").await.is_empty());
@@ -158,4 +161,56 @@ async fn what_is_closed_to_somebody_stays_closed() {
     };
     // It was not closed to everybody when it was expunged: it is like any other of INBOX now.
     assert_eq!(subjects(house.listed("reads").await), ["open", "secret"]);
+}
+
+/// All up to a moment are deleted, but what came after it, and what the caller may not expunge.
+#[tokio::test]
+async fn everything_up_to_a_moment_is_deleted_for_good() {
+    let house = house().await;
+    let mut imap = house.imap().await;
+    let account = anna().1;
+    imap.ask("b CREATE Private\r\n", "b ").await;
+    house.expunge("Private", &["mine"]).await;
+    let said = imap.ask(&format!("c SETACL Private {account} lrkxa\r\n"), "c ").await;
+    assert!(said.contains("c OK"), "{said}");
+    house.expunge("INBOX", &["one", "two"]).await;
+    let until = house.listed("right").await[0].expunged;
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    house.expunge("INBOX", &["three"]).await;
+    let all = || DeleteExpungedRequest { until, ..delete_of_none() };
+    let mut web = house.expunged(ServiceName::Web);
+    for (token, code) in [("reads", Code::PermissionDenied), ("wrong", Code::NotFound)] {
+        let refused = web.delete_expunged(with_bearer(all(), token).unwrap()).await.unwrap_err();
+        assert_eq!(refused.code(), code, "{token}");
+    }
+    let id = house.listed("right").await[0].id.clone();
+    let wild = prost_types::Timestamp { seconds: i64::MIN, nanos: -1 };
+    for wrong in [
+        delete_of_none(),
+        DeleteExpungedRequest { ids: vec![id], ..all() },
+        DeleteExpungedRequest { until: Some(wild), ..delete_of_none() },
+    ] {
+        let refused = web.delete_expunged(with_bearer(wrong, "right").unwrap()).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+    }
+    for expected in [2, 0] {
+        let deleted = web.delete_expunged(with_bearer(all(), "right").unwrap()).await.unwrap();
+        assert_eq!(deleted.into_inner().deleted, expected);
+    }
+    let left = house.listed("right").await;
+    let left: Vec<&str> = left.iter().map(|message| message.subject.as_str()).collect();
+    assert_eq!(left, ["three", "mine"]);
+    // Written down is what goes, once.
+    let asked = house.around.permits.lock().unwrap().clone();
+    let deleted = asked.iter().filter(|asked| asked.act() == mailbox::ExpungedMailAct::Delete);
+    assert_eq!(deleted.map(|asked| asked.messages).collect::<Vec<_>>(), [2]);
+    // An operator deletes what is closed to her, too.
+    let all = DeleteExpungedRequest { until: house.listed("right").await[0].expunged, ..all() };
+    let deleted = house.expunged(ServiceName::Admin).delete_expunged(all).await.unwrap();
+    assert_eq!(deleted.into_inner().deleted, 2);
+    let works = house.around.works.lock().unwrap().clone();
+    assert_eq!(
+        (works.len(), works[0].work(), works[0].messages),
+        (1, mailbox::OperatorWork::Delete, 2)
+    );
 }

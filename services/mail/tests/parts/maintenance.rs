@@ -242,8 +242,11 @@ async fn what_operators_do_is_written_down_first() {
         ids: vec![kept[0].id.clone()],
         folder: folder.to_owned(),
     };
-    let delete =
-        DeleteExpungedRequest { mailbox_id: mailbox_id.clone(), ids: vec![kept[0].id.clone()] };
+    let delete = DeleteExpungedRequest {
+        mailbox_id: mailbox_id.clone(),
+        ids: vec![kept[0].id.clone()],
+        until: None,
+    };
     let limit = SetMessageLimitRequest { mailbox_id: mailbox_id.clone(), messages: 5 };
     let export = ExportMailboxRequest { mailbox_id: mailbox_id.clone(), folders: vec![] };
     let one = ExportMailboxRequest { folders: vec!["INBOX".to_owned()], ..export.clone() };

@@ -13,6 +13,16 @@ expunged-no-subject = (kein Betreff)
 expunged-inbox = Posteingang
 expunged-restore = Dorthin zurücklegen, wo sie waren
 expunged-restore-inbox = In den Posteingang legen
+expunged-delete = Endgültig löschen
+expunged-delete-all = Alle endgültig löschen
+expunged-delete-title = Nachrichten endgültig löschen
+expunged-delete-lead =
+    { $n ->
+        [one] Eine Nachricht wird endgültig gelöscht.
+       *[other] { $n } Nachrichten werden endgültig gelöscht.
+    }
+expunged-delete-lead-all = Alle entfernten Nachrichten von { $address }, die Sie löschen dürfen, werden endgültig gelöscht, auch die auf weiteren Seiten.
+expunged-delete-text = Danach lassen sie sich nicht mehr zurückholen. Dass Sie es getan haben, steht im Aktivitätsprotokoll der Organisation.
 expunged-read-only = Sie dürfen dieses Postfach lesen, aber nicht ändern.
 expunged-none-chosen = Wählen Sie zuerst Nachrichten aus.
 column-message = Nachricht
@@ -21,6 +31,8 @@ column-received = Empfangen
 column-expunged = Entfernt
 done-messages-restored = Die Nachrichten sind wieder da.
 done-messages-restored-partly = Einige der Nachrichten waren nicht mehr vorhanden. Die anderen sind wieder da.
+done-messages-deleted = Die Nachrichten sind endgültig gelöscht.
+done-messages-deleted-partly = Nicht alle Nachrichten konnten gelöscht werden: Einige waren nicht mehr vorhanden, oder ihr Ordner erlaubt es Ihnen nicht.
 reason-over-quota = Dafür ist das Postfach zu voll. Schaffen Sie zuerst Platz.
 reason-mail-limit = Das sind zu viele Nachrichten auf einmal.
 event-mailbox-messages-restored = Entfernte Nachrichten zurückgeholt

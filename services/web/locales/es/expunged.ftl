@@ -13,6 +13,16 @@ expunged-no-subject = (sin asunto)
 expunged-inbox = Bandeja de entrada
 expunged-restore = Devolver a su sitio
 expunged-restore-inbox = Poner en la bandeja de entrada
+expunged-delete = Borrar definitivamente
+expunged-delete-all = Borrar todos definitivamente
+expunged-delete-title = Borrar mensajes definitivamente
+expunged-delete-lead =
+    { $n ->
+        [one] Se borrará definitivamente un mensaje.
+       *[other] Se borrarán definitivamente { $n } mensajes.
+    }
+expunged-delete-lead-all = Se borrarán definitivamente todos los mensajes eliminados de { $address } que usted puede borrar, incluidos los de otras páginas.
+expunged-delete-text = Después ya no se podrán recuperar. La operación quedará en el registro de actividad de la organización.
 expunged-read-only = Usted puede leer este buzón, pero no modificarlo.
 expunged-none-chosen = Elija primero los mensajes.
 column-message = Mensaje
@@ -21,6 +31,8 @@ column-received = Recibido
 column-expunged = Eliminado
 done-messages-restored = Los mensajes están de vuelta.
 done-messages-restored-partly = Algunos mensajes ya no estaban. Los demás están de vuelta.
+done-messages-deleted = Los mensajes se han borrado definitivamente.
+done-messages-deleted-partly = No se pudieron borrar todos los mensajes: algunos ya no estaban, o su carpeta no se lo permite.
 reason-over-quota = El buzón está demasiado lleno. Haga sitio primero.
 reason-mail-limit = Son demasiados mensajes a la vez.
 event-mailbox-messages-restored = Mensajes eliminados recuperados

@@ -13,6 +13,16 @@ expunged-no-subject = (nessun oggetto)
 expunged-inbox = Posta in arrivo
 expunged-restore = Rimetti dov’erano
 expunged-restore-inbox = Metti nella posta in arrivo
+expunged-delete = Cancella definitivamente
+expunged-delete-all = Cancella tutti definitivamente
+expunged-delete-title = Cancella messaggi definitivamente
+expunged-delete-lead =
+    { $n ->
+        [one] Un messaggio verrà cancellato definitivamente.
+       *[other] { $n } messaggi verranno cancellati definitivamente.
+    }
+expunged-delete-lead-all = Tutti i messaggi eliminati di { $address } che Lei può cancellare verranno cancellati definitivamente, anche quelli delle altre pagine.
+expunged-delete-text = Dopo non sarà più possibile recuperarli. L’operazione comparirà nel registro delle attività dell’organizzazione.
 expunged-read-only = Lei può leggere questa casella, ma non modificarla.
 expunged-none-chosen = Scelga prima dei messaggi.
 column-message = Messaggio
@@ -21,6 +31,8 @@ column-received = Ricevuto
 column-expunged = Eliminato
 done-messages-restored = I messaggi sono di nuovo al loro posto.
 done-messages-restored-partly = Alcuni messaggi non c’erano più. Gli altri sono di nuovo al loro posto.
+done-messages-deleted = I messaggi sono stati cancellati definitivamente.
+done-messages-deleted-partly = Non è stato possibile cancellare tutti i messaggi: alcuni non c’erano più, oppure la loro cartella non glielo permette.
 reason-over-quota = La casella è troppo piena. Liberi prima dello spazio.
 reason-mail-limit = Sono troppi messaggi in una volta.
 event-mailbox-messages-restored = Messaggi eliminati recuperati

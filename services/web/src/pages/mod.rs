@@ -109,6 +109,8 @@ const DONE: &[&str] = &[
     "connection-ended",
     "messages-restored",
     "messages-restored-partly",
+    "messages-deleted",
+    "messages-deleted-partly",
     "mail-service-saved",
     "app-password-revoked",
     "app-passwords-revoked",

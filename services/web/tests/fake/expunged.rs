@@ -16,6 +16,8 @@ use super::*;
 pub struct Expunged {
     pub messages: Vec<ExpungedMessage>,
     pub restored: Vec<(Vec<String>, String)>,
+    /// Ids, or up to when.
+    pub deleted: Vec<(Vec<String>, Option<i64>)>,
     /// Reason why the next restore is refused.
     pub refuse: Option<&'static str>,
     pub missing: u32,
@@ -78,8 +80,23 @@ impl ExpungedService for Fakes {
 
     async fn delete_expunged(
         &self,
-        _: Request<DeleteExpungedRequest>,
+        request: Request<DeleteExpungedRequest>,
     ) -> Answer<DeleteExpungedResponse> {
-        Err(Status::unimplemented("not asked by pages"))
+        caller(&request)?;
+        let request = request.into_inner();
+        let mut world = self.world();
+        if let Some(reason) = world.expunged.refuse.take() {
+            return Err(refusal(Code::ResourceExhausted, reason, None));
+        }
+        let before = world.expunged.messages.len();
+        let moment = |time: Option<prost_types::Timestamp>| time.map(|time| time.seconds);
+        let until = moment(request.until);
+        world.expunged.messages.retain(|message| {
+            let old = until.is_some() && moment(message.expunged) <= until;
+            !old && !request.ids.contains(&message.id)
+        });
+        let deleted = (before - world.expunged.messages.len()) as u32;
+        world.expunged.deleted.push((request.ids, until));
+        ok(DeleteExpungedResponse { deleted })
     }
 }

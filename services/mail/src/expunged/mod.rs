@@ -1,7 +1,9 @@
 //! ExpungedService: messages that were expunged, and can be had back for a while.
 
+mod delete;
+mod words;
+
 use gatepost_mail_store::{FolderName, Kept, KeptId, MailError, MailStore, Mailbox, Rights};
-use gatepost_mime::{Address, text::decoded};
 use gatepost_model::{AccountId, MailboxId, Malformed, ServiceName};
 use gatepost_proto::{
     common::v1::PageResponse,
@@ -19,6 +21,7 @@ use gatepost_proto::{
 use gatepost_runtime::{access::on_behalf, link::Link, page::Page, principal::peer, status};
 use tonic::{Request, Response, Status};
 
+use self::words::{sender, words};
 use crate::ledger::Ledger;
 
 /// Messages that are restored or deleted at once.
@@ -26,9 +29,6 @@ const MOST: usize = 1000;
 
 /// Messages on a page: each is a read.
 const PAGE: usize = 100;
-
-/// Characters of a subject or name that are told.
-const LONGEST: usize = 200;
 
 /// The service.
 pub(crate) struct Expunged {
@@ -172,13 +172,7 @@ impl ExpungedService for Expunged {
         &self,
         request: Request<DeleteExpungedRequest>,
     ) -> Result<Response<DeleteExpungedResponse>, Status> {
-        let wire = request.get_ref();
-        let ids = ids(&wire.ids)?;
-        let act = ExpungedMailAct::Delete;
-        let opened = self.open(&request, &wire.mailbox_id, act, ids.len(), "").await?;
-        let there = opened.among(&ids, Rights::READ | Rights::EXPUNGE).await?;
-        let mailbox = opened.mailbox.clone();
-        let deleted = whole(async move { mailbox.forget(&there).await }).await?;
+        let deleted = delete::run(self, &request).await?;
         Ok(Response::new(DeleteExpungedResponse { deleted: count(deleted) }))
     }
 }
@@ -222,56 +216,4 @@ fn refuse(error: MailError) -> Status {
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// Whom a message is from, as people read it.
-fn sender(address: &Address) -> String {
-    let name = address.name.as_deref().map(words).unwrap_or_default();
-    if !name.is_empty() {
-        return name;
-    }
-    let part = |part: &Option<Vec<u8>>| part.as_deref().map(words).unwrap_or_default();
-    match (part(&address.mailbox), part(&address.host)) {
-        (mailbox, host) if host.is_empty() => mailbox,
-        (mailbox, host) => format!("{mailbox}@{host}"),
-    }
-}
-
-/// What strangers wrote, decoded, without characters that do something, and cut.
-fn words(raw: &[u8]) -> String {
-    let text = decoded(raw);
-    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    plain.filter(|c| !is_format(*c)).take(LONGEST).collect::<String>().trim().to_owned()
-}
-
-/// Characters that change the direction or the look of what stands beside them.
-fn is_format(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_strangers_wrote_is_made_plain() {
-        for (raw, expected) in [
-            (&b"=?utf-8?q?Gr=C3=BC=C3=9Fe?="[..], "Grüße"),
-            (b"a\r\n\tb\x1b[31m", "a b [31m"),
-            ("x\u{202e}cod.exe".as_bytes(), "xcod.exe"),
-            (b"  ", ""),
-        ] {
-            assert_eq!(words(raw), expected);
-        }
-        assert_eq!(words(&[b'x'; 5000]).len(), LONGEST);
-        let address = |name: Option<&str>, mailbox: &str, host: Option<&str>| Address {
-            name: name.map(|name| name.as_bytes().to_vec()),
-            route: None,
-            mailbox: Some(mailbox.as_bytes().to_vec()),
-            host: host.map(|host| host.as_bytes().to_vec()),
-        };
-        assert_eq!(sender(&address(Some("Anna Keller"), "a", Some("b"))), "Anna Keller");
-        assert_eq!(sender(&address(Some(""), "a", Some("b"))), "a@b");
-        assert_eq!(sender(&address(None, "group", None)), "group");
-    }
 }

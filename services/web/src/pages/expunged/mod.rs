@@ -1,5 +1,7 @@
 //! Messages of a mailbox that were expunged and can be had back.
 
+pub(crate) mod delete;
+
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use gatepost_proto::{
@@ -28,7 +30,7 @@ struct Expunged {
     next: String,
     /// Days for which messages are kept; 0: they are not.
     days: u64,
-    /// May the person restore them?
+    /// May the person restore and delete them?
     restores: bool,
 }
 
@@ -47,6 +49,11 @@ struct Row {
 /// May the person see what was expunged? Managing the mail of an organization opens no mailbox.
 pub(super) fn may_look(mailbox: &Mailbox) -> bool {
     mailbox.permissions().any(|one| one == Permission::Read)
+}
+
+/// May they restore it, and delete it for good?
+fn may_change(mailbox: &Mailbox) -> bool {
+    mailbox.permissions().any(|one| one == Permission::Write)
 }
 
 /// GET /mailboxes/{id}/expunged
@@ -115,7 +122,7 @@ async fn show(
         days: u64::try_from(found.kept_for.map_or(0, |kept| kept.seconds))
             .unwrap_or(0)
             .div_ceil(86_400),
-        restores: mailbox.permissions().any(|one| one == Permission::Write),
+        restores: may_change(&mailbox),
         form,
         mailbox,
         p,
