@@ -47,4 +47,11 @@ async fn keep(mail: &MailStore, next_sweep: &mut Instant, every: Duration) {
         Ok(deleted) => tracing::info!(deleted, "deleted blobs that no message had"),
         Err(error) => tracing::warn!(%error, "blobs without messages were not looked for"),
     }
+    match mail.sweep_astray().await {
+        Ok(0) => {}
+        Ok(deleted) => tracing::info!(deleted, "deleted records of folders that are gone"),
+        Err(error) => {
+            tracing::warn!(%error, "records of folders that are gone were not looked for")
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod acl;
 mod annotate;
 mod annotation;
 mod arrange;
+mod astray;
 mod blobs;
 mod cell;
 mod check;

@@ -104,18 +104,6 @@ pub enum Finding {
         /// Which.
         what: String,
     },
-    /// Packs of a folder that no mailbox has.
-    #[error("packs of rows are kept of folder {folder}, which no mailbox has")]
-    PackAstray {
-        /// The folder.
-        folder: FolderId,
-    },
-    /// Changes of many messages of a folder that no mailbox has.
-    #[error("a journal of flags is kept of folder {folder}, which no mailbox has")]
-    JournalAstray {
-        /// The folder.
-        folder: FolderId,
-    },
     /// An annotation of a folder that the mailbox does not have.
     #[error("an annotation {entry} is kept of folder {folder}, which the mailbox does not have")]
     AnnotationAstray {
@@ -161,8 +149,6 @@ impl Finding {
             Self::ContentAstray { .. } => "digest-astray",
             Self::NoPeriod { .. } => "no-period",
             Self::WrongPack { .. } => "wrong-pack",
-            Self::PackAstray { .. } => "pack-astray",
-            Self::JournalAstray { .. } => "journal-astray",
             Self::AnnotationAstray { .. } => "annotation-astray",
             Self::TextAstray { .. } => "text-astray",
             Self::WrongText { .. } => "wrong-text",

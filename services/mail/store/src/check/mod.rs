@@ -16,13 +16,13 @@ use std::collections::HashSet;
 
 use futures_util::{StreamExt, TryStreamExt};
 use gatepost_blob::{BlobError, BlobKey};
-use gatepost_model::{BlobId, FolderId};
-use gatepost_store::{Expect, Range, Table};
+use gatepost_model::BlobId;
+use gatepost_store::{Expect, Range};
 
 use crate::{
     MailError, Mailbox,
     blobs::{created, from_blob},
-    record::{GARBAGE, JOURNAL, PACK, SUMMARY, blob_key, garbage_key, garbage_of_key},
+    record::{GARBAGE, SUMMARY, blob_key, garbage_key, garbage_of_key},
 };
 use census::{Census, Seen};
 pub use finding::Finding;
@@ -35,15 +35,6 @@ const MAX_FIXES: usize = 5000;
 
 /// Orphans that become garbage in one commit.
 const ORPHANS: usize = 500;
-
-/// What is wrong where a table has records of a folder, and no mailbox has the folder.
-type Astray = fn(FolderId) -> Finding;
-
-/// Tables where that can be.
-const ASTRAY: [(Table, Astray); 2] = [
-    (PACK, |folder| Finding::PackAstray { folder }),
-    (JOURNAL, |folder| Finding::JournalAstray { folder }),
-];
 
 /// What a check found.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -106,11 +97,6 @@ impl Mailbox {
         for (blob, size) in self.orphans(&seen).await? {
             report.found(Finding::Orphan { blob, size });
         }
-        for (table, finding) in ASTRAY {
-            for folder in self.astray(table).await? {
-                report.found(finding(folder));
-            }
-        }
         Ok(report)
     }
 
@@ -151,11 +137,6 @@ impl Mailbox {
             report.found(Finding::Orphan { blob: *blob, size: *size });
         }
         report.repaired += self.bin(&orphans).await?;
-        for (table, finding) in ASTRAY {
-            let astray = self.astray(table).await?;
-            astray.iter().for_each(|folder| report.found(finding(*folder)));
-            report.repaired += self.drop_astray(table, &astray).await?;
-        }
         Ok(report)
     }
 

@@ -293,6 +293,7 @@ async fn crashes(deeds: Vec<Deed>) {
     let mailbox = mail.open(id(1), 0).await.unwrap();
     fixture.pass(Duration::from_secs(4000));
     mail.sweep().await.unwrap();
+    assert_eq!(mail.sweep_astray().await.unwrap(), 0, "no deed leaves packs of no folder");
     sound(&mailbox).await;
     for folder in ["INBOX", "Archive"] {
         let folder = mailbox.folder(&name(folder)).await.unwrap();

@@ -234,6 +234,7 @@ async fn run(steps: Vec<Step>) {
                     fixture.pass(Duration::from_secs(4000));
                 }
                 mail.sweep().await.unwrap();
+                mail.sweep_astray().await.unwrap();
             }
             Step::Pack => {
                 mail.tidy().await.unwrap();
