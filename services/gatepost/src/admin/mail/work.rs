@@ -5,10 +5,17 @@ use gatepost_proto::mail::v1::{
     check_mailbox_response, reindex_mailbox_response, repair_mailbox_response,
 };
 use serde_json::{Value, json};
-use tonic::Status;
+use tonic::{Status, Streaming};
 
 use super::{find, progress, progress_done};
 use crate::admin::{AdminError, Clients, Format, Report, output};
+
+/// An answer of a long work.
+enum Step<T> {
+    Progress(WorkProgress),
+    /// The last one.
+    Done(T),
+}
 
 pub(super) async fn check(
     mut clients: Clients,
@@ -16,22 +23,19 @@ pub(super) async fn check(
     bytes: bool,
     format: Format,
 ) -> Result<(), AdminError> {
-    use check_mailbox_response::Step;
+    use check_mailbox_response::Step as Wire;
     let mailbox_id = find(&mut clients, mailbox).await?.id;
     let request = CheckMailboxRequest { mailbox_id, bytes };
-    let mut steps = clients.maintenance.check_mailbox(request).await?.into_inner();
-    while let Some(step) = steps.message().await? {
-        match step.step {
-            Some(Step::Progress(step)) => tell(&step),
-            Some(Step::Report(report)) => {
-                progress_done();
-                output::print(&render(&report, format))?;
-                return judge(report.found);
-            }
-            None => {}
-        }
-    }
-    Err(halfway())
+    let steps = clients.maintenance.check_mailbox(request).await?.into_inner();
+    let report = follow(steps, |answer| {
+        Some(match answer.step? {
+            Wire::Progress(step) => Step::Progress(step),
+            Wire::Report(report) => Step::Done(report),
+        })
+    });
+    let report = report.await?;
+    output::print(&render(&report, format))?;
+    judge(report.found)
 }
 
 pub(super) async fn repair(
@@ -40,36 +44,47 @@ pub(super) async fn repair(
     bytes: bool,
     format: Format,
 ) -> Result<(), AdminError> {
-    use repair_mailbox_response::Step;
+    use repair_mailbox_response::Step as Wire;
     let mailbox_id = find(&mut clients, mailbox).await?.id;
     let request = RepairMailboxRequest { mailbox_id, bytes };
-    let mut steps = clients.maintenance.repair_mailbox(request).await?.into_inner();
-    while let Some(step) = steps.message().await? {
-        match step.step {
-            Some(Step::Progress(step)) => tell(&step),
-            Some(Step::Report(report)) => {
-                progress_done();
-                output::print(&render(&report, format))?;
-                let left = report.findings.iter().filter(|finding| !finding.repairable);
-                return judge(left.count() as u64);
-            }
-            None => {}
-        }
-    }
-    Err(halfway())
+    let steps = clients.maintenance.repair_mailbox(request).await?.into_inner();
+    let report = follow(steps, |answer| {
+        Some(match answer.step? {
+            Wire::Progress(step) => Step::Progress(step),
+            Wire::Report(report) => Step::Done(report),
+        })
+    });
+    let report = report.await?;
+    output::print(&render(&report, format))?;
+    let left = report.findings.iter().filter(|finding| !finding.repairable);
+    judge(left.count() as u64)
 }
 
 pub(super) async fn reindex(mut clients: Clients, mailbox: &str) -> Result<Report, AdminError> {
-    use reindex_mailbox_response::Step;
+    use reindex_mailbox_response::Step as Wire;
     let mailbox_id = find(&mut clients, mailbox).await?.id;
     let request = ReindexMailboxRequest { mailbox_id };
-    let mut steps = clients.maintenance.reindex_mailbox(request).await?.into_inner();
-    while let Some(step) = steps.message().await? {
-        match step.step {
+    let steps = clients.maintenance.reindex_mailbox(request).await?.into_inner();
+    let indexed = follow(steps, |answer| {
+        Some(match answer.step? {
+            Wire::Progress(step) => Step::Progress(step),
+            Wire::Indexed(indexed) => Step::Done(indexed),
+        })
+    });
+    Ok(Report::Item(vec![("indexed", indexed.await?.into())]))
+}
+
+/// Tells how far a long work is, up to what it says last. What `step` does not know is passed over.
+async fn follow<A, T>(
+    mut answers: Streaming<A>,
+    step: impl Fn(A) -> Option<Step<T>>,
+) -> Result<T, AdminError> {
+    while let Some(answer) = answers.message().await? {
+        match step(answer) {
             Some(Step::Progress(step)) => tell(&step),
-            Some(Step::Indexed(indexed)) => {
+            Some(Step::Done(last)) => {
                 progress_done();
-                return Ok(Report::Item(vec![("indexed", indexed.into())]));
+                return Ok(last);
             }
             None => {}
         }
