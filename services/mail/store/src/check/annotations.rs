@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use gatepost_model::FolderId;
-use gatepost_store::{Entry, Range};
+use gatepost_store::Entry;
 
 use super::{
     Finding,
-    census::{Census, Fix, PAGE},
+    census::{Census, Fix},
+    pages::Pages,
 };
 use crate::{
     MailError,
@@ -22,18 +23,13 @@ impl Census {
     /// Looks at every annotation of the mailbox; gives the bytes of those that stay, names and values.
     pub(super) async fn annotations(&mut self, folders: &Names) -> Result<u64, MailError> {
         let mut bytes = 0;
-        let mut range = Range::prefix(ANNOTATION, &mailbox_key(self.mailbox)).limit(PAGE);
-        loop {
-            let page = self.store().scan(range.clone()).await?;
-            let last = page.last().filter(|_| page.len() == PAGE).map(|last| last.key.clone());
+        let mut pages = Pages::of(ANNOTATION, &mailbox_key(self.mailbox));
+        while let Some(page) = pages.next(self.store()).await? {
             for entry in page {
                 bytes += self.annotation(folders, entry);
             }
-            match last {
-                Some(last) => range = range.beyond(&last),
-                None => return Ok(bytes),
-            }
         }
+        Ok(bytes)
     }
 
     fn annotation(&mut self, folders: &Names, entry: Entry) -> u64 {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use gatepost_blob::BlobKey;
 use gatepost_model::BlobId;
-use gatepost_store::Range;
 
 use super::{
     Finding,
     census::{Census, Fix},
+    pages::Pages,
 };
 use crate::{
     MailError,
@@ -24,17 +24,11 @@ impl Census {
     /// Looks at every text that is kept of a document. It is no loss: whoever needs it makes it again.
     pub(super) async fn documents(&mut self) -> Result<(), MailError> {
         let mut pieces: BTreeMap<Option<BlobId>, Vec<Bytes>> = BTreeMap::new();
-        let mut range = Range::prefix(TEXT_DOCUMENT, &mailbox_key(self.mailbox)).limit(PAGE);
-        loop {
-            let page = self.store().scan(range.clone()).await?;
-            let last = page.last().filter(|_| page.len() == PAGE).map(|last| last.key.clone());
+        let mut pages = Pages::by(TEXT_DOCUMENT, &mailbox_key(self.mailbox), PAGE);
+        while let Some(page) = pages.next(self.store()).await? {
             for entry in page {
                 let blob = entry.key.get(..32).and_then(|key| blob_of_key(key).ok());
                 pieces.entry(blob).or_default().push(entry.key);
-            }
-            match last {
-                Some(last) => range = range.beyond(&last),
-                None => break,
             }
         }
         for (blob, keys) in pieces {

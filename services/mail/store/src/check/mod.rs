@@ -6,10 +6,13 @@
 //! Neither touches a message: what is lost is named, not removed.
 
 mod annotations;
+mod blobs;
 mod census;
 mod documents;
 mod finding;
+mod folders;
 mod packs;
+mod pages;
 mod reindex;
 
 use std::collections::HashSet;
@@ -17,7 +20,7 @@ use std::collections::HashSet;
 use futures_util::{StreamExt, TryStreamExt};
 use gatepost_blob::{BlobError, BlobKey};
 use gatepost_model::BlobId;
-use gatepost_store::{Expect, Range};
+use gatepost_store::Expect;
 
 use crate::{
     MailError, Mailbox,
@@ -26,6 +29,7 @@ use crate::{
 };
 use census::{Census, Seen};
 pub use finding::Finding;
+use pages::Pages;
 
 /// Findings that a report holds at most; the others are counted.
 const MAX_FINDINGS: usize = 1000;
@@ -168,7 +172,8 @@ impl Mailbox {
         seen: &Seen,
         bytes: bool,
     ) -> Result<Option<Finding>, MailError> {
-        let (key, (folder, uid)) = (BlobKey::new(self.id(), blob), seen.place.clone());
+        let (key, (folder, uid)) =
+            (BlobKey::new(self.id(), blob), (seen.place.0.to_string(), seen.place.1));
         let blobs = &self.shared.base.blobs;
         let found = match blobs.size(&key).await {
             Err(BlobError::NotFound) => return Ok(Some(Finding::BytesGone { folder, uid })),
@@ -198,9 +203,12 @@ impl Mailbox {
     ) -> Result<Vec<(BlobId, u64)>, MailError> {
         let base = &self.shared.base;
         let mut garbage = HashSet::new();
-        for entry in base.store.scan(Range::prefix(GARBAGE, &[])).await? {
-            let (_, key) = garbage_of_key(&entry.key)?;
-            garbage.extend((key.mailbox == self.id()).then_some(key.blob));
+        let mut pages = Pages::of(GARBAGE, &[]);
+        while let Some(page) = pages.next(&*base.store).await? {
+            for entry in page {
+                let (_, key) = garbage_of_key(&entry.key)?;
+                garbage.extend((key.mailbox == self.id()).then_some(key.blob));
+            }
         }
         let now = base.clock.now();
         let (mut orphans, mut blobs) = (Vec::new(), base.blobs.list(Some(self.id())));

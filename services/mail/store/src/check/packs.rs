@@ -8,6 +8,7 @@ use gatepost_store::{Entry, Range};
 use super::{
     Finding,
     census::{Census, Fix},
+    pages::Pages,
 };
 use crate::{
     Keyword, MailError, Row, Uid,
@@ -38,9 +39,8 @@ impl Census {
         journal: &mut Journal,
     ) -> Result<Vec<Fix>, MailError> {
         let (mut fixes, mut sets) = (Vec::new(), KeywordSets::new());
-        let mut range = Range::prefix(PACK, &folder.id.to_bytes()).limit(PAGE);
-        loop {
-            let page = self.store().scan(range.clone()).await?;
+        let mut pages = Pages::by(PACK, &folder.id.to_bytes(), PAGE);
+        while let Some(page) = pages.next(self.store()).await? {
             for entry in &page {
                 if let Some(what) = self.wrong(folder, entry, &mut sets, journal).await? {
                     let folder = folder.name.to_owned();
@@ -48,9 +48,8 @@ impl Census {
                     fixes.push(Fix::Delete(PACK, entry.key.clone()));
                 }
             }
-            let Some(last) = page.last().filter(|_| page.len() == PAGE) else { return Ok(fixes) };
-            range = range.beyond(&last.key);
         }
+        Ok(fixes)
     }
 
     /// What is wrong with a pack, if anything is.

@@ -88,7 +88,7 @@ impl Mailbox {
     async fn write_index(&self, indexed: Vec<Index>) -> Result<u64, MailError> {
         let mut txn = self.shared.begin().await?;
         let store = &*self.shared.base.store;
-        let mut written = 0;
+        let (mut written, mut seen) = (0, None);
         for Index { blob, summary, digest } in indexed {
             let key = blob_key(blob);
             // Its last message may have gone meanwhile: what has neither structure, digest nor several
@@ -97,8 +97,15 @@ impl Mailbox {
             for table in [SUMMARY, DIGEST, BLOB_REFS] {
                 had = had || store.get(table, &key).await?.is_some();
             }
-            if !had && !Census::take(&txn).await?.seen.contains_key(&blob) {
-                continue;
+            if !had {
+                // Once: nothing changes while this change is made.
+                let seen = match &seen {
+                    Some(seen) => seen,
+                    None => seen.insert(Census::take(&txn).await?.seen),
+                };
+                if !seen.contains_key(&blob) {
+                    continue;
+                }
             }
             // Another digest than recorded is damage, which a check shall still find.
             if digest_of(store, blob).await?.is_none_or(|recorded| recorded == digest) {

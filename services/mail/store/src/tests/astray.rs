@@ -120,6 +120,14 @@ async fn packs_of_no_folder_go_and_those_of_other_mailboxes_stay() {
     }
     // Whose they were nobody knows: no mailbox's check tells of them.
     sound(&mailbox).await;
+    // Where messages are left of a folder, somebody may want to look at what else is.
+    let damaged = FolderId::from_bytes([9; 16]);
+    put(&fixture, MESSAGE, message_key(damaged, uid(1)), Some(vec![0xff])).await;
+    let left = key(damaged, &[0, 0, 0, 1]);
+    put(&fixture, PACK, left.clone(), Some(vec![1])).await;
+    let mut before = before;
+    before.push(left);
+    before.sort_unstable();
     for deleted in [400, 0] {
         assert_eq!(fixture.mail.sweep_astray().await.unwrap(), deleted);
         assert_eq!(keys(&fixture, PACK).await, before);
