@@ -267,6 +267,10 @@ fn on_messages(verb: &str, kind: SetKind, input: &mut Cursor<'_>) -> Result<Comm
             input.space()?;
             Command::Expunge(Some(Set::parse(input)?))
         }
+        // With arguments, and logged in, they do not come here.
+        ("APPEND" | "REPLACE", _) => {
+            return Err(Syntax("log in first; then it takes a folder and a message"));
+        }
         _ => return Err(Syntax("this command is not known")),
     })
 }

@@ -72,6 +72,7 @@ async fn commands_are_only_heard_in_their_state() {
     {
         client.fails(command, "BAD").await;
     }
+    client.fails("APPEND INBOX {1+}\r\nx", "BAD log in first").await;
     client.ok("NOOP").await;
     client.ok("CAPABILITY").await;
     client.ok(&format!("LOGIN {ADDRESS} \"{SECRET}\"")).await;
