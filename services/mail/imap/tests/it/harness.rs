@@ -254,7 +254,8 @@ impl Server {
         Self::made(|_| (), change)
     }
 
-    fn made(
+    /// With other limits of both.
+    pub(crate) fn made(
         change: impl FnOnce(&mut ImapConfig),
         change_store: impl FnOnce(&mut MailStoreConfig),
     ) -> Self {

@@ -9,6 +9,7 @@
 //! first it is two minutes where `CI` is set, and a few cases elsewhere.
 
 mod dice;
+mod limit;
 mod lines;
 mod messages;
 mod peer;
@@ -24,7 +25,7 @@ use std::{
 
 use self::{
     dice::Dice,
-    world::{Log, World},
+    world::{Log, Terms, World},
 };
 
 /// Steps of a case.
@@ -37,14 +38,14 @@ const CASES: u64 = 6;
 const ATTEMPTS: usize = 400;
 
 /// Runs a case; gives what went wrong, and what was said until then.
-fn run(steps: &[u64], forgetful: bool) -> Result<(), (String, Vec<String>)> {
+fn run(steps: &[u64], terms: Terms) -> Result<(), (String, Vec<String>)> {
     let log: Log = Arc::new(Mutex::new(Vec::new()));
     let (kept, steps) = (Arc::clone(&log), steps.to_vec());
     // In a thread of its own: a client that gets no answer panics.
     let case = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mut world = World::new(log, forgetful).await?;
+            let mut world = World::new(log, terms).await?;
             for (place, word) in steps.into_iter().enumerate() {
                 world.step(word).await.map_err(|why| format!("step {place}: {why}"))?;
             }
@@ -59,7 +60,7 @@ fn run(steps: &[u64], forgetful: bool) -> Result<(), (String, Vec<String>)> {
 }
 
 /// Leaves out as many steps as it can.
-fn shrink(mut steps: Vec<u64>, forgetful: bool) -> Vec<u64> {
+fn shrink(mut steps: Vec<u64>, terms: Terms) -> Vec<u64> {
     let mut size = steps.len() / 2;
     let mut attempts = 0;
     while size > 0 && attempts < ATTEMPTS {
@@ -68,7 +69,7 @@ fn shrink(mut steps: Vec<u64>, forgetful: bool) -> Vec<u64> {
             let mut fewer = steps.clone();
             fewer.drain(at..(at + size).min(steps.len()));
             attempts += 1;
-            if run(&fewer, forgetful).is_err() { steps = fewer } else { at += size }
+            if run(&fewer, terms).is_err() { steps = fewer } else { at += size }
         }
         size /= 2;
     }
@@ -79,9 +80,11 @@ fn case(seed: u64) {
     let mut dice = Dice::new(seed);
     let steps: Vec<u64> = (0..STEPS).map(|_| dice.next()).collect();
     let forgetful = seed.is_multiple_of(3);
-    let Err((why, _)) = run(&steps, forgetful) else { return };
-    let fewer = shrink(steps, forgetful);
-    let (why, said) = run(&fewer, forgetful).err().unwrap_or((why, Vec::new()));
+    let limit = if seed % 4 == 1 { 3 } else { 0 };
+    let terms = Terms { forgetful, limit };
+    let Err((why, _)) = run(&steps, terms) else { return };
+    let fewer = shrink(steps, terms);
+    let (why, said) = run(&fewer, terms).err().unwrap_or((why, Vec::new()));
     panic!("seed {seed}, {} steps: {why}\n{}\n{why}", fewer.len(), said.join("\n"));
 }
 

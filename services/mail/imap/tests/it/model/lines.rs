@@ -18,6 +18,8 @@ pub(crate) enum Line {
     UidFetch(u32, BTreeMap<String, String>),
     Search(Vec<u32>, Option<u64>),
     Code(String, String),
+    /// The code of an untagged NO.
+    Warning(String, String),
     Status(BTreeMap<String, u64>),
     List(String, String),
     Other,
@@ -48,6 +50,10 @@ pub(crate) fn parse(line: &str) -> Line {
     if let Some(rest) = line.strip_prefix("OK [") {
         let (name, value) = code(rest);
         return Line::Code(name, value);
+    }
+    if let Some(rest) = line.strip_prefix("NO [") {
+        let (name, value) = code(rest);
+        return Line::Warning(name, value);
     }
     if let Some(rest) = line.strip_prefix("STATUS ") {
         let (_, items) = rest.split_once(" (").unwrap();

@@ -2,11 +2,12 @@
 
 use super::{
     dice::Dice,
+    limit::Over,
     lines::Line,
     peer::{Check, ensure},
     reference::{Flags, body},
     steps::{expect, set_of, written},
-    world::World,
+    world::{Reply, World},
 };
 
 /// Messages of a folder at most: FETCH sets \Seen on so many in one change.
@@ -88,6 +89,7 @@ impl World {
                 expect(&reply.tagged, "NO")
             };
         }
+        let (uids, over) = self.newest(uids.clone());
         self.claim(p);
         let earlier = self.model.folders[number].clone();
         let modified: Vec<u32> = match since {
@@ -128,13 +130,14 @@ impl World {
         if !modified.is_empty() {
             // Numbers as they are before the expunges that end the command.
             return if may || before == self.view_of(p) {
-                expect(&reply.tagged, &format!("OK [MODIFIED {named_so}]"))
+                self.expect_newest(&reply, &format!("OK [MODIFIED {named_so}]"), over)
             } else {
-                expect(&reply.tagged, "OK [MODIFIED ")
+                self.expect_newest(&reply, "OK [MODIFIED ", over)
             };
         }
         let missing = uids.iter().any(|uid| earlier.get(*uid).is_none());
-        expect(&reply.tagged, if missing { "OK [EXPUNGEISSUED]" } else { "OK done" })
+        let with = if missing { "OK [EXPUNGEISSUED]" } else { "OK done" };
+        self.expect_newest(&reply, with, over)
     }
 
     pub(crate) async fn fetch(&mut self, p: usize, dice: &mut Dice) -> Check {
@@ -174,6 +177,14 @@ impl World {
         if deleted {
             return self.run(p, &command, may).await.map(drop);
         }
+        let meant = match part {
+            Some((from, to, from_end)) => cut(uids.clone(), from, to, from_end),
+            None => uids.clone(),
+        };
+        if part.is_some() && self.newest(meant.clone()).1.is_some() {
+            let reply = self.run(p, &command, may).await?;
+            return expect(&reply.tagged, "NO [MESSAGELIMIT 3] ");
+        }
         let expected: Vec<u32> = {
             let selected = self.peers[p].selected.as_ref().ok_or("nothing is selected")?;
             let modseq = |uid: u32| {
@@ -181,12 +192,9 @@ impl World {
                 folder.get(uid).map_or(shown, |message| message.modseq)
             };
             let newer = |uid: &u32| since.is_none_or(|since| modseq(*uid) > since);
-            let meant = match part {
-                Some((from, to, from_end)) => cut(uids.clone(), from, to, from_end),
-                None => uids.clone(),
-            };
             meant.into_iter().filter(newer).collect()
         };
+        let (expected, over) = self.newest(expected);
         let view = self.view_of(p);
         let last = self.peers[p].selected.as_ref().map_or(0, |selected| selected.uid_next - 1);
         if items == "BODY[TEXT]" && !read_only {
@@ -194,7 +202,7 @@ impl World {
             self.model.folders[number].change(&expected, seen);
         }
         let reply = self.run(p, &command, may).await?;
-        expect(&reply.tagged, "OK")?;
+        self.expect_newest(&reply, "OK", over)?;
         let mut told: Vec<u32> = reply.told.fetched.iter().map(|(_, uid, _)| *uid).collect();
         let mut expected = expected;
         if items.contains("BODY") {
@@ -232,7 +240,8 @@ impl World {
         let view = self.view_of(p);
         let modseq = folder.highest.saturating_sub(dice.below(5) as u64);
         let (set, ranges) = dice.set(view.last().copied().unwrap_or(0), true);
-        let choice = dice.below(8);
+        let choice = dice.below(10);
+        let (one, _) = ranges.first().copied().unwrap_or((1, 1));
         let key = match choice {
             0 => "ALL".to_owned(),
             1 => "UNSEEN".to_owned(),
@@ -241,14 +250,24 @@ impl World {
             4 => format!("MODSEQ {modseq}"),
             5 => "RECENT".to_owned(),
             6 => "NOT FLAGGED UNKEYWORD $b".to_owned(),
+            8 => format!("UIDBEFORE {one}"),
+            9 => format!("UNSEEN NOT UIDBEFORE {one} UIDAFTER {one}"),
             _ => format!("UID {set} SEEN"),
         };
         self.peers[p].condstore |= choice == 4;
         let selected = self.peers[p].selected.as_ref().ok_or("nothing is selected")?;
+        let within = |uid: u32| match choice {
+            3 | 7 => ranges.iter().any(|range| (range.0..=range.1).contains(&uid)),
+            8 => uid < one,
+            9 => uid > one,
+            _ => true,
+        };
+        let (looked_at, over) =
+            self.newest(view.iter().copied().filter(|uid| within(*uid)).collect());
         let is_so = |uid: u32| {
             let Some(message) = folder.get(uid) else { return false };
             let has = |flag: &str| message.flags.contains(flag);
-            let within = ranges.iter().any(|range| (range.0..=range.1).contains(&uid));
+            let within = within(uid);
             match choice {
                 0 => true,
                 1 => !has("\\Seen"),
@@ -257,10 +276,12 @@ impl World {
                 4 => message.modseq >= modseq,
                 5 => selected.recent.contains(&uid),
                 6 => !has("\\Flagged") && !has("$b"),
+                8 => within,
+                9 => within && !has("\\Seen"),
                 _ => within && has("\\Seen"),
             }
         };
-        let found = (1..).zip(&view).filter(|(_, uid)| is_so(**uid));
+        let found = (1..).zip(&view).filter(|(_, uid)| looked_at.contains(uid) && is_so(**uid));
         let found: Vec<(u32, u32)> = found.map(|(number, uid)| (number, *uid)).collect();
         let highest = found.iter().filter_map(|(_, uid)| folder.get(*uid)).map(|m| m.modseq).max();
         let sure = !deleted && (choice != 5 || folder.unsure.is_empty());
@@ -268,7 +289,7 @@ impl World {
             found.iter().map(|(number, id)| if uid.is_empty() { *number } else { *id }).collect();
         let highest = highest.filter(|_| choice == 4);
         let reply = self.run(p, &format!("{uid}SEARCH {key}"), !uid.is_empty()).await?;
-        expect(&reply.tagged, "OK")?;
+        self.expect_newest(&reply, "OK", over)?;
         let Some(Line::Search(numbers, told)) =
             reply.lines.iter().find(|line| matches!(line, Line::Search(..)))
         else {
@@ -300,6 +321,12 @@ impl World {
         let folder = &self.model.folders[number];
         let there: Vec<u32> =
             uids.iter().copied().filter(|uid| folder.get(*uid).is_some()).collect();
+        let (there, over) = self.newest(there);
+        if let Some(lowest) = over.filter(|_| !away) {
+            let reply = self.run(p, &command, true).await?;
+            return expect(&reply.tagged, &format!("NO [MESSAGELIMIT 3 {lowest}] "));
+        }
+        let folder = &self.model.folders[number];
         let messages = there.iter().filter_map(|uid| folder.get(*uid));
         let messages: Vec<(u32, Flags)> = messages.map(|m| (m.text, m.flags.clone())).collect();
         let unsure = self.idled_on(target);
@@ -321,7 +348,7 @@ impl World {
         let is =
             matches!(first, Some(Line::Code(name, value)) if name == "COPYUID" && *value == code);
         ensure!(is, "COPYUID {code} comes first, not {first:?}");
-        self.expect_expunged(p, &reply.tagged, true)
+        self.expect_expunged(p, &reply, true, over)
     }
 
     pub(crate) async fn expunge(&mut self, p: usize, dice: &mut Dice) -> Check {
@@ -337,21 +364,22 @@ impl World {
         let within = |uid: u32| {
             view.contains(&uid) && ranges.iter().any(|range| (range.0..=range.1).contains(&uid))
         };
-        let folder = &mut self.model.folders[number];
+        let folder = &self.model.folders[number];
         let with = folder.messages.iter().filter(|message| message.flags.contains("\\Deleted"));
         let uids = with.map(|message| message.uid).filter(|uid| !by_uid || within(*uid));
         let uids: Vec<u32> = uids.collect();
-        folder.remove(&uids);
+        let (uids, over) = if by_uid { self.newest(uids) } else { (uids, None) };
+        self.model.folders[number].remove(&uids);
         let reply = self.run(p, &command, true).await?;
-        self.expect_expunged(p, &reply.tagged, !uids.is_empty())
+        self.expect_expunged(p, &reply, !uids.is_empty(), over)
     }
 
     /// With QRESYNC an expunge says how far the client is.
-    fn expect_expunged(&self, p: usize, tagged: &str, any: bool) -> Check {
+    fn expect_expunged(&self, p: usize, reply: &Reply, any: bool, over: Over) -> Check {
         let highest = self.folder_of(p).map_or(0, |folder| folder.highest);
         match any && self.peers[p].qresync {
-            true => expect(tagged, &format!("OK [HIGHESTMODSEQ {highest}]")),
-            false => expect(tagged, "OK done"),
+            true => self.expect_newest(reply, &format!("OK [HIGHESTMODSEQ {highest}]"), over),
+            false => self.expect_newest(reply, "OK done", over),
         }
     }
 }

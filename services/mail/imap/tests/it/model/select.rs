@@ -54,7 +54,7 @@ impl World {
         if !self.view_of(p).is_empty() && dice.chance(70) {
             let uid_only = self.peers[p].uid_only;
             let command = if uid_only { "UID FETCH 1:* FLAGS" } else { "FETCH 1:* (UID FLAGS)" };
-            self.run(p, command, uid_only).await?;
+            self.fetch_all(p, command, uid_only).await?;
         }
         Ok(())
     }

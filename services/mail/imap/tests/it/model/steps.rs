@@ -284,7 +284,7 @@ impl World {
     async fn idle(&mut self, p: usize) -> Check {
         // So that every line that comes can be told from what was known.
         if !self.view_of(p).is_empty() {
-            self.run(p, "UID FETCH 1:* (FLAGS)", true).await?;
+            self.fetch_all(p, "UID FETCH 1:* (FLAGS)", true).await?;
         }
         self.note(format!("{p}> IDLE"));
         let peer = &mut self.peers[p];

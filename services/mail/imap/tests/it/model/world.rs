@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use gatepost_imap::MessageLimit;
+
 use super::{
     lines::{self, Line},
     peer::{Check, Peer, Told, ensure},
@@ -14,8 +16,18 @@ pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
 const PEERS: usize = 5;
 
+/// What the server of a case is like.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms {
+    /// Does it forget what was expunged?
+    pub(crate) forgetful: bool,
+    /// How many messages a command deals with at most; 0: any number.
+    pub(crate) limit: u32,
+}
+
 pub(crate) struct World {
     pub(crate) server: Server,
+    pub(crate) limit: Option<usize>,
     pub(crate) model: Mailbox,
     pub(crate) peers: Vec<Peer>,
     pub(crate) log: Log,
@@ -29,14 +41,18 @@ pub(crate) struct Reply {
 }
 
 impl World {
-    pub(crate) async fn new(log: Log, forgetful: bool) -> Check<Self> {
-        let server = Server::with_store(|config| {
-            if forgetful {
-                config.max_expunge_log = 3;
-            }
-        });
+    pub(crate) async fn new(log: Log, terms: Terms) -> Check<Self> {
+        let server = Server::made(
+            |config| config.message_limit = MessageLimit(terms.limit),
+            |config| {
+                if terms.forgetful {
+                    config.max_expunge_log = 3;
+                }
+            },
+        );
+        let limit = Some(terms.limit as usize).filter(|limit| *limit > 0);
         let model = Mailbox { folders: Vec::new(), validities: Default::default(), texts: 0 };
-        let mut world = Self { server, model, peers: Vec::new(), log };
+        let mut world = Self { server, limit, model, peers: Vec::new(), log };
         for number in 0..PEERS {
             let peer = world.connect(number).await;
             world.peers.push(peer);
