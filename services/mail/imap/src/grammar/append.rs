@@ -1,6 +1,6 @@
 //! APPEND and REPLACE, which are parsed around their messages: those are streamed.
 
-use super::{Cursor, SetKind, Syntax, command::flag, tag_of};
+use super::{Cursor, SetKind, Syntax, store::flag, tag_of};
 
 /// A command that carries messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,7 +98,7 @@ fn date_time(input: &mut Cursor<'_>) -> Result<u64, Syntax> {
     const WRONG: Syntax = Syntax("a date is written like \"17-Jul-1996 02:44:25 -0700\"");
     input.expect(b'"', WRONG.0)?;
     input.eat(b' ');
-    let day = super::search::date_text(input).map_err(|_| WRONG)?;
+    let day = super::day::date_text(input).map_err(|_| WRONG)?;
     input.expect(b' ', WRONG.0)?;
     let mut clock = [0; 3];
     for (place, value) in clock.iter_mut().enumerate() {

@@ -1,6 +1,6 @@
 //! Modifiers of FETCH (RFC 4466): CHANGEDSINCE and VANISHED (RFC 7162), PARTIAL (RFC 9394).
 
-use super::{Cursor, Partial, Syntax, search::partial};
+use super::{Cursor, Partial, Syntax, returns::partial};
 
 /// Which of the messages of a FETCH are told of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

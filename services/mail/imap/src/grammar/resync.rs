@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use super::{Bound, Cursor, Set, Syntax, command::SelectArgs};
+use super::{Bound, Cursor, SelectArgs, Set, Syntax};
 
 /// What a client that comes back knows of a folder (RFC 7162 §3.2.5).
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,92 +1,15 @@
 //! SEARCH (RFC 9051 §6.4.4, RFC 4731 return options, RFC 5032 WITHIN, RFC 5182 SAVE and
 //! `$`, RFC 7162 MODSEQ, RFC 8514 SAVEDATE, RFC 9394 PARTIAL, RFC 9738 UIDAFTER and UIDBEFORE).
 
-use std::{fmt, num::NonZeroU32};
+use std::num::NonZeroU32;
 
-use super::{Cursor, Set, Syntax};
+use super::{Cursor, Day, Returns, Set, Syntax, day::date, returns::return_options};
 
 /// Deepest nesting of keys; real programs stay far below, and evaluation recurses.
 const MAX_DEPTH: usize = 100;
 
 /// Most keys in one search.
 const MAX_KEYS: usize = 10_000;
-
-/// A day, counted from 1970-01-01, without time and zone.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) struct Day(pub(crate) i32);
-
-impl Day {
-    /// The day of the proleptic Gregorian calendar; none when there is no such day.
-    pub(crate) fn of(year: i32, month: u32, day: u32) -> Option<Self> {
-        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-        let length = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 => 28 + u32::from(leap),
-            1..=12 => 31,
-            _ => return None,
-        };
-        if !(1..=length).contains(&day) || !(1..=9999).contains(&year) {
-            return None;
-        }
-        // Years begin in March, so that the leap day is the last of its year.
-        let shifted = i64::from(year) - i64::from(month <= 2);
-        let in_year = (153 * ((i64::from(month) + 9) % 12) + 2) / 5 + i64::from(day) - 1;
-        let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + in_year - 719_468;
-        i32::try_from(days).ok().map(Self)
-    }
-
-    /// The day of a moment in milliseconds since 1970, in UTC.
-    pub(crate) fn of_millis(millis: u64) -> Self {
-        Self(i32::try_from(millis / 86_400_000).unwrap_or(i32::MAX))
-    }
-
-    /// Year, month and day.
-    pub(crate) fn civil(self) -> (i32, u32, u32) {
-        let days = i64::from(self.0) + 719_468;
-        let era = days.div_euclid(146_097);
-        let of_era = days.rem_euclid(146_097);
-        let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let shifted = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * shifted + 2) / 5 + 1;
-        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-        let year = year + era * 400 + i64::from(month <= 2);
-        (
-            i32::try_from(year).unwrap_or(0),
-            u32::try_from(month).unwrap_or(1),
-            u32::try_from(day).unwrap_or(1),
-        )
-    }
-}
-
-/// Names of months, as in dates of commands and responses.
-pub(crate) const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// `date-text = date-day "-" date-month "-" date-year`
-pub(crate) fn date_text(input: &mut Cursor<'_>) -> Result<Day, Syntax> {
-    const WRONG: Syntax = Syntax("a date is written like 1-Feb-1994");
-    let day = input.number32().map_err(|_| WRONG)?;
-    input.expect(b'-', WRONG.0)?;
-    let month = input.take_while(|byte| byte.is_ascii_alphabetic());
-    let month = MONTHS.iter().position(|name| name.as_bytes().eq_ignore_ascii_case(month));
-    input.expect(b'-', WRONG.0)?;
-    // Of a year in two digits nobody knows the century.
-    let year = input.take_while(|byte| byte.is_ascii_digit());
-    let year = std::str::from_utf8(year).ok().filter(|year| year.len() == 4).ok_or(WRONG)?;
-    let month = u32::try_from(month.ok_or(WRONG)? + 1).map_err(|_| WRONG)?;
-    Day::of(year.parse().map_err(|_| WRONG)?, month, day).ok_or(WRONG)
-}
-
-/// `date = date-text / DQUOTE date-text DQUOTE`
-fn date(input: &mut Cursor<'_>) -> Result<Day, Syntax> {
-    let quoted = input.eat(b'"');
-    let day = date_text(input)?;
-    if quoted {
-        input.expect(b'"', "a quoted date does not end")?;
-    }
-    Ok(day)
-}
 
 /// A condition on messages.
 #[derive(Clone, PartialEq, Debug)]
@@ -149,43 +72,6 @@ pub(crate) enum Key {
     SavedSince(Day),
 }
 
-/// Part of a result: places from 1, from its beginning or its end (RFC 9394 §3.1).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Partial {
-    /// One end.
-    pub(crate) from: u32,
-    /// The other; either may be the smaller.
-    pub(crate) to: u32,
-    /// Counted from the end.
-    pub(crate) from_end: bool,
-}
-
-impl fmt::Display for Partial {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.from_end { "-" } else { "" };
-        write!(out, "{sign}{}:{sign}{}", self.from, self.to)
-    }
-}
-
-/// What a search gives back (RFC 4731 §3.1, RFC 5182, RFC 9394).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Returns {
-    /// The smallest number; of a sorted result the first.
-    pub(crate) min: bool,
-    /// The largest number; of a sorted result the last.
-    pub(crate) max: bool,
-    /// All numbers, as a set.
-    pub(crate) all: bool,
-    /// How many.
-    pub(crate) count: bool,
-    /// Kept for later commands.
-    pub(crate) save: bool,
-    /// Kept up to date (RFC 5267 §4.3).
-    pub(crate) update: bool,
-    /// Part of the numbers.
-    pub(crate) partial: Option<Partial>,
-}
-
 /// A SEARCH command.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct SearchArgs {
@@ -230,52 +116,6 @@ pub(super) fn program(input: &mut Cursor<'_>) -> Result<(Key, bool), Syntax> {
         keys.push(key(input, 0, &mut budget)?);
     }
     Ok((Key::All(keys), budget.mod_seq))
-}
-
-/// `"(" [search-return-opt *(SP search-return-opt)] ")"`
-pub(super) fn return_options(input: &mut Cursor<'_>) -> Result<Returns, Syntax> {
-    const ONCE: Syntax = Syntax("ALL and PARTIAL are one of them, and given once");
-    let mut wanted = Returns::default();
-    let mut any = false;
-    input.list(|input| {
-        any = true;
-        match input.word()?.as_str() {
-            "MIN" => wanted.min = true,
-            "MAX" => wanted.max = true,
-            "ALL" => wanted.all = true,
-            "COUNT" => wanted.count = true,
-            "SAVE" => wanted.save = true,
-            "UPDATE" => wanted.update = true,
-            // A hint (RFC 5267 §4.2) that nothing here needs.
-            "CONTEXT" => {}
-            "PARTIAL" => {
-                input.space()?;
-                if wanted.partial.replace(partial(input)?).is_some() {
-                    return Err(ONCE);
-                }
-            }
-            _ => return Err(Syntax("this search return option is not known")),
-        }
-        Ok(())
-    })?;
-    if wanted.all && wanted.partial.is_some() {
-        return Err(ONCE);
-    }
-    wanted.all |= !any;
-    Ok(wanted)
-}
-
-/// `partial-range = nz-number ":" nz-number / "-" nz-number ":" "-" nz-number` (RFC 9394 §4)
-pub(super) fn partial(input: &mut Cursor<'_>) -> Result<Partial, Syntax> {
-    const WRONG: Syntax = Syntax("a part of a result is written like 1:100 or -1:-100");
-    let from_end = input.eat(b'-');
-    let from = input.number32().map_err(|_| WRONG)?;
-    input.expect(b':', WRONG.0)?;
-    if input.eat(b'-') != from_end {
-        return Err(WRONG);
-    }
-    let to = input.number32().map_err(|_| WRONG)?;
-    if from == 0 || to == 0 { Err(WRONG) } else { Ok(Partial { from, to, from_end }) }
 }
 
 struct Budget {
@@ -434,29 +274,13 @@ fn mod_seq(input: &mut Cursor<'_>) -> Result<Key, Syntax> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grammar::Partial;
 
     fn parse(text: &str) -> Result<SearchArgs, Syntax> {
         let mut input = Cursor::new(text.as_bytes());
         let args = search(&mut input)?;
         input.end()?;
         Ok(args)
-    }
-
-    #[test]
-    fn days_are_counted_and_uncounted() {
-        for (civil, days) in [
-            ((1970, 1, 1), 0),
-            ((2000, 2, 29), 11_016),
-            ((1969, 12, 31), -1),
-            ((2026, 11, 21), 20_778),
-            ((1600, 3, 1), -135_080),
-        ] {
-            assert_eq!(Day::of(civil.0, civil.1, civil.2), Some(Day(days)), "{civil:?}");
-            assert_eq!(Day(days).civil(), civil);
-        }
-        for wrong in [(2023, 2, 29), (2023, 13, 1), (2023, 4, 31), (2023, 1, 0), (0, 1, 1)] {
-            assert_eq!(Day::of(wrong.0, wrong.1, wrong.2), None, "{wrong:?}");
-        }
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! SORT and THREAD (RFC 5256, RFC 5957), ESORT (RFC 5267 §3), and ESEARCH over folders (RFC 7377).
 
-use super::{
-    Cursor, Key, Returns, SearchArgs, Syntax,
-    search::{program, return_options},
-};
+use super::{Cursor, Key, Returns, SearchArgs, Syntax, returns::return_options, search::program};
 
 /// What messages are sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
