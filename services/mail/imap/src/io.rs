@@ -3,6 +3,9 @@
 //! Both buffers are given back when a connection waits, so that an idle one costs little. Everything
 //! here can be dropped while it waits and taken up again: nothing read or to be written is lost.
 
+mod literal;
+mod out;
+
 use std::{io, time::Duration};
 
 use bytes::{Buf, BytesMut};
@@ -11,12 +14,12 @@ use tokio::{
     time::timeout,
 };
 
+pub(crate) use self::{literal::Literal, out::Out};
 use crate::{
     compress::Deflated,
     wire::{Duplex, Wire},
 };
 
-/// Both directions of a connection.
 /// Responses are written out when there are more bytes of them than this.
 const OUTPUT_HIGH: usize = 32 << 10;
 
@@ -41,67 +44,6 @@ pub(crate) enum Gone {
     /// The wire broke.
     #[error("broken: {0}")]
     Broken(#[from] io::Error),
-}
-
-/// A literal as announced at the end of a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Literal {
-    /// Bytes that follow.
-    pub(crate) length: u64,
-    /// Does the client wait for a continuation?
-    pub(crate) synchronising: bool,
-    /// `literal8` (RFC 3516 §4.4): it may hold zero bytes.
-    pub(crate) binary: bool,
-}
-
-impl Literal {
-    /// The literal that a line, without its CRLF, ends with; and where its announcement begins.
-    ///
-    /// `literal = ["~"] "{" number64 ["+"] "}"` (RFC 7888, RFC 3516)
-    pub(crate) fn at_end(line: &[u8]) -> Option<(Self, usize)> {
-        let body = line.strip_suffix(b"}")?;
-        let open = body.iter().rposition(|byte| *byte == b'{')?;
-        let digits = body.get(open + 1..)?;
-        let (digits, synchronising) = match digits.strip_suffix(b"+") {
-            Some(digits) => (digits, false),
-            None => (digits, true),
-        };
-        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        // More digits than fit are as good as the largest length.
-        let length = std::str::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX);
-        let binary = line.get(..open)?.ends_with(b"~");
-        Some((Self { length, synchronising, binary }, open - usize::from(binary)))
-    }
-}
-
-/// Responses that wait to be written.
-#[derive(Default)]
-pub(crate) struct Out {
-    bytes: BytesMut,
-    /// Are names of folders written in UTF-8 (RFC 9755 §3), rather than in modified UTF-7?
-    pub(crate) utf8: bool,
-}
-
-impl std::ops::Deref for Out {
-    type Target = BytesMut;
-
-    fn deref(&self) -> &BytesMut {
-        &self.bytes
-    }
-}
-
-impl std::ops::DerefMut for Out {
-    fn deref_mut(&mut self) -> &mut BytesMut {
-        &mut self.bytes
-    }
-}
-
-impl std::fmt::Write for Out {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.bytes.write_str(text)
-    }
 }
 
 /// The wire with its buffers.
@@ -219,7 +161,7 @@ impl Io {
             }
         }
         if self.output.capacity() > 2 * OUTPUT_HIGH {
-            self.output.bytes = BytesMut::new();
+            self.output.free();
         }
         Ok(())
     }
@@ -235,7 +177,7 @@ impl Io {
     /// Writes every response out and gives up the wire's two ends, with what the client sent ahead.
     pub(crate) async fn sides(&mut self) -> Result<Sides<'_>, Gone> {
         self.flush().await?;
-        self.output.bytes = BytesMut::new();
+        self.output.free();
         self.scanned = 0;
         let (wire, input) = (&mut self.wire, &mut self.input);
         Ok(Sides { wire, input, mid_response: &mut self.mid_literal })
@@ -357,7 +299,7 @@ impl Io {
         }
         if self.input.is_empty() {
             // Nothing is kept while nothing is said.
-            self.output.bytes = BytesMut::new();
+            self.output.free();
             self.input = BytesMut::with_capacity(first);
         } else {
             self.input.reserve(READ);
@@ -370,27 +312,6 @@ impl Io {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn literals_are_found_at_the_end_of_lines() {
-        for (line, found) in [
-            ("a {3}", Some((3, true, 2))),
-            ("a {3+}", Some((3, false, 2))),
-            ("a {0}", Some((0, true, 2))),
-            ("a {99999999999999999999999}", Some((u64::MAX, true, 2))),
-            ("a ~{3}", Some((3, true, 2))),
-            ("~{3+}", Some((3, false, 0))),
-            ("a {}", None),
-            ("a {-1}", None),
-            ("a {3} ", None),
-            ("a 3}", None),
-            ("", None),
-        ] {
-            let literal = Literal::at_end(line.as_bytes());
-            let literal = literal.map(|(l, at)| (l.length, l.synchronising, at));
-            assert_eq!(literal, found, "{line:?}");
-        }
-    }
 
     #[tokio::test]
     async fn lines_are_taken_whole_and_bounded() {
