@@ -1,6 +1,6 @@
 //! FETCH (RFC 9051 §6.4.5). Small messages are read ahead, several at a time; large ones are streamed
 //! from the store to the client in pieces. A slow client slows its own reading, and holds no more than
-//! a window or two (see [`ahead`]), or a piece or two, in memory.
+//! a window or two (see [`super::ahead`]), or a piece or two, in memory.
 
 mod message;
 mod sections;
