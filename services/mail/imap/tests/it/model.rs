@@ -14,6 +14,7 @@ mod lines;
 mod messages;
 mod peer;
 mod reference;
+mod search;
 mod select;
 mod steps;
 mod world;
