@@ -1,5 +1,6 @@
 //! Object ids (RFC 8474): folders and messages have their own, which are printed as they are. A
-//! thread's comes from the message that it began with, so that it needs no keeping and never changes.
+//! thread's comes from the message that it began with, so that it needs no keeping and never changes: §5.2
+//! leaves the way to the server, and forbids a change once it has been told.
 
 use gatepost_mail_store::Row;
 use gatepost_mime::Envelope;

@@ -1,5 +1,6 @@
 //! IMAP URLs of messages and their parts (RFC 5092), as CATENATE takes them: absolute paths, which
-//! are within the mailbox of the connection.
+//! are within the mailbox of the connection. RFC 4469 §3 asks for nothing with a server in it, and relative
+//! paths must not be accepted (RFC 5092 §7.2).
 
 use gatepost_mail_store::Uid;
 

@@ -150,6 +150,7 @@ fn chosen(
             resync::earlier(connection.io.out(), view, since, &args.set);
         }
     }
+    // They are told ascending, as they are read ahead: which they are is what counts from the highest.
     let rest = Rest::of(&mut messages, most);
     Ok((messages, rest))
 }
