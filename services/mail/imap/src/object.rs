@@ -10,7 +10,7 @@ const HASHED: usize = 16;
 
 /// THREADID of a message: the same for all that name the same first message, as written in
 /// References, In-Reply-To or Message-ID; one of its own for a message that has none of these.
-pub(crate) fn thread_id(row: &Row, envelope: &Envelope) -> String {
+pub(crate) fn thread_id<S: AsRef<[u8]>>(row: &Row, envelope: &Envelope<S>) -> String {
     let own = row.blob.to_bytes();
     let hash = blake3::hash(envelope.thread_root().unwrap_or(&own));
     let mut id = String::with_capacity("thr_".len() + 2 * HASHED);

@@ -34,13 +34,18 @@ pub(crate) use put;
 pub(crate) fn string(out: &mut BytesMut, value: &[u8]) {
     let plain = |byte: &u8| (0x20..0x7f).contains(byte) || *byte == b'\t';
     if value.len() <= MAX_QUOTED && value.iter().all(plain) {
+        out.reserve(value.len() + 2);
         out.extend_from_slice(b"\"");
-        for byte in value {
-            if matches!(byte, b'"' | b'\\') {
-                out.extend_from_slice(b"\\");
-            }
-            out.extend_from_slice(&[*byte]);
+        let mut rest = value;
+        while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
+            let (plain, special) = rest.split_at(at);
+            out.extend_from_slice(plain);
+            out.extend_from_slice(b"\\");
+            let (special, after) = special.split_at(1);
+            out.extend_from_slice(special);
+            rest = after;
         }
+        out.extend_from_slice(rest);
         out.extend_from_slice(b"\"");
     } else {
         put!(out, "{{{}}}\r\n", value.len());

@@ -18,25 +18,27 @@ impl Message {
         out.message(self);
         out.0
     }
+}
 
+impl<'a, S: From<&'a [u8]>> Message<S> {
     /// Reads the compact form back; none when it is of another version or damaged.
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let (version, rest) = bytes.split_first()?;
-        let mut reader = Reader { rest, depth: 0 };
-        let message = (*version == VERSION).then(|| reader.message()).flatten()?;
-        reader.rest.is_empty().then_some(message)
+    pub fn decode(bytes: &'a [u8]) -> Option<Self> {
+        Reader::whole(bytes, Reader::message)
     }
 
     /// As [`Self::decode`], with an empty envelope; those of messages within are there.
-    pub fn decode_parts(bytes: &[u8]) -> Option<Self> {
-        let (version, rest) = bytes.split_first()?;
-        if *version != VERSION {
-            return None;
-        }
-        let mut reader = Reader { rest, depth: 0 };
-        reader.pass_envelope()?;
-        let root = reader.part()?;
-        reader.rest.is_empty().then(|| Self { envelope: Envelope::default(), root })
+    pub fn decode_parts(bytes: &'a [u8]) -> Option<Self> {
+        Reader::whole(bytes, |reader| {
+            reader.pass_envelope()?;
+            Some(Self { envelope: Envelope::default(), root: reader.part()? })
+        })
+    }
+}
+
+impl<'a, S: From<&'a [u8]>> Envelope<S> {
+    /// The envelope in the compact form of a message; what comes after it is not looked at.
+    pub fn decode(bytes: &'a [u8]) -> Option<Self> {
+        Reader::new(bytes)?.envelope()
     }
 }
 
@@ -143,7 +145,19 @@ struct Reader<'a> {
     depth: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8]) -> Option<Self> {
+        let (version, rest) = bytes.split_first()?;
+        (*version == VERSION).then_some(Self { rest, depth: 0 })
+    }
+
+    /// Reads all of the bytes.
+    fn whole<T>(bytes: &'a [u8], read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let mut reader = Self::new(bytes)?;
+        let read = read(&mut reader)?;
+        reader.rest.is_empty().then_some(read)
+    }
+
     fn number(&mut self) -> Option<u64> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
@@ -157,19 +171,15 @@ impl Reader<'_> {
         None
     }
 
-    fn take(&mut self, length: u64) -> Option<Vec<u8>> {
-        self.pass(length).map(<[u8]>::to_vec)
-    }
-
-    fn pass(&mut self, length: u64) -> Option<&[u8]> {
-        let (passed, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
+    fn take(&mut self, length: u64) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
         self.rest = rest;
-        Some(passed)
+        Some(taken)
     }
 
     fn pass_option(&mut self) -> Option<()> {
         let length = self.number()?.saturating_sub(1);
-        self.pass(length).map(|_| ())
+        self.take(length).map(|_| ())
     }
 
     /// Five texts and six lists of addresses, each of four texts.
@@ -185,15 +195,15 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn bytes(&mut self) -> Option<Vec<u8>> {
+    fn bytes<S: From<&'a [u8]>>(&mut self) -> Option<S> {
         let length = self.number()?;
-        self.take(length)
+        self.take(length).map(S::from)
     }
 
-    fn option(&mut self) -> Option<Option<Vec<u8>>> {
+    fn option<S: From<&'a [u8]>>(&mut self) -> Option<Option<S>> {
         match self.number()?.checked_sub(1) {
             None => Some(None),
-            Some(length) => self.take(length).map(Some),
+            Some(length) => self.take(length).map(S::from).map(Some),
         }
     }
 
@@ -208,11 +218,11 @@ impl Reader<'_> {
         Some(Span::new(start, start.checked_add(self.number()?)?))
     }
 
-    fn params(&mut self) -> Option<Vec<Param>> {
+    fn params<S: From<&'a [u8]>>(&mut self) -> Option<Vec<Param<S>>> {
         self.list(|from| Some(Param { name: from.bytes()?, value: from.bytes()? }))
     }
 
-    fn addresses(&mut self) -> Option<Vec<Address>> {
+    fn addresses<S: From<&'a [u8]>>(&mut self) -> Option<Vec<Address<S>>> {
         self.list(|from| {
             Some(Address {
                 name: from.option()?,
@@ -223,11 +233,11 @@ impl Reader<'_> {
         })
     }
 
-    fn message(&mut self) -> Option<Message> {
+    fn envelope<S: From<&'a [u8]>>(&mut self) -> Option<Envelope<S>> {
         let (date, subject) = (self.option()?, self.option()?);
         let (in_reply_to, message_id, references) =
             (self.option()?, self.option()?, self.option()?);
-        let envelope = Envelope {
+        Some(Envelope {
             date,
             subject,
             in_reply_to,
@@ -239,11 +249,14 @@ impl Reader<'_> {
             to: self.addresses()?,
             cc: self.addresses()?,
             bcc: self.addresses()?,
-        };
-        Some(Message { envelope, root: self.part()? })
+        })
     }
 
-    fn part(&mut self) -> Option<Part> {
+    fn message<S: From<&'a [u8]>>(&mut self) -> Option<Message<S>> {
+        Some(Message { envelope: self.envelope()?, root: self.part()? })
+    }
+
+    fn part<S: From<&'a [u8]>>(&mut self) -> Option<Part<S>> {
         self.depth += 1;
         if self.depth > DEPTH {
             return None;

@@ -3,7 +3,7 @@
 
 use crate::{
     fields::{FieldNames, is_empty_line, is_folded, lines, name_of},
-    structure::Message,
+    structure::{Envelope, Message},
 };
 
 /// First byte of a record with fields. What begins otherwise is a structure alone ([`Message::encode`]),
@@ -115,13 +115,18 @@ impl<'a> SummaryRecord<'a> {
     }
 
     /// The structure; none when it is not kept.
-    pub fn structure(&self) -> Option<Message> {
+    pub fn structure<S: From<&'a [u8]>>(&self) -> Option<Message<S>> {
         Message::decode(self.structure)
     }
 
     /// As [`Self::structure`], with an empty envelope: for those who do not look at that.
-    pub fn parts(&self) -> Option<Message> {
+    pub fn parts<S: From<&'a [u8]>>(&self) -> Option<Message<S>> {
         Message::decode_parts(self.structure)
+    }
+
+    /// Of the structure the envelope; none when it is not kept.
+    pub fn envelope<S: From<&'a [u8]>>(&self) -> Option<Envelope<S>> {
+        Envelope::decode(self.structure)
     }
 
     /// The fields; none when they are not kept.

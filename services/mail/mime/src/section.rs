@@ -37,7 +37,7 @@ pub enum Resolved {
     Fields(Span),
 }
 
-impl Message {
+impl<S> Message<S> {
     /// Finds a section; none when the message has no such part. A message that is not multipart
     /// has a part 1, which is its body.
     pub fn resolve(&self, section: &Section) -> Option<Resolved> {
@@ -63,7 +63,7 @@ impl Message {
     }
 
     /// The part with that number; none for the message itself and for parts it does not have.
-    pub fn part(&self, path: &[u32]) -> Option<&Part> {
+    pub fn part(&self, path: &[u32]) -> Option<&Part<S>> {
         match find(self, path)? {
             Target::Message(_) => None,
             Target::Part(part) | Target::OnlyBody(part) => Some(part),
@@ -71,17 +71,16 @@ impl Message {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Target<'a> {
+enum Target<'a, S> {
     /// A whole message: the outermost one.
-    Message(&'a Message),
+    Message(&'a Message<S>),
     /// A part of a multipart.
-    Part(&'a Part),
+    Part(&'a Part<S>),
     /// Part 1 of a message that is not multipart.
-    OnlyBody(&'a Part),
+    OnlyBody(&'a Part<S>),
 }
 
-fn find<'a>(outermost: &'a Message, path: &[u32]) -> Option<Target<'a>> {
+fn find<'a, S>(outermost: &'a Message<S>, path: &[u32]) -> Option<Target<'a, S>> {
     let mut at = Target::Message(outermost);
     for number in path {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;

@@ -1,5 +1,7 @@
 //! The types of a parsed message. Strings are bytes as they stand in the message, unfolded, with
 //! quoting removed; encoded words (RFC 2047) are left as they are.
+//!
+//! `S` is such a string: one of its own, or a piece of the compact form, which costs nothing to read.
 
 /// A range of bytes in the message as stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -29,16 +31,16 @@ impl Span {
 
 /// A whole message, or one within a `message/rfc822` part.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Message {
+pub struct Message<S = Vec<u8>> {
     /// RFC 9051 §7.5.2, ENVELOPE.
-    pub envelope: Envelope,
+    pub envelope: Envelope<S>,
     /// The message itself as a part: its header is the message's.
-    pub root: Part,
+    pub root: Part<S>,
 }
 
 /// A part of a message with its header.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Part {
+pub struct Part<S = Vec<u8>> {
     /// The header with the empty line that ends it, if there is one.
     pub header: Span,
     /// What follows the header.
@@ -47,26 +49,26 @@ pub struct Part {
     pub lines: u64,
     /// As in the header, or the default: `text/plain; charset=us-ascii`, within `multipart/digest`
     /// `message/rfc822`.
-    pub content_type: ContentType,
+    pub content_type: ContentType<S>,
     /// Content-ID.
-    pub id: Option<Vec<u8>>,
+    pub id: Option<S>,
     /// Content-Description.
-    pub description: Option<Vec<u8>>,
+    pub description: Option<S>,
     /// Content-Transfer-Encoding; `7BIT` when there is none.
-    pub encoding: Vec<u8>,
+    pub encoding: S,
     /// Content-MD5.
-    pub md5: Option<Vec<u8>>,
+    pub md5: Option<S>,
     /// Content-Disposition.
-    pub disposition: Option<Disposition>,
+    pub disposition: Option<Disposition<S>>,
     /// Content-Language: its tags.
-    pub language: Vec<Vec<u8>>,
+    pub language: Vec<S>,
     /// Content-Location.
-    pub location: Option<Vec<u8>>,
+    pub location: Option<S>,
     /// What the body is.
-    pub content: Content,
+    pub content: Content<S>,
 }
 
-impl Part {
+impl<S> Part<S> {
     /// Header and body.
     pub const fn whole(&self) -> Span {
         Span::new(self.header.start, self.body.end)
@@ -75,24 +77,24 @@ impl Part {
 
 /// What the body of a part is.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Content {
+pub enum Content<S = Vec<u8>> {
     /// Opaque bytes.
     Leaf,
     /// Parts between delimiters; at least one.
-    Multipart(Vec<Part>),
+    Multipart(Vec<Part<S>>),
     /// A message (`message/rfc822`, `message/global`) in identity encoding.
-    Message(Box<Message>),
+    Message(Box<Message<S>>),
 }
 
 /// Content-Type.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ContentType {
+pub struct ContentType<S = Vec<u8>> {
     /// Such as `text`, in the message's case.
-    pub kind: Vec<u8>,
+    pub kind: S,
     /// Such as `plain`, in the message's case.
-    pub subtype: Vec<u8>,
+    pub subtype: S,
     /// In the order of the header; RFC 2231 pieces stay apart.
-    pub params: Vec<Param>,
+    pub params: Vec<Param<S>>,
 }
 
 impl ContentType {
@@ -115,75 +117,97 @@ impl ContentType {
     fn bare(kind: &[u8], subtype: &[u8]) -> Self {
         Self { kind: kind.to_vec(), subtype: subtype.to_vec(), params: Vec::new() }
     }
+}
 
+impl<S: AsRef<[u8]>> ContentType<S> {
     /// Is it `kind/subtype`, in any case?
     pub fn is(&self, kind: &str, subtype: &str) -> bool {
-        self.kind.eq_ignore_ascii_case(kind.as_bytes())
-            && self.subtype.eq_ignore_ascii_case(subtype.as_bytes())
+        self.kind.as_ref().eq_ignore_ascii_case(kind.as_bytes())
+            && self.subtype.as_ref().eq_ignore_ascii_case(subtype.as_bytes())
     }
 
     /// The first parameter of that name, in any case.
     pub fn param(&self, name: &str) -> Option<&[u8]> {
-        let found = self.params.iter().find(|p| p.name.eq_ignore_ascii_case(name.as_bytes()));
-        found.map(|param| param.value.as_slice())
+        let found =
+            self.params.iter().find(|p| p.name.as_ref().eq_ignore_ascii_case(name.as_bytes()));
+        found.map(|param| param.value.as_ref())
     }
 }
 
 /// A parameter of Content-Type or Content-Disposition.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Param {
+pub struct Param<S = Vec<u8>> {
     /// Name, in the message's case.
-    pub name: Vec<u8>,
+    pub name: S,
     /// Value without quotes.
-    pub value: Vec<u8>,
+    pub value: S,
 }
 
 /// Content-Disposition.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Disposition {
+pub struct Disposition<S = Vec<u8>> {
     /// Such as `attachment`, in the message's case.
-    pub kind: Vec<u8>,
+    pub kind: S,
     /// In the order of the header.
-    pub params: Vec<Param>,
+    pub params: Vec<Param<S>>,
 }
 
 /// RFC 9051 §7.5.2, ENVELOPE. `None` and empty lists are NIL.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Envelope {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Envelope<S = Vec<u8>> {
     /// Date, as written.
-    pub date: Option<Vec<u8>>,
+    pub date: Option<S>,
     /// Subject, as written.
-    pub subject: Option<Vec<u8>>,
+    pub subject: Option<S>,
     /// From.
-    pub from: Vec<Address>,
+    pub from: Vec<Address<S>>,
     /// Sender; those of From when there is none.
-    pub sender: Vec<Address>,
+    pub sender: Vec<Address<S>>,
     /// Reply-To; those of From when there is none.
-    pub reply_to: Vec<Address>,
+    pub reply_to: Vec<Address<S>>,
     /// To.
-    pub to: Vec<Address>,
+    pub to: Vec<Address<S>>,
     /// Cc.
-    pub cc: Vec<Address>,
+    pub cc: Vec<Address<S>>,
     /// Bcc.
-    pub bcc: Vec<Address>,
+    pub bcc: Vec<Address<S>>,
     /// In-Reply-To, as written.
-    pub in_reply_to: Option<Vec<u8>>,
+    pub in_reply_to: Option<S>,
     /// Message-ID, as written.
-    pub message_id: Option<Vec<u8>>,
+    pub message_id: Option<S>,
     /// References, as written. ENVELOPE does not show it.
-    pub references: Option<Vec<u8>>,
+    pub references: Option<S>,
+}
+
+// By hand, because a derived one would ask for strings that are empty by default.
+impl<S> Default for Envelope<S> {
+    fn default() -> Self {
+        Self {
+            date: None,
+            subject: None,
+            from: Vec::new(),
+            sender: Vec::new(),
+            reply_to: Vec::new(),
+            to: Vec::new(),
+            cc: Vec::new(),
+            bcc: Vec::new(),
+            in_reply_to: None,
+            message_id: None,
+            references: None,
+        }
+    }
 }
 
 /// An address as ENVELOPE gives it. A group begins with one whose `host` is `None` and whose
 /// `mailbox` is the group's name, and ends with one that has neither.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Address {
+pub struct Address<S = Vec<u8>> {
     /// Display name, without quotes.
-    pub name: Option<Vec<u8>>,
+    pub name: Option<S>,
     /// Source route (RFC 5322 §4.4), such as `@a,@b`.
-    pub route: Option<Vec<u8>>,
+    pub route: Option<S>,
     /// Local part.
-    pub mailbox: Option<Vec<u8>>,
+    pub mailbox: Option<S>,
     /// Domain.
-    pub host: Option<Vec<u8>>,
+    pub host: Option<S>,
 }

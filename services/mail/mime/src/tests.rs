@@ -394,6 +394,6 @@ proptest! {
     fn damaged_encodings_do_no_harm(mut bytes in Just(parse(b"From: a@b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nA\r\n--b--").encode()), at in any::<prop::sample::Index>(), byte: u8) {
         let at = at.index(bytes.len());
         bytes[at] = byte;
-        let _ = Message::decode(&bytes);
+        let _ = Message::<&[u8]>::decode(&bytes);
     }
 }

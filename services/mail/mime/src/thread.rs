@@ -2,13 +2,13 @@
 
 use crate::structure::Envelope;
 
-impl Envelope {
+impl<S: AsRef<[u8]>> Envelope<S> {
     /// Message-ID, without angle brackets, of the message that began the thread: the first that
     /// References names, else the one that In-Reply-To does, else the message's own. None when it
     /// has none of these.
     pub fn thread_root(&self) -> Option<&[u8]> {
         let fields = [&self.references, &self.in_reply_to, &self.message_id];
-        fields.into_iter().find_map(|field| message_id(field.as_deref()?))
+        fields.into_iter().find_map(|field| message_id(field.as_ref()?.as_ref()))
     }
 }
 

@@ -7,11 +7,11 @@ use super::{nstring, put, string, text};
 use crate::io::Out;
 
 /// `envelope`
-pub(crate) fn envelope(out: &mut BytesMut, envelope: &Envelope) {
+pub(crate) fn envelope<S: AsRef<[u8]>>(out: &mut BytesMut, envelope: &Envelope<S>) {
     text(out, "(");
-    nstring(out, envelope.date.as_deref());
+    nstring(out, envelope.date.as_ref().map(AsRef::as_ref));
     text(out, " ");
-    nstring(out, envelope.subject.as_deref());
+    nstring(out, envelope.subject.as_ref().map(AsRef::as_ref));
     for addresses in [
         &envelope.from,
         &envelope.sender,
@@ -24,13 +24,13 @@ pub(crate) fn envelope(out: &mut BytesMut, envelope: &Envelope) {
         address_list(out, addresses);
     }
     text(out, " ");
-    nstring(out, envelope.in_reply_to.as_deref());
+    nstring(out, envelope.in_reply_to.as_ref().map(AsRef::as_ref));
     text(out, " ");
-    nstring(out, envelope.message_id.as_deref());
+    nstring(out, envelope.message_id.as_ref().map(AsRef::as_ref));
     text(out, ")");
 }
 
-fn address_list(out: &mut BytesMut, addresses: &[Address]) {
+fn address_list<S: AsRef<[u8]>>(out: &mut BytesMut, addresses: &[Address<S>]) {
     if addresses.is_empty() {
         return text(out, "NIL");
     }
@@ -39,7 +39,7 @@ fn address_list(out: &mut BytesMut, addresses: &[Address]) {
         let fields = [&address.name, &address.route, &address.mailbox, &address.host];
         for (place, field) in fields.into_iter().enumerate() {
             text(out, if place == 0 { "(" } else { " " });
-            nstring(out, field.as_deref());
+            nstring(out, field.as_ref().map(AsRef::as_ref));
         }
         text(out, ")");
     }
@@ -47,7 +47,7 @@ fn address_list(out: &mut BytesMut, addresses: &[Address]) {
 }
 
 /// `body`; with `extended` the extension data of BODYSTRUCTURE too.
-pub(crate) fn body(out: &mut Out, part: &Part, extended: bool) {
+pub(crate) fn body<S: AsRef<[u8]>>(out: &mut Out, part: &Part<S>, extended: bool) {
     text(out, "(");
     match &part.content {
         Content::Multipart(parts) => {
@@ -55,7 +55,7 @@ pub(crate) fn body(out: &mut Out, part: &Part, extended: bool) {
                 body(out, part, extended);
             }
             text(out, " ");
-            string(out, &part.content_type.subtype);
+            string(out, part.content_type.subtype.as_ref());
             if extended {
                 text(out, " ");
                 params(out, &part.content_type.params);
@@ -72,7 +72,7 @@ pub(crate) fn body(out: &mut Out, part: &Part, extended: bool) {
         }
         Content::Leaf => {
             fields(out, part);
-            if part.content_type.kind.eq_ignore_ascii_case(b"text") {
+            if part.content_type.kind.as_ref().eq_ignore_ascii_case(b"text") {
                 put!(out, " {}", part.lines);
             }
         }
@@ -80,20 +80,20 @@ pub(crate) fn body(out: &mut Out, part: &Part, extended: bool) {
     if extended {
         if !matches!(part.content, Content::Multipart(_)) {
             text(out, " ");
-            nstring(out, part.md5.as_deref());
+            nstring(out, part.md5.as_ref().map(AsRef::as_ref));
         }
         text(out, " ");
         disposition(out, part.disposition.as_ref());
         text(out, " ");
         language(out, &part.language);
         text(out, " ");
-        nstring(out, part.location.as_deref());
+        nstring(out, part.location.as_ref().map(AsRef::as_ref));
     }
     text(out, ")");
 }
 
 /// Envelope and structure of a `message/rfc822` part.
-fn embedded(out: &mut Out, message: &Message, extended: bool) {
+fn embedded<S: AsRef<[u8]>>(out: &mut Out, message: &Message<S>, extended: bool) {
     text(out, " ");
     envelope(out, &message.envelope);
     text(out, " ");
@@ -101,7 +101,7 @@ fn embedded(out: &mut Out, message: &Message, extended: bool) {
 }
 
 /// Media type and `body-fields`.
-fn fields(out: &mut BytesMut, part: &Part) {
+fn fields<S: AsRef<[u8]>>(out: &mut BytesMut, part: &Part<S>) {
     let kind = &part.content_type;
     // The grammar has an envelope after message/rfc822 (and message/global), and lines after text:
     // a leaf that calls itself a message, because it is encoded, must not be taken for one.
@@ -110,51 +110,51 @@ fn fields(out: &mut BytesMut, part: &Part) {
     if message {
         text(out, "\"application\" \"octet-stream\"");
     } else {
-        string(out, &kind.kind);
+        string(out, kind.kind.as_ref());
         text(out, " ");
-        string(out, &kind.subtype);
+        string(out, kind.subtype.as_ref());
     }
     text(out, " ");
     params(out, &kind.params);
     text(out, " ");
-    nstring(out, part.id.as_deref());
+    nstring(out, part.id.as_ref().map(AsRef::as_ref));
     text(out, " ");
-    nstring(out, part.description.as_deref());
+    nstring(out, part.description.as_ref().map(AsRef::as_ref));
     text(out, " ");
-    string(out, &part.encoding);
+    string(out, part.encoding.as_ref());
     put!(out, " {}", part.body.len());
 }
 
-fn params(out: &mut BytesMut, params: &[Param]) {
+fn params<S: AsRef<[u8]>>(out: &mut BytesMut, params: &[Param<S>]) {
     if params.is_empty() {
         return text(out, "NIL");
     }
     for (place, param) in params.iter().enumerate() {
         text(out, if place == 0 { "(" } else { " " });
-        string(out, &param.name);
+        string(out, param.name.as_ref());
         text(out, " ");
-        string(out, &param.value);
+        string(out, param.value.as_ref());
     }
     text(out, ")");
 }
 
-fn disposition(out: &mut BytesMut, disposition: Option<&Disposition>) {
+fn disposition<S: AsRef<[u8]>>(out: &mut BytesMut, disposition: Option<&Disposition<S>>) {
     let Some(disposition) = disposition else { return text(out, "NIL") };
     text(out, "(");
-    string(out, &disposition.kind);
+    string(out, disposition.kind.as_ref());
     text(out, " ");
     params(out, &disposition.params);
     text(out, ")");
 }
 
-fn language(out: &mut BytesMut, tags: &[Vec<u8>]) {
+fn language<S: AsRef<[u8]>>(out: &mut BytesMut, tags: &[S]) {
     match tags {
         [] => text(out, "NIL"),
-        [tag] => string(out, tag),
+        [tag] => string(out, tag.as_ref()),
         tags => {
             for (place, tag) in tags.iter().enumerate() {
                 text(out, if place == 0 { "(" } else { " " });
-                string(out, tag);
+                string(out, tag.as_ref());
             }
             text(out, ")");
         }

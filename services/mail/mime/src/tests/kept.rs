@@ -80,18 +80,25 @@ fn records_of_every_kind_are_read() {
     // Too large to be kept whole.
     let cut = record(message, 80);
     let read = SummaryRecord::read(&cut);
-    assert_eq!((read.structure(), read.parts()), (None, None));
+    assert_eq!((read.structure::<&[u8]>(), read.envelope::<&[u8]>()), (None, None));
+    assert_eq!(read.parts::<&[u8]>(), None);
     assert!(read.fields().is_some());
     // An odd header.
     let odd = record(b" a\r\n\r\nbody", usize::MAX);
     let read = SummaryRecord::read(&odd);
-    assert!(read.structure().is_some() && read.fields().is_none());
+    assert!(read.structure::<&[u8]>().is_some() && read.fields().is_none());
     for nothing in [&[][..], &[3], &[3, 0, 9, 1, 2], &[99, 1, 2, 3]] {
         let read = SummaryRecord::read(nothing);
-        assert_eq!((read.structure(), read.fields().is_none()), (None, true), "{nothing:?}");
+        assert_eq!(
+            (read.structure::<&[u8]>(), read.fields().is_none()),
+            (None, true),
+            "{nothing:?}"
+        );
     }
     let whole = record(message, usize::MAX);
-    assert_eq!(SummaryRecord::read(&whole).parts().map(|parts| parts.root), Some(parsed.root));
+    let read = SummaryRecord::read(&whole);
+    assert_eq!(read.envelope(), Some(parsed.envelope.clone()));
+    assert_eq!(read.parts().map(|parts| parts.root), Some(parsed.root));
 }
 
 #[test]
@@ -128,6 +135,6 @@ proptest! {
         bytes[at] = byte;
         bytes.truncate(length);
         crate::fuzzing::structure_record(&bytes);
-        let _ = Message::decode_parts(&bytes);
+        let _ = Message::<&[u8]>::decode_parts(&bytes);
     }
 }
