@@ -13,7 +13,6 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use gatepost_mail_store::{Folder, MailError, Row, Uid};
-use gatepost_mime::Message;
 use gatepost_model::BlobId;
 use tokio::task::JoinHandle;
 
@@ -28,16 +27,17 @@ const BYTES: u64 = 256 << 10;
 /// A larger part of a message is not read ahead.
 const LARGE: u64 = 128 << 10;
 
-/// What parts of a message will be asked for.
+/// What of messages will be asked for.
 pub(super) trait Foresight: Send + Sync + 'static {
-    /// Will its structure be?
-    fn structure(&self) -> bool;
+    /// Will what is kept of a message be?
+    fn record(&self) -> bool;
 
-    /// Will bytes of it be?
-    fn bytes(&self) -> bool;
+    /// How many bytes of a message of this size, about; 0: none of any message.
+    fn bytes(&self, size: u64) -> u64;
 
-    /// Which bytes of a message, of whose size and perhaps structure this tells.
-    fn ranges(&self, size: u64, structure: Option<&Message>) -> Vec<Range<u64>>;
+    /// Which bytes of a message of this size and with this record; the record is empty when it was not
+    /// asked for, or when nothing is kept.
+    fn ranges(&self, size: u64, record: &[u8]) -> Vec<Range<u64>>;
 }
 
 /// A folder whose messages are read in the order of their UIDs.
@@ -61,7 +61,7 @@ struct Window {
 /// What is read of a message.
 #[derive(Default)]
 struct Loaded {
-    structure: Option<Arc<Message>>,
+    record: Option<Bytes>,
     parts: Vec<(Range<u64>, Bytes)>,
 }
 
@@ -84,10 +84,9 @@ impl std::ops::Deref for Ahead {
 
 impl Ahead {
     /// Begins to read a folder for somebody who will ask for what `foresight` says.
-    pub(super) fn new(folder: Folder, foresight: impl Foresight) -> Self {
-        let useful = foresight.structure() || foresight.bytes();
-        let foresight: Option<Arc<dyn Foresight>> =
-            if useful { Some(Arc::new(foresight)) } else { None };
+    pub(super) fn new<F: Foresight>(folder: Folder, foresight: &Arc<F>) -> Self {
+        let useful = foresight.record() || foresight.bytes(u64::MAX) > 0;
+        let foresight = useful.then(|| -> Arc<dyn Foresight> { Arc::clone(foresight) as _ });
         Self { folder, foresight, here: Window::default(), coming: None }
     }
 
@@ -127,12 +126,12 @@ impl Ahead {
         }
     }
 
-    /// As [`Folder::summary`].
-    pub(super) async fn summary(&self, row: &Row) -> Result<Arc<Message>, MailError> {
+    /// As [`Folder::summaries`] of one message.
+    pub(super) async fn record(&self, row: &Row) -> Result<Bytes, MailError> {
         let loaded = self.here.messages.get(&row.blob);
-        match loaded.and_then(|loaded| loaded.structure.clone()) {
-            Some(structure) => Ok(structure),
-            None => self.folder.summary(row).await,
+        match loaded.and_then(|loaded| loaded.record.clone()) {
+            Some(record) => Ok(record),
+            None => Ok(self.folder.summaries([row]).await?.pop().unwrap_or_default()),
         }
     }
 
@@ -175,9 +174,10 @@ fn window(
     let (mut rows, mut bytes) = (Vec::new(), 0);
     for message in messages.iter().take(MESSAGES) {
         let Some(row) = row(message.uid) else { continue };
-        // How much of it will be read is seen later; this is the most.
-        if foresight.bytes() && u64::from(row.size) <= LARGE {
-            bytes += u64::from(row.size);
+        // How much of it will be read is seen later.
+        let size = foresight.bytes(u64::from(row.size));
+        if size <= LARGE {
+            bytes += size;
         }
         if bytes > BYTES && !rows.is_empty() {
             break;
@@ -190,11 +190,17 @@ fn window(
 /// Reads a window. What cannot be read is left out: whoever asks for it hears why.
 async fn load(folder: &Folder, foresight: &dyn Foresight, rows: Vec<Row>) -> Window {
     let mut window = Window { to: rows.last().map(|row| row.uid), messages: HashMap::new() };
+    let mut records = if foresight.record() {
+        folder.summaries(&rows).await.unwrap_or_default().into_iter()
+    } else {
+        Vec::new().into_iter()
+    };
     let (mut wanted, mut left) = (Vec::new(), BYTES);
     for row in &rows {
-        let structure = if foresight.structure() { folder.summary(row).await.ok() } else { None };
-        if foresight.bytes() && structure.is_some() == foresight.structure() {
-            for range in foresight.ranges(u64::from(row.size), structure.as_deref()) {
+        let record = records.next();
+        let size = u64::from(row.size);
+        if foresight.bytes(size) > 0 {
+            for range in foresight.ranges(size, record.as_deref().unwrap_or_default()) {
                 let length = range.end.saturating_sub(range.start);
                 if length > 0 && length <= LARGE.min(left) {
                     left -= length;
@@ -202,7 +208,7 @@ async fn load(folder: &Folder, foresight: &dyn Foresight, rows: Vec<Row>) -> Win
                 }
             }
         }
-        window.messages.insert(row.blob, Loaded { structure, parts: Vec::new() });
+        window.messages.insert(row.blob, Loaded { record, parts: Vec::new() });
         tokio::task::consume_budget().await;
     }
     let parts = folder.read_many(wanted.iter().map(|(row, range)| (*row, range.clone()))).await;
@@ -226,15 +232,15 @@ mod tests {
     }
 
     impl Foresight for Sees {
-        fn structure(&self) -> bool {
+        fn record(&self) -> bool {
             true
         }
 
-        fn bytes(&self) -> bool {
-            self.bytes
+        fn bytes(&self, size: u64) -> u64 {
+            if self.bytes { size } else { 0 }
         }
 
-        fn ranges(&self, size: u64, _structure: Option<&Message>) -> Vec<Range<u64>> {
+        fn ranges(&self, size: u64, _record: &[u8]) -> Vec<Range<u64>> {
             std::iter::once(0..size).collect()
         }
     }

@@ -13,6 +13,9 @@ use crate::{
     render::{self, put},
 };
 
+/// The structure of a message as it is kept; its envelope is empty.
+pub(super) type Structure<'a> = Message<&'a [u8]>;
+
 /// Decoded bytes that are kept from the first time, if there are no more.
 const KEEP: u64 = 64 << 10;
 
@@ -35,7 +38,7 @@ enum Found {
     Encoded,
 }
 
-fn find(message: &Message, part: &[std::num::NonZeroU32]) -> Found {
+fn find(message: &Structure<'_>, part: &[std::num::NonZeroU32]) -> Found {
     let identity = Transfer::Identity;
     if part.is_empty() {
         return Found::Here(Place { span: message.root.whole(), transfer: identity });
@@ -46,7 +49,7 @@ fn find(message: &Message, part: &[std::num::NonZeroU32]) -> Found {
         Some(part) => {
             // Multiparts and messages are not encoded (RFC 2045 §6.4), whatever they say.
             let leaf = matches!(part.content, Content::Leaf);
-            match if leaf { Transfer::of(&part.encoding) } else { Some(identity) } {
+            match if leaf { Transfer::of(part.encoding) } else { Some(identity) } {
                 Some(transfer) => Found::Here(Place { span: part.body, transfer }),
                 None => Found::Encoded,
             }
@@ -55,7 +58,7 @@ fn find(message: &Message, part: &[std::num::NonZeroU32]) -> Found {
 }
 
 /// Is one of the items encoded in a way that is not known?
-pub(super) fn unknown_encoding(items: &[Item], message: &Message) -> bool {
+pub(super) fn unknown_encoding(items: &[Item], message: &Structure<'_>) -> bool {
     items.iter().any(|item| match item {
         Item::Binary(BinarySection { part, .. }) | Item::BinarySize(part) => {
             matches!(find(message, part), Found::Encoded)
@@ -69,7 +72,7 @@ pub(super) fn unknown_encoding(items: &[Item], message: &Message) -> bool {
 pub(super) struct Stored<'a> {
     pub(super) folder: &'a Folder,
     pub(super) row: &'a Row,
-    pub(super) structure: &'a Message,
+    pub(super) structure: &'a Structure<'a>,
 }
 
 impl Stored<'_> {

@@ -26,7 +26,7 @@ pub(super) async fn of(stored: Stored<'_>) -> Result<String, MailError> {
     let mut parts = Vec::new();
     texts(&stored.structure.root, &mut parts);
     for part in parts {
-        let Some(transfer) = Transfer::of(&part.encoding) else { continue };
+        let Some(transfer) = Transfer::of(part.encoding) else { continue };
         let is_html = part.content_type.subtype.eq_ignore_ascii_case(b"html");
         let most = if is_html { HTML } else { PLAIN };
         let span = part.body;
@@ -49,7 +49,7 @@ pub(super) async fn of(stored: Stored<'_>) -> Result<String, MailError> {
 }
 
 /// Texts that a reader is shown, in their order; of alternatives plain text first.
-fn texts<'a>(part: &'a Part, found: &mut Vec<&'a Part>) {
+fn texts<'a, 'b>(part: &'a Part<&'b [u8]>, found: &mut Vec<&'a Part<&'b [u8]>>) {
     if found.len() >= PARTS {
         return;
     }

@@ -5,10 +5,12 @@
 mod message;
 mod sections;
 
+use std::sync::Arc;
+
 use gatepost_mail_store::{FlagOp, Flags, Folder, MailError, Rights, Rows, SystemFlag, Uid};
 
 pub(super) use self::sections::{MAX_HEADER, names, selector};
-use self::{message::Message, sections::Foresight};
+use self::{message::Message, sections::Plan};
 use super::{
     Answer, LOG_IN_FIRST, NO_SUCH_NUMBER, SELECT_FIRST,
     ahead::Ahead,
@@ -57,7 +59,8 @@ pub(super) async fn fetch(
     let mut current = folder.rows();
     let (messages, rest) = chosen(connection, kind, &args, &current)?;
     let mut troubles = Troubles::default();
-    let mut ahead = Ahead::new(folder.clone(), Foresight(args.items.clone()));
+    let plan = Arc::new(Plan::new(args.items));
+    let mut ahead = Ahead::new(folder.clone(), &plan);
     for batch in messages.chunks(BATCH) {
         let mut newly_seen = Vec::new();
         if sets_seen {
@@ -72,16 +75,16 @@ pub(super) async fn fetch(
                 continue;
             };
             let seen_now = newly_seen.binary_search(&message.uid).is_ok();
-            if seen_now || args.items.contains(&Item::Flags) {
+            if seen_now || plan.items.contains(&Item::Flags) {
                 view.tell(&row);
-            } else if args.items.contains(&Item::ModSeq) {
+            } else if plan.items.contains(&Item::ModSeq) {
                 view.tell_mod_seq(row.modseq);
             }
             ahead.reach(row.uid, &messages, |uid| view.row(&current, uid).cloned()).await;
             let recent = !dialect.rev2 && view.is_recent(row.uid);
             let (folder, number) = (&ahead, message.number);
             let task = Message { folder, row: &row, number, recent, seen_now, dialect };
-            task.send(&mut connection.io, &args.items, &mut troubles).await?;
+            task.send(&mut connection.io, &plan, &mut troubles).await?;
             connection.io.relieve().await?;
             tokio::task::consume_budget().await;
         }
@@ -175,7 +178,8 @@ pub(crate) async fn tell_new(connection: &mut Connection, items: &[Item]) -> Res
         add(&mut items, Item::Uid);
     }
     let mut troubles = Troubles::default();
-    let mut ahead = Ahead::new(view.folder.clone(), Foresight(items.clone()));
+    let plan = Arc::new(Plan::new(items));
+    let mut ahead = Ahead::new(view.folder.clone(), &plan);
     let rows = view.shown().clone();
     for message in &messages {
         let Some(row) = rows.get(message.uid) else { continue };
@@ -183,7 +187,7 @@ pub(crate) async fn tell_new(connection: &mut Connection, items: &[Item]) -> Res
         let recent = !dialect.rev2 && super::view(connection)?.is_recent(row.uid);
         let (folder, number) = (&ahead, message.number);
         let task = Message { folder, row, number, recent, seen_now: false, dialect };
-        task.send(&mut connection.io, &items, &mut troubles).await?;
+        task.send(&mut connection.io, &plan, &mut troubles).await?;
         connection.io.relieve().await?;
         tokio::task::consume_budget().await;
     }
