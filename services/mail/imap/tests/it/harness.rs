@@ -6,8 +6,10 @@ use std::{
     time::Duration,
 };
 
+use futures_util::StreamExt;
 use gatepost_imap::{ImapConfig, ImapParts, ImapServer};
 use gatepost_mail_store::{MailStore, MailStoreConfig};
+use gatepost_mime::SummaryRecord;
 use gatepost_model::{
     AccountId, AppPasswordId, MailboxId, ManualClock, OauthGrantId, SeededEntropy, ServiceName,
     Timestamp,
@@ -25,6 +27,7 @@ use gatepost_runtime::{
     drain::Drain,
     link::Switchboard,
 };
+use gatepost_store::{ChangeSet, Expect, Range, Store, Table};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream},
@@ -292,6 +295,26 @@ impl Server {
     pub(crate) async fn pass_and_tidy(&self, span: Duration) {
         self.clock.advance(span);
         self.mail.tidy().await.unwrap();
+    }
+
+    /// Keeps of every message no more than stores from before did: no fields of its header.
+    pub(crate) async fn forget_fields(&self) {
+        let (store, table) = (&self.made_of.store, Table("summary"));
+        let mut changes = ChangeSet::new();
+        for entry in store.scan(Range::prefix(table, &[])).await.unwrap() {
+            let kept = SummaryRecord::read(&entry.record.value).structure::<Vec<u8>>();
+            changes.put(table, entry.key, Expect::Any, kept.unwrap().encode());
+        }
+        assert!(!changes.is_empty());
+        store.commit(changes).await.unwrap();
+    }
+
+    /// Removes the bytes of all messages.
+    pub(crate) async fn lose_bytes(&self) {
+        let blobs: Vec<_> = self.made_of.blobs.list(None).collect().await;
+        for blob in blobs {
+            self.made_of.blobs.delete(&blob.unwrap().key).await.unwrap();
+        }
     }
 
     /// Begins anew over the same stores; connections of before must be at their end.

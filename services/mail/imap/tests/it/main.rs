@@ -15,6 +15,7 @@ mod folders;
 mod framing;
 mod harness;
 mod hostile;
+mod kept;
 mod limits;
 mod listing;
 mod load_balancer;

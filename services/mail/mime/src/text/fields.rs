@@ -23,12 +23,15 @@ impl Field {
 }
 
 /// What ENVELOPE says of an address, folded: its name, and the address itself.
-pub fn address_texts(addresses: &[Address]) -> impl Iterator<Item = String> + '_ {
-    addresses.iter().flat_map(|address| {
-        let name = address.name.as_ref().map(|name| fold(&decoded(name)));
-        let mailbox = address.mailbox.as_ref().zip(address.host.as_ref()).map(|(mailbox, host)| {
-            fold(&format!("{}@{}", String::from_utf8_lossy(mailbox), String::from_utf8_lossy(host)))
-        });
+pub fn address_texts<S: AsRef<[u8]>>(
+    addresses: &[Address<S>],
+) -> impl Iterator<Item = String> + use<'_, S> {
+    let lossy = |text: &S| String::from_utf8_lossy(text.as_ref()).into_owned();
+    addresses.iter().flat_map(move |address| {
+        let name = address.name.as_ref().map(|name| fold(&decoded(name.as_ref())));
+        let mailbox = address.mailbox.as_ref().zip(address.host.as_ref());
+        let mailbox =
+            mailbox.map(|(mailbox, host)| fold(&format!("{}@{}", lossy(mailbox), lossy(host))));
         name.into_iter().chain(mailbox)
     })
 }

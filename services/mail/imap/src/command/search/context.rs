@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use bytes::BytesMut;
 use gatepost_mail_store::{ModSeq, Uid};
 
-use super::{Answer, SELECT_FIRST, access, finder::Finder};
+use super::{Answer, SELECT_FIRST, access, finder::Finder, reading::Undecided};
 use crate::{
     connection::Connection,
     failure::Failure,
@@ -80,11 +80,12 @@ impl Context {
             }
             let Some(number) = view.number_of(row.uid) else { continue };
             let (was, recent) = (self.members.contains(&row.uid), view.is_recent(row.uid));
-            let is_so = match self.finder.decide_by_row(row, number, recent) {
+            let known = Undecided { row, number, recent };
+            let is_so = match self.finder.decide_by_row(known) {
                 Some(is_so) => is_so,
                 // Nothing but flags of a known message can have changed.
                 None if !self.finder.reads_flags() && was => true,
-                None => self.finder.decide(&view.folder, row, number, recent).await?,
+                None => self.finder.decide(&view.folder, &[known]).await?.contains(&true),
             };
             let message = Numbered { number, uid: row.uid };
             if is_so && !was {

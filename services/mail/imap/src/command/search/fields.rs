@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use gatepost_mail_store::{Folder, MailError};
+use gatepost_mail_store::{Folder, MailError, Row};
 use gatepost_mime::{
-    Address, Envelope,
+    Address, Envelope, SummaryRecord,
     text::{base_subject, decoded, fold},
 };
 
-use super::{Hit, date::moment};
+use super::{Hit, date::moment, reading::AT_ONCE};
 use crate::{
     failure::Failure,
     grammar::{Criterion, SortKey},
@@ -29,28 +29,28 @@ pub(super) struct Known {
     pub(super) sent: i64,
 }
 
-/// Messages between which others have their turn.
-const TURN: usize = 128;
-
 /// What is known of hits; those that are gone are left out.
 pub(super) async fn known(folder: &Folder, hits: &[Hit]) -> Result<Vec<Known>, Failure> {
     let rows = folder.rows();
     let mut all = Vec::with_capacity(hits.len());
-    for (place, hit) in hits.iter().enumerate() {
-        if place % TURN == TURN - 1 {
-            tokio::task::yield_now().await;
+    for hits in hits.chunks(AT_ONCE) {
+        let here: Vec<(&Hit, &Row)> =
+            hits.iter().filter_map(|hit| Some((hit, rows.get(hit.message.uid)?))).collect();
+        let records = folder.summaries(here.iter().map(|(_, row)| *row)).await?;
+        for ((hit, row), record) in here.into_iter().zip(records) {
+            let envelope = match SummaryRecord::read(&record).envelope() {
+                Some(envelope) => envelope,
+                None => match folder.parse(row).await {
+                    Ok(message) => message.envelope.clone(),
+                    Err(MailError::Expunged) => continue,
+                    Err(error) => return Err(error.into()),
+                },
+            };
+            let sent = envelope.date.as_deref().and_then(moment);
+            let sent = sent.map_or_else(|| row.internal_date.unix_seconds(), |sent| sent.unix);
+            all.push(Known { hit: *hit, envelope, sent });
         }
-        let Some(row) = rows.get(hit.message.uid) else { continue };
-        match folder.summary(row).await {
-            Ok(message) => {
-                let envelope = message.envelope.clone();
-                let sent = envelope.date.as_deref().and_then(moment);
-                let sent = sent.map_or_else(|| row.internal_date.unix_seconds(), |sent| sent.unix);
-                all.push(Known { hit: *hit, envelope, sent });
-            }
-            Err(MailError::Expunged) => {}
-            Err(error) => return Err(error.into()),
-        }
+        tokio::task::yield_now().await;
     }
     Ok(all)
 }

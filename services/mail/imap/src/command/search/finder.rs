@@ -1,15 +1,14 @@
 //! A condition made ready, and how it is decided.
 
-use std::sync::Arc;
-
-use gatepost_mail_store::{Folder, Keyword, MailError, Narrow, Needles, Row, SystemFlag, UidSet};
-use gatepost_mime::{
-    Message,
-    text::{Field, MAX_HEADER, decode, fold, text_fields},
-};
+use gatepost_mail_store::{Keyword, Narrow, Needles, SystemFlag, UidSet};
+use gatepost_mime::text::{decode, fold};
 use gatepost_model::BlobId;
 
-use super::{date::moment, headers::envelope_holds};
+use super::{
+    date::moment,
+    headers::header_holds,
+    reading::{Known, Undecided},
+};
 use crate::{
     failure::Failure,
     grammar::{Bound, Day, Key, Set, SetKind},
@@ -23,7 +22,7 @@ const BAD_CHARSET: Failure =
 /// A condition made ready.
 pub(in crate::command) struct Finder {
     pub(super) test: Test,
-    needles: Needles,
+    pub(super) needles: Needles,
     reads_flags: bool,
 }
 
@@ -58,17 +57,6 @@ pub(super) enum Test {
     Text(usize),
 }
 
-/// What is known of a message so far.
-struct Known<'a> {
-    row: &'a Row,
-    number: u32,
-    recent: bool,
-    summary: Option<Arc<Message>>,
-    fields: Option<Vec<Field>>,
-    /// For every needle: is it there?
-    found: Option<Vec<bool>>,
-}
-
 impl Finder {
     /// `charset` is that of the texts in `key`; UTF-8 when there is none.
     pub(in crate::command) fn new(
@@ -96,58 +84,9 @@ impl Finder {
         narrow(&self.test, &self.needles)
     }
 
-    /// The answer, if a row is enough for it.
-    pub(in crate::command) fn decide_by_row(
-        &self,
-        row: &Row,
-        number: u32,
-        recent: bool,
-    ) -> Option<bool> {
-        let known = Known { row, number, recent, summary: None, fields: None, found: None };
-        decide(&self.test, &known)
-    }
-
-    /// The answer, for which more of the message is read while it depends on that. A message whose bytes
-    /// are gone is not found.
-    pub(in crate::command) async fn decide(
-        &self,
-        folder: &Folder,
-        row: &Row,
-        number: u32,
-        recent: bool,
-    ) -> Result<bool, Failure> {
-        let mut known = Known { row, number, recent, summary: None, fields: None, found: None };
-        match self.read_and_decide(folder, &mut known).await {
-            Ok(answer) => Ok(answer),
-            Err(MailError::Expunged) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn read_and_decide(
-        &self,
-        folder: &Folder,
-        known: &mut Known<'_>,
-    ) -> Result<bool, MailError> {
-        if let Some(answer) = decide(&self.test, known) {
-            return Ok(answer);
-        }
-        let summary = folder.summary(known.row).await?;
-        known.summary = Some(Arc::clone(&summary));
-        if let Some(answer) = decide(&self.test, known) {
-            return Ok(answer);
-        }
-        if has_header(&self.test) {
-            let span = summary.root.header;
-            let end = span.end.min(span.start.saturating_add(MAX_HEADER));
-            let header = folder.read(known.row, span.start..end).await?;
-            known.fields = Some(text_fields(&header).collect());
-            if let Some(answer) = decide(&self.test, known) {
-                return Ok(answer);
-            }
-        }
-        known.found = Some(folder.find_text(known.row, &summary, &self.needles).await?);
-        Ok(decide(&self.test, known).unwrap_or(false))
+    /// The answer, if a row is enough for it; [`Self::decide`] has it always.
+    pub(in crate::command) fn decide_by_row(&self, message: Undecided<'_>) -> Option<bool> {
+        decide(&self.test, &Known::new(message, None))
     }
 }
 
@@ -288,12 +227,13 @@ fn cost(test: &Test) -> u8 {
     }
 }
 
-fn has_header(test: &Test) -> bool {
+/// Is there something that only the header can tell?
+pub(super) fn lacks_header(test: &Test, known: &Known<'_>) -> bool {
     match test {
-        Test::All(tests) => tests.iter().any(has_header),
-        Test::Or(tests) => has_header(&tests.0) || has_header(&tests.1),
-        Test::Not(test) => has_header(test),
-        Test::Header(..) => true,
+        Test::All(tests) => tests.iter().any(|test| lacks_header(test, known)),
+        Test::Or(tests) => lacks_header(&tests.0, known) || lacks_header(&tests.1, known),
+        Test::Not(test) => lacks_header(test, known),
+        Test::Header(name, needle) => header_holds(name, needle, known).is_none(),
         _ => false,
     }
 }
@@ -309,7 +249,7 @@ fn reads_flags(test: &Test) -> bool {
 }
 
 /// The answer, if what is known is enough for it.
-fn decide(test: &Test, known: &Known<'_>) -> Option<bool> {
+pub(super) fn decide(test: &Test, known: &Known<'_>) -> Option<bool> {
     let row = known.row;
     Some(match test {
         Test::All(tests) => return all(tests, known),
@@ -336,12 +276,11 @@ fn decide(test: &Test, known: &Known<'_>) -> Option<bool> {
         Test::Result(uids) => uids.contains(row.uid),
         Test::ModSeq(modseq) => row.modseq.get() >= *modseq,
         Test::Email(id) => row.blob == *id,
-        Test::Thread(id) => object::thread_id(row, &known.summary.as_ref()?.envelope) == *id,
+        Test::Thread(id) => object::thread_id(row, known.envelope()?) == *id,
         Test::Sent(from, to) => {
-            let date = known.summary.as_ref()?.envelope.date.as_deref();
-            date.and_then(moment).is_some_and(|sent| within(sent.day, from, to))
+            known.envelope()?.date.and_then(moment).is_some_and(|sent| within(sent.day, from, to))
         }
-        Test::Header(name, needle) => return header(name, needle, known),
+        Test::Header(name, needle) => return header_holds(name, needle, known),
         Test::Text(place) => known.found.as_ref()?.get(*place).copied()?,
     })
 }
@@ -356,16 +295,6 @@ fn all(tests: &[Test], known: &Known<'_>) -> Option<bool> {
         }
     }
     (!unknown).then_some(true)
-}
-
-fn header(name: &str, needle: &str, known: &Known<'_>) -> Option<bool> {
-    let summary = known.summary.as_ref()?;
-    if !needle.is_empty() && envelope_holds(&summary.envelope, name, needle) {
-        return Some(true);
-    }
-    let fields = known.fields.as_ref()?;
-    let mut named = fields.iter().filter(|field| field.name == name);
-    Some(named.any(|field| field.value.contains(needle)))
 }
 
 fn within(day: Day, from: &Option<Day>, to: &Option<Day>) -> bool {

@@ -9,13 +9,19 @@ mod finder;
 mod forest;
 mod headers;
 mod multi;
+mod reading;
 mod scope;
 mod sort;
 mod thread;
 
 use gatepost_mail_store::{ModSeq, Row};
 
-use self::{answer::extended, finder::Finder, scope::Scope};
+use self::{
+    answer::extended,
+    finder::Finder,
+    reading::{AT_ONCE, Undecided},
+    scope::Scope,
+};
 pub(super) use self::{context::cancel, multi::multi, sort::sort, thread::thread};
 use super::{
     Answer, LOG_IN_FIRST, SELECT_FIRST, access,
@@ -28,6 +34,9 @@ use crate::{
     progress::Progress,
     view::{Numbered, View},
 };
+
+/// Others have their turn after so many messages that were looked at.
+const TURN: usize = 1024;
 
 /// A message that was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -161,8 +170,14 @@ async fn hits_in(view: &View, finder: &Finder, first: usize) -> Result<Vec<Hit>,
     let rows = view.folder.rows();
     // Nothing has happened since the client was told.
     let still = view.folder.highest_modseq() == view.seen() && !view.folder.is_deleted();
-    let mut found = Vec::new();
-    // Others have their turn after so much.
+    let (mut found, mut undecided) = (Vec::new(), Vec::with_capacity(AT_ONCE));
+    let mut take = |message: Undecided<'_>| {
+        if still || rows.get(message.row.uid).is_some() {
+            let Undecided { row, number, .. } = message;
+            let message = Numbered { number, uid: row.uid };
+            found.push(Hit { message, modseq: row.modseq });
+        }
+    };
     let mut effort = 0;
     for (number, shown) in (1..).zip(view.shown().iter()).skip(first) {
         let row: &Row = if still || !finder.reads_flags() {
@@ -174,21 +189,24 @@ async fn hits_in(view: &View, finder: &Finder, first: usize) -> Result<Vec<Hit>,
         if !candidates.has(&row.blob) {
             continue;
         }
-        let message = Numbered { number, uid: row.uid };
-        let is_so = match finder.decide_by_row(row, number, view.is_recent(row.uid)) {
-            Some(is_so) => is_so,
-            None => {
-                effort += 128;
-                finder.decide(&view.folder, row, number, view.is_recent(row.uid)).await?
-            }
-        };
-        if is_so && (still || rows.get(shown.uid).is_some()) {
-            found.push(Hit { message, modseq: row.modseq });
+        let message = Undecided { row, number, recent: view.is_recent(row.uid) };
+        match finder.decide_by_row(message) {
+            Some(true) => take(message),
+            Some(false) => {}
+            None => undecided.push(message),
         }
-        if effort >= 1024 {
+        if undecided.len() >= AT_ONCE {
+            let answers = finder.decide(&view.folder, &undecided).await?;
+            undecided.drain(..).zip(answers).filter(|(_, is_so)| *is_so).for_each(|(m, _)| take(m));
+            effort += TURN;
+        }
+        if effort >= TURN {
             effort = 0;
             tokio::task::yield_now().await;
         }
     }
+    let answers = finder.decide(&view.folder, &undecided).await?;
+    undecided.drain(..).zip(answers).filter(|(_, is_so)| *is_so).for_each(|(m, _)| take(m));
+    found.sort_unstable_by_key(|hit| hit.message.number);
     Ok(found)
 }
