@@ -131,6 +131,24 @@ pub async fn many_are_read_at_once(store: &dyn Store) {
     }
     assert_eq!(found.iter().flatten().count(), 6);
     assert_eq!(store.get_many(NAMES, &[]).await.unwrap(), []);
+    // Close together and far apart.
+    let mut changes = ChangeSet::new();
+    let key = |number: u32| bytes::Bytes::copy_from_slice(&number.to_be_bytes());
+    for number in (0..2000).filter(|number| number % 7 != 0) {
+        changes.put(COUNTS, key(number), Expect::Absent, number.to_be_bytes().to_vec());
+    }
+    store.commit(changes).await.unwrap();
+    for step in [1, 2, 3, 40] {
+        for keys in [0..60, 100..160, 1..2000 / step] {
+            let numbers: Vec<u32> = keys.map(|number| number * step).rev().collect();
+            let keys: Vec<_> = numbers.iter().map(|number| key(*number)).collect();
+            let found = store.get_many(COUNTS, &keys).await.unwrap();
+            for (number, found) in numbers.iter().zip(found) {
+                let expected = (*number < 2000 && number % 7 != 0).then(|| key(*number));
+                assert_eq!(found.map(|found| found.value), expected, "{number} of {step}");
+            }
+        }
+    }
 }
 
 /// A scan longer than any page returns everything, in order.
