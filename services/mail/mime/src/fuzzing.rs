@@ -110,7 +110,7 @@ pub(crate) fn kept_fields_are_those_of_the_header(bytes: &[u8]) {
 }
 
 /// Some that are kept, and some that are not.
-const NAMED: [&str; 10] = [
+const NAMED: [&str; 11] = [
     "subject",
     "FROM",
     "To",
@@ -118,6 +118,7 @@ const NAMED: [&str; 10] = [
     "Message-Id",
     "List-Id",
     "Received",
+    "X-Own",
     "X-Not-There",
     "",
     "X",

@@ -12,7 +12,7 @@ const VERSION: u8 = 3;
 
 /// Fields that are kept: what Thunderbird, Apple Mail, K-9, mutt and Roundcube ask for of every message
 /// in a folder, and what ENVELOPE is made of. The order is of no account, and neither is the case.
-const KEPT: [&str; 28] = [
+const KEPT: [&str; 29] = [
     "Bcc",
     "Cc",
     "Content-Description",
@@ -32,6 +32,7 @@ const KEPT: [&str; 28] = [
     "Message-ID",
     "Newsgroups",
     "Priority",
+    TRACE,
     "References",
     "Reply-To",
     "Sender",
@@ -43,8 +44,15 @@ const KEPT: [&str; 28] = [
     "X-Uniform-Type-Identifier",
 ];
 
+/// Often longer than all others together: Thunderbird asks for it nevertheless. Where there is no room for
+/// it, the others are kept without it.
+const TRACE: &str = "Received";
+
 /// Longest fields that are kept, all of a message together.
-pub const MAX_KEPT: usize = 4 << 10;
+pub const MAX_KEPT: usize = 8 << 10;
+
+/// In the length of fields: they are without [`TRACE`].
+const UNTRACED: u16 = 0x8000;
 
 /// Bytes of [`Names`].
 const NAMES: usize = 32;
@@ -70,8 +78,9 @@ impl Summary {
         let mut record = vec![VERSION];
         match &self.fields {
             // Their length and one; 0 for none.
-            Some(HeaderFields { names, bytes }) => {
+            Some(HeaderFields { names, bytes, traced }) => {
                 let length = u16::try_from(bytes.len() + 1).unwrap_or(u16::MAX);
+                let length = if *traced { length } else { length | UNTRACED };
                 record.extend_from_slice(&length.to_be_bytes());
                 record.extend_from_slice(names);
                 record.extend_from_slice(bytes);
@@ -106,12 +115,14 @@ impl<'a> SummaryRecord<'a> {
 
     fn apart(rest: &'a [u8]) -> Option<Self> {
         let (length, rest) = rest.split_first_chunk()?;
-        let Some(length) = usize::from(u16::from_be_bytes(*length)).checked_sub(1) else {
+        let length = u16::from_be_bytes(*length);
+        let traced = length & UNTRACED == 0;
+        let Some(length) = usize::from(length & !UNTRACED).checked_sub(1) else {
             return Some(Self { fields: None, structure: rest });
         };
         let (names, rest) = rest.split_first_chunk()?;
         let (bytes, structure) = rest.split_at_checked(length)?;
-        Some(Self { fields: Some(KeptFields { names, bytes }), structure })
+        Some(Self { fields: Some(KeptFields { names, bytes, traced }), structure })
     }
 
     /// The structure; none when it is not kept.
@@ -140,6 +151,8 @@ impl<'a> SummaryRecord<'a> {
 pub struct KeptFields<'a> {
     names: &'a Names,
     bytes: &'a [u8],
+    /// With [`TRACE`]?
+    traced: bool,
 }
 
 impl<'a> KeptFields<'a> {
@@ -157,7 +170,7 @@ impl<'a> KeptFields<'a> {
 
     fn knows(&self, name: &[u8]) -> bool {
         let absent = || bits(name).any(|(at, bit)| self.names.get(at).is_none_or(|b| b & bit == 0));
-        is_kept(name) || absent()
+        is_kept(name, self.traced) || absent()
     }
 }
 
@@ -166,6 +179,7 @@ impl<'a> KeptFields<'a> {
 pub(crate) struct HeaderFields {
     names: Names,
     bytes: Vec<u8>,
+    traced: bool,
 }
 
 impl HeaderFields {
@@ -173,6 +187,10 @@ impl HeaderFields {
     /// be seen itself: one that begins with a folded line, or with a name of other than ASCII or with
     /// white space before it, which are read in more than one way.
     pub(crate) fn of(header: &[u8]) -> Option<Self> {
+        Self::chosen(header, true).or_else(|| Self::chosen(header, false))
+    }
+
+    fn chosen(header: &[u8], traced: bool) -> Option<Self> {
         let (mut names, mut bytes, mut keep) = ([0; NAMES], Vec::new(), None);
         for line in lines(header) {
             if is_empty_line(line) {
@@ -190,18 +208,19 @@ impl HeaderFields {
                 for (at, bit) in bits(name) {
                     names.get_mut(at).map(|byte| *byte |= bit)?;
                 }
-                keep = Some(is_kept(name));
+                keep = Some(is_kept(name, traced));
             }
             if keep? {
                 bytes.extend_from_slice(line);
             }
         }
-        (bytes.len() <= MAX_KEPT).then_some(Self { names, bytes })
+        (bytes.len() <= MAX_KEPT).then_some(Self { names, bytes, traced })
     }
 }
 
-fn is_kept(name: &[u8]) -> bool {
-    KEPT.iter().any(|kept| name.eq_ignore_ascii_case(kept.as_bytes()))
+fn is_kept(name: &[u8], traced: bool) -> bool {
+    let named = |kept: &str| name.eq_ignore_ascii_case(kept.as_bytes());
+    KEPT.iter().any(|kept| named(kept)) && (traced || !named(TRACE))
 }
 
 /// The bits of a name in any case: places in [`Names`], and bits there. FNV-1a, mixed, is even enough;

@@ -195,9 +195,14 @@ async fn load(folder: &Folder, foresight: &dyn Foresight, rows: Vec<Row>) -> Win
     } else {
         Vec::new().into_iter()
     };
-    let (mut wanted, mut left) = (Vec::new(), BYTES);
+    let (mut wanted, mut left, mut room) = (Vec::new(), BYTES, BYTES);
     for row in &rows {
-        let record = records.next();
+        // Of some messages much is kept: what is too much together is read in its turn.
+        let record = records.next().filter(|record| {
+            let length = record.len() as u64;
+            room = room.saturating_sub(length);
+            room >= length
+        });
         let size = u64::from(row.size);
         if foresight.bytes(size) > 0 {
             for range in foresight.ranges(size, record.as_deref().unwrap_or_default()) {
