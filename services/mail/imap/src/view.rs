@@ -10,7 +10,7 @@ mod lines;
 use std::collections::HashMap;
 
 use gatepost_mail_store::{
-    Flags, Folder, FolderStatus, ModSeq, Rights, Row, Rows, Uid, UidSet, Vanished,
+    Flags, Folder, FolderStatus, ModSeq, Passage, Rights, Row, Rows, Uid, UidSet, Vanished,
 };
 
 pub(crate) use self::lines::{flags_line, flags_lines, mod_seq_line};
@@ -236,6 +236,17 @@ impl View {
         if self.shown.get(row.uid).is_none_or(|shown| shown.modseq != row.modseq) {
             self.told.insert(row.uid, (row.modseq, row.flags.clone()));
         }
+    }
+
+    /// Moves to the state after a change of the client's own, if it knows all that was before: of what it
+    /// changed, it is told with the command.
+    pub(crate) fn follow(&mut self, passage: &Passage) -> bool {
+        if self.seen != passage.before {
+            return false;
+        }
+        (self.shown, self.seen) = (passage.rows.clone(), passage.after);
+        (self.told, self.ahead) = (HashMap::new(), false);
+        true
     }
 
     /// Notes that the client has been told of a mod-sequence.

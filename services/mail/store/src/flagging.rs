@@ -1,7 +1,7 @@
 //! Flags of messages are changed.
 
 use crate::{
-    FlagOp, Flags, Folder, MailError, ModSeq, Row, Rows, StoreOutcome, Uid,
+    FlagOp, Flags, Folder, MailError, ModSeq, Passage, Row, Rows, StoreOutcome, Uid,
     cell::count,
     edit::Edit,
     folder::{BATCH, ascending},
@@ -10,8 +10,9 @@ use crate::{
     txn::Txn,
 };
 
-/// Messages that are changed alike in one commit, by an entry of the journal.
-const ALIKE: usize = 100_000;
+/// Messages that are changed alike in one commit, by an entry of the journal; few in tests, so that there
+/// are several commits.
+const ALIKE: usize = if cfg!(test) { 32 } else { 100_000 };
 
 /// Messages after which others have a turn on the processor.
 const TURN: usize = 10_000;
@@ -43,19 +44,22 @@ impl Folder {
         flags: &Flags,
         unchanged_since: Option<ModSeq>,
     ) -> Result<StoreOutcome, MailError> {
-        let mut outcome = StoreOutcome { changed: Vec::new(), modified: Vec::new() };
+        let (changed, modified) = (Vec::new(), Vec::new());
+        let mut outcome = StoreOutcome { changed, modified, passage: None };
+        let mut alone = true;
         let uids = ascending(uids);
         let (mut rest, mut alike) = (uids.as_slice(), true);
         while !rest.is_empty() {
             let batch = rest.get(..if alike { ALIKE } else { BATCH }).unwrap_or(rest);
             let mut txn = self.shared().begin().await?;
             let draft = txn.draft(&self.cell)?;
-            let edit = txn.edit(draft, op, flags)?;
+            let (before, edit) = (txn.as_of(draft)?.1.modseq(), txn.edit(draft, op, flags)?);
             let revised =
                 self.revise(&mut txn, draft, batch, edit.clone(), unchanged_since).await?;
             let Revised { rows, counters, changed, modified } = revised;
             if !changed.is_empty() {
-                txn.revise(draft, rows, counters)?;
+                let after = txn.as_of(draft)?.0;
+                txn.revise(draft, rows.clone(), counters)?;
                 let in_journal = changed.len() >= FEWEST && txn.journal(draft, &edit, &changed)?;
                 if !in_journal && changed.len() > BATCH {
                     // It is full.
@@ -66,11 +70,16 @@ impl Folder {
                     txn.write_rows(draft, &changed)?;
                 }
                 txn.commit().await?;
+                let begun = outcome.passage.as_ref();
+                alone &= begun.is_none_or(|passage| passage.after == before);
+                let before = begun.map_or(before, |passage| passage.before);
+                outcome.passage = Some(Passage { before, after, rows });
             }
             outcome.changed.extend(changed);
             outcome.modified.extend(modified);
             rest = rest.get(batch.len()..).unwrap_or_default();
         }
+        outcome.passage = outcome.passage.filter(|_| alone);
         Ok(outcome)
     }
 

@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// Messages in one commit: enough that a large folder waits for few syncs, and not so many that other
-/// mailboxes, whose commits come after, wait long for this one.
-pub(crate) const BATCH: usize = 4000;
+/// mailboxes, whose commits come after, wait long for this one. Few in tests.
+pub(crate) const BATCH: usize = if cfg!(test) { 24 } else { 4000 };
 
 /// An open folder: live, shared by everybody who has it open. Cheap to clone.
 #[derive(Clone)]

@@ -76,5 +76,5 @@ pub use store::{MailStore, Tidied};
 pub use survey::Survey;
 pub use text::{Candidates, Indexed, Narrow, Needles};
 pub use types::{
-    Appended, Changes, Copied, FolderInfo, FolderStatus, SpecialUse, StoreOutcome, Usage,
+    Appended, Changes, Copied, FolderInfo, FolderStatus, Passage, SpecialUse, StoreOutcome, Usage,
 };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gatepost_model::FolderId;
 
-use crate::{Acl, FolderName, ModSeq, Row, Uid, UidSet};
+use crate::{Acl, FolderName, ModSeq, Row, Rows, Uid, UidSet};
 
 /// What a folder is for (RFC 6154).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -133,13 +133,26 @@ pub struct Copied {
 }
 
 /// What STORE did.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct StoreOutcome {
     /// The messages that were changed, as they are now; those whose flags were already so are not
     /// among them.
     pub changed: Vec<Row>,
     /// Messages that had changed after `unchanged_since` and were left alone (RFC 7162 MODIFIED).
     pub modified: Vec<Uid>,
+    /// The folder before and after it, if it changed anything and nothing else did in between.
+    pub passage: Option<Passage>,
+}
+
+/// A folder before and after a change.
+#[derive(Clone, Debug)]
+pub struct Passage {
+    /// The mod-sequence that the folder had.
+    pub before: ModSeq,
+    /// The mod-sequence that it has since.
+    pub after: ModSeq,
+    /// Its messages since: the same as before, some of them changed.
+    pub rows: Rows,
 }
 
 /// What happened in a folder since a mod-sequence.

@@ -42,7 +42,7 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
         // RFC 9738 §3.1: from the highest UID to the lowest.
         messages.reverse();
     }
-    let (mut mine, mut refused) = (Vec::new(), Vec::new());
+    let (mut mine, mut refused, mut passage) = (Vec::new(), Vec::new(), None);
     if args.unchanged_since == Some(0) {
         // RFC 7162 §3.1.3: no message is unchanged since 0.
         refused = uids;
@@ -54,8 +54,13 @@ pub(super) async fn store(connection: &mut Connection, kind: SetKind, args: &Sto
         let outcome = progress.during(outcome).await???;
         mine = outcome.changed;
         refused = outcome.modified;
+        passage = outcome.passage;
     }
     view.announce_keywords(connection.io.out());
+    if passage.is_some_and(|passage| view.follow(&passage)) && args.silent && !dialect.mod_seqs {
+        // Everything is as the client must think it is.
+        messages.clear();
+    }
     let rows = view.folder.rows();
     let mut missing = false;
     for message in &messages {

@@ -29,6 +29,38 @@ async fn flags_are_set_added_and_removed() {
     client.fails("STORE 1 FLAGS ()", "NO [NOPERM]").await;
 }
 
+/// Enough messages that the store writes one record for all.
+#[tokio::test]
+async fn flags_of_many_are_told_to_whom_they_are_news() {
+    let server = Server::new();
+    let (mut client, mut other) = (server.client().await, server.client().await);
+    client.fill("INBOX", 150).await;
+    client.ok("SELECT INBOX").await;
+    other.ok("SELECT INBOX").await;
+    assert_eq!(client.ok("STORE 1:* +FLAGS.SILENT ($x)").await.untagged.len(), 2);
+    assert_eq!(client.ok("NOOP").await.all(), "");
+    assert_eq!(other.ok("NOOP").await.untagged.len(), 152);
+    other.ok("STORE 5 -FLAGS.SILENT ($x)").await;
+    let got = client.ok("STORE 1:* +FLAGS.SILENT (\\Seen)").await;
+    assert_eq!(got.all(), "5 FETCH (UID 5 FLAGS (\\Recent))");
+    // Of what went it may not be spoken yet.
+    other.ok("STORE 7 +FLAGS.SILENT (\\Deleted)").await;
+    other.ok("EXPUNGE").await;
+    let got = client.ok("STORE 6:9 -FLAGS.SILENT (\\Seen)").await;
+    assert!(got.tagged.contains("[EXPUNGEISSUED]") && got.untagged.is_empty(), "{got:?}");
+    assert_eq!(client.ok("STORE 1:4 +FLAGS (\\Flagged)").await.untagged.len(), 4);
+    assert_eq!(client.ok("NOOP").await.all(), "7 EXPUNGE");
+    assert_eq!(client.ok("STORE 1:* +FLAGS (\\Seen)").await.untagged.len(), 149);
+    let got = client.ok("FETCH 1:7 FLAGS").await;
+    assert!(got.has("4 FETCH (FLAGS (\\Flagged \\Seen $x \\Recent))"), "{got:?}");
+    assert!(got.has("5 FETCH (FLAGS (\\Seen \\Recent))"), "{got:?}");
+    other.ok("NOOP").await;
+    assert_eq!(
+        other.ok("FETCH 1:* FLAGS").await.all().replace(" \\Recent", ""),
+        client.ok("FETCH 1:* FLAGS").await.all().replace(" \\Recent", "")
+    );
+}
+
 #[tokio::test]
 async fn expunging_renumbers() {
     let server = Server::new();

@@ -96,6 +96,30 @@ async fn few_messages_and_a_full_journal_are_records() {
 }
 
 #[tokio::test]
+async fn many_messages_are_some_commits() {
+    let fixture = Fixture::new();
+    let (mailbox, folder) = filled(&fixture, 40).await;
+    let first = folder.highest_modseq();
+    let outcome = folder.store_flags(&uids(1..=40), FlagOp::Add, &seen(), None).await.unwrap();
+    assert_eq!(count(&fixture, JOURNAL).await, 2);
+    assert_eq!((&outcome.changed, folder.status().unseen), (&all(&folder), 0));
+    let passage = outcome.passage.unwrap();
+    assert_eq!((passage.before, passage.after), (first, folder.highest_modseq()));
+    assert_eq!(passage.after, first.next().next());
+    assert!(passage.rows.iter().eq(folder.rows().iter()));
+    // More ranges than there is room for.
+    let odd = uids((1..=40).step_by(2).chain([2, 4, 6, 8, 10]));
+    let outcome = folder.store_flags(&odd, FlagOp::Remove, &seen(), None).await.unwrap();
+    assert_eq!((outcome.changed.len(), folder.status().unseen), (25, 25));
+    assert_eq!(count(&fixture, JOURNAL).await, 2);
+    assert_eq!(outcome.passage.unwrap().after, passage.after.next().next());
+    same_again(&fixture, &folder).await;
+    sound(&mailbox).await;
+    let outcome = folder.store_flags(&odd, FlagOp::Remove, &seen(), None).await.unwrap();
+    assert!(outcome.changed.is_empty() && outcome.passage.is_none());
+}
+
+#[tokio::test]
 async fn a_long_journal_is_folded() {
     let fixture = Fixture::new();
     let (mailbox, folder) = filled(&fixture, 20).await;
