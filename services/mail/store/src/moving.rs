@@ -13,7 +13,8 @@ const COPY_BATCH: usize = 10_000;
 
 impl Folder {
     /// Removes messages; gives those that were there. They can be had back for a while
-    /// ([`Mailbox::restore`]). Batches as in [`Self::store_flags`].
+    /// ([`crate::Mailbox::restore`]). Batches of 4,000 messages are one commit each; an error leaves the
+    /// batches before it done.
     ///
     /// # Errors
     ///
@@ -103,7 +104,7 @@ impl Folder {
     }
 
     /// Moves messages into a folder of the same mailbox; each is in exactly one of the two at any
-    /// time. Batches as in [`Self::store_flags`].
+    /// time. Batches as in [`Self::expunge`].
     ///
     /// # Errors
     ///
