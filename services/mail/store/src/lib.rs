@@ -53,6 +53,7 @@ mod text;
 mod turns;
 mod txn;
 mod types;
+mod uid_set;
 
 #[cfg(test)]
 mod tests;
@@ -71,10 +72,11 @@ pub use mailbox::Mailbox;
 pub use mask::FlagMask;
 pub use name::{FolderName, SEPARATOR};
 pub use observe::{Observed, Vanished};
-pub use row::{ModSeq, Row, Rows, Uid, UidSet};
+pub use row::{ModSeq, Row, Rows, Uid};
 pub use store::{MailStore, Tidied};
 pub use survey::Survey;
 pub use text::{Candidates, Indexed, Narrow, Needles};
 pub use types::{
     Appended, Changes, Copied, FolderInfo, FolderStatus, Passage, SpecialUse, StoreOutcome, Usage,
 };
+pub use uid_set::UidSet;

@@ -1,8 +1,6 @@
 //! A folder as one connection sees it: everything from the same moment, so that numbers, UIDs and
 //! mod-sequences that a client is told belong together.
 
-use std::ops::RangeInclusive;
-
 use crate::{Folder, FolderStatus, ModSeq, Rows, Uid, UidSet};
 
 /// A folder at one moment.
@@ -58,56 +56,4 @@ pub struct Vanished {
     pub uids: UidSet,
     /// Is this exactly what went?
     pub remembered: bool,
-}
-
-impl UidSet {
-    /// UIDs that are in both.
-    #[must_use]
-    pub fn among(&self, others: &Self) -> Self {
-        let (mut left, mut right) =
-            (self.bounds().iter().peekable(), others.bounds().iter().peekable());
-        let mut both: Vec<RangeInclusive<u32>> = Vec::new();
-        while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-            let (first, last) = (*a.start().max(b.start()), *a.end().min(b.end()));
-            if first <= last {
-                both.push(first..=last);
-            }
-            if a.end() <= b.end() {
-                left.next();
-            } else {
-                right.next();
-            }
-        }
-        both.into_iter().collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sets_have_uids_in_common() {
-        let set = |ranges: &[(u32, u32)]| -> UidSet {
-            ranges.iter().map(|(first, last)| *first..=*last).collect()
-        };
-        for (left, right, both) in [
-            (vec![(1, 5)], vec![(3, 9)], vec![(3, 5)]),
-            (
-                vec![(1, 2), (4, 9)],
-                vec![(2, 4), (6, 6), (9, 12)],
-                vec![(2, 2), (4, 4), (6, 6), (9, 9)],
-            ),
-            (vec![(1, 2)], vec![(3, 4)], vec![]),
-            (vec![], vec![(3, 4)], vec![]),
-            (
-                vec![(1, u32::MAX)],
-                vec![(7, 7), (u32::MAX, u32::MAX)],
-                vec![(7, 7), (u32::MAX, u32::MAX)],
-            ),
-        ] {
-            assert_eq!(set(&left).among(&set(&right)), set(&both), "{left:?} {right:?}");
-            assert_eq!(set(&right).among(&set(&left)), set(&both), "{right:?} {left:?}");
-        }
-    }
 }

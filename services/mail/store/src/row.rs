@@ -125,12 +125,6 @@ struct Chunk {
     rows: Arc<Vec<Row>>,
 }
 
-/// A set of UIDs as ranges, ascending and apart.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct UidSet {
-    ranges: Vec<RangeInclusive<u32>>,
-}
-
 impl Rows {
     /// How many.
     pub fn len(&self) -> usize {
@@ -302,95 +296,5 @@ impl FromIterator<Row> for Rows {
 impl fmt::Debug for Rows {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_list().entries(self.iter()).finish()
-    }
-}
-
-impl FromIterator<RangeInclusive<u32>> for UidSet {
-    /// The ranges come in any order and may overlap.
-    fn from_iter<I: IntoIterator<Item = RangeInclusive<u32>>>(ranges: I) -> Self {
-        let mut given: Vec<_> = ranges.into_iter().filter(|range| !range.is_empty()).collect();
-        given.sort_unstable_by_key(|range| *range.start());
-        let mut ranges: Vec<RangeInclusive<u32>> = Vec::new();
-        for range in given {
-            match ranges.last_mut() {
-                Some(last) if *range.start() <= last.end().saturating_add(1) => {
-                    *last = *last.start()..=*last.end().max(range.end());
-                }
-                _ => ranges.push(range),
-            }
-        }
-        Self { ranges }
-    }
-}
-
-impl FromIterator<Uid> for UidSet {
-    /// Those that ascend take little time.
-    fn from_iter<I: IntoIterator<Item = Uid>>(uids: I) -> Self {
-        let mut ranges: Vec<RangeInclusive<u32>> = Vec::new();
-        for uid in uids.into_iter().map(Uid::get) {
-            match ranges.last_mut() {
-                Some(last) if last.end().checked_add(1) == Some(uid) => *last = *last.start()..=uid,
-                _ => ranges.push(uid..=uid),
-            }
-        }
-        ranges.into_iter().collect()
-    }
-}
-
-impl UidSet {
-    /// The ranges as they are stored.
-    pub(crate) fn bounds(&self) -> &[RangeInclusive<u32>] {
-        &self.ranges
-    }
-
-    /// Every UID below `uid_next` that is not among `rows`.
-    pub(crate) fn missing(rows: &Rows, uid_next: u64) -> Self {
-        let mut ranges = Vec::new();
-        let mut next = 1_u64;
-        let mut gap = |from: u64, to: u64| {
-            if let (Ok(from), Ok(last)) = (u32::try_from(from), u32::try_from(to - 1))
-                && from <= last
-            {
-                ranges.push(from..=last);
-            }
-        };
-        for row in rows.iter() {
-            gap(next, u64::from(row.uid.get()));
-            next = u64::from(row.uid.get()) + 1;
-        }
-        gap(next, uid_next.max(next));
-        Self { ranges }
-    }
-
-    /// No UIDs.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Is the UID in the set?
-    pub fn contains(&self, uid: Uid) -> bool {
-        let at = self.ranges.partition_point(|range| *range.end() < uid.get());
-        self.ranges.get(at).is_some_and(|range| range.contains(&uid.get()))
-    }
-
-    /// The ranges, ascending.
-    pub fn ranges(&self) -> impl Iterator<Item = RangeInclusive<Uid>> + '_ {
-        let uid = |number: u32| Uid::new(number).unwrap_or(Uid::MIN);
-        self.ranges.iter().map(move |range| uid(*range.start())..=uid(*range.end()))
-    }
-
-    /// Every UID, ascending; can be as many as 2^32.
-    pub fn iter(&self) -> impl Iterator<Item = Uid> + '_ {
-        self.ranges.iter().cloned().flatten().filter_map(Uid::new)
-    }
-
-    /// How many UIDs.
-    pub fn len(&self) -> u64 {
-        self.ranges.iter().map(|range| u64::from(range.end() - range.start()) + 1).sum()
-    }
-
-    /// No UIDs?
-    pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
     }
 }
