@@ -4,13 +4,14 @@
 //! It sends few commands and believes little: lines, literals and lists of the server are bounded, and
 //! what it does not understand it passes over.
 
+mod answer;
 mod wire;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use gatepost_mime::utf7;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::{Message, date};
+use crate::Message;
+use answer::{done, fetched, listed, says, text};
 use wire::{Item, Wire};
 
 /// UIDs that are asked for with one command.
@@ -162,11 +163,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         let answers = self.run("a folder", &[&command]).await?;
         let mut opened = Opened::default();
         for line in &answers {
-            if line
-                .get(2)
-                .and_then(Item::atom)
-                .is_some_and(|word| word.eq_ignore_ascii_case("EXISTS"))
-            {
+            if says(line, 2, "EXISTS") {
                 opened.messages = line.get(1).and_then(Item::number).unwrap_or(0);
             }
             let code = line.iter().position(|item| {
@@ -190,11 +187,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         let answers = self.run("the list of messages", &[command.as_bytes()]).await?;
         let mut uids = Vec::new();
         for line in &answers {
-            if line
-                .get(1)
-                .and_then(Item::atom)
-                .is_some_and(|word| word.eq_ignore_ascii_case("SEARCH"))
-            {
+            if says(line, 1, "SEARCH") {
                 uids.extend(line.iter().skip(2).filter_map(Item::number));
             }
         }
@@ -243,11 +236,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     async fn ask_capabilities(&mut self) -> Result<(), ImapError> {
         let answers = self.run("its capabilities", &[b"CAPABILITY"]).await?;
-        let line = answers.into_iter().find(|line| {
-            line.get(1)
-                .and_then(Item::atom)
-                .is_some_and(|word| word.eq_ignore_ascii_case("CAPABILITY"))
-        });
+        let line = answers.into_iter().find(|line| says(line, 1, "CAPABILITY"));
         let words = line.unwrap_or_default();
         let words = words.iter().skip(2).filter_map(Item::atom);
         self.capabilities = words.map(str::to_ascii_uppercase).collect();
@@ -274,9 +263,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
                     return Ok(answers);
                 }
                 _ => {
-                    if line.get(1).and_then(Item::atom).is_some_and(|word| word == "BYE")
-                        && command != "the end"
-                    {
+                    if says(&line, 1, "BYE") && command != "the end" {
                         return Err(ImapError::Refused { command, answer: text(&line) });
                     }
                     answers.push(line);
@@ -302,108 +289,6 @@ pub struct Pending {
     tag: String,
     /// How many of the UIDs that were given.
     pub asked: usize,
-}
-
-/// Is a tagged answer OK?
-fn done(command: &'static str, line: &[Item]) -> Result<(), ImapError> {
-    match line.get(1).and_then(Item::atom) {
-        Some(status) if status.eq_ignore_ascii_case("OK") => Ok(()),
-        _ => Err(ImapError::Refused { command, answer: text(line) }),
-    }
-}
-
-/// A line as people read it.
-fn text(line: &[Item]) -> String {
-    let words = line.iter().skip(1).filter_map(Item::bytes);
-    let words: Vec<_> = words.map(String::from_utf8_lossy).collect();
-    let text = words.join(" ");
-    text.chars().filter(|c| !c.is_control()).take(300).collect()
-}
-
-/// `* LIST (\Flags) "/" name`.
-fn listed(line: &[Item]) -> Option<RemoteFolder> {
-    if !line.get(1)?.atom()?.eq_ignore_ascii_case("LIST") {
-        return None;
-    }
-    let close = line.iter().position(|item| *item == Item::Close)?;
-    let closed = ["\\NoSelect", "\\NonExistent"];
-    let mut attributes = line.get(3..close)?.iter().filter_map(Item::atom);
-    if attributes.any(|one| closed.iter().any(|closed| closed.eq_ignore_ascii_case(one))) {
-        return None;
-    }
-    let separator = match line.get(close + 1)? {
-        Item::Atom(_) => None,
-        separator => separator.bytes()?.first().copied(),
-    };
-    let wire = line.get(close + 2)?.bytes()?.to_vec();
-    let name = name_of(&String::from_utf8_lossy(&wire), separator.map(char::from));
-    Some(RemoteFolder { name, wire })
-}
-
-/// The name of a folder as we write it. What servers put below INBOX because they know no other place
-/// goes beside it.
-fn name_of(wire: &str, separator: Option<char>) -> String {
-    let name = utf7::decode_leniently(wire);
-    if name.eq_ignore_ascii_case("INBOX") {
-        return "INBOX".to_owned();
-    }
-    let Some(separator) = separator else { return name.replace('/', "_") };
-    let levels: Vec<String> = name
-        .split(separator)
-        .filter(|level| !level.is_empty())
-        .map(|level| level.replace('/', "_"))
-        .collect();
-    match levels.split_first() {
-        Some((first, below))
-            if first.eq_ignore_ascii_case("INBOX") && separator == '.' && !below.is_empty() =>
-        {
-            below.join("/")
-        }
-        Some((first, below)) if first.eq_ignore_ascii_case("INBOX") => std::iter::once("INBOX")
-            .chain(below.iter().map(String::as_str))
-            .collect::<Vec<_>>()
-            .join("/"),
-        _ => levels.join("/"),
-    }
-}
-
-/// `* 1 FETCH (UID 2 FLAGS (…) INTERNALDATE "…" BODY[] {…}`; none for another line, and for one
-/// without a message: a change of flags.
-fn fetched(line: Vec<Item>) -> Result<Option<Fetched>, ImapError> {
-    if !line.get(2).and_then(Item::atom).is_some_and(|word| word.eq_ignore_ascii_case("FETCH")) {
-        return Ok(None);
-    }
-    let (mut uid, mut message, mut body, mut long) = (0, Message::default(), None, false);
-    let mut items = line.into_iter().skip(4);
-    while let Some(item) = items.next() {
-        let name = item.atom().map(str::to_ascii_uppercase).unwrap_or_default();
-        match name.as_str() {
-            "UID" => uid = items.next().as_ref().and_then(Item::number).unwrap_or(0),
-            "FLAGS" => {
-                let flags = items.by_ref().skip(1).take_while(|item| *item != Item::Close);
-                message.flags = flags.filter_map(|flag| flag.atom().map(str::to_owned)).collect();
-            }
-            "INTERNALDATE" => {
-                let date = items.next();
-                let date = date.as_ref().and_then(Item::bytes).map(String::from_utf8_lossy);
-                message.received_millis = date::of_internal_date(&date.unwrap_or_default());
-            }
-            "BODY[]" => match items.next() {
-                Some(Item::Bytes(bytes)) => body = Some(bytes),
-                Some(Item::TooLong) => long = true,
-                // NIL: it is gone.
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    match (uid, body) {
-        (0, None) => Ok(None),
-        (0, Some(_)) => Err(ImapError::Wrong("a message without a UID")),
-        (uid, _) if long => Ok(Some(Fetched::TooLong(uid))),
-        (_, None) => Ok(None),
-        (uid, Some(bytes)) => Ok(Some(Fetched::Message(uid, Message { bytes, ..message }))),
-    }
 }
 
 /// A quoted string; octets that none can hold are not sent.
