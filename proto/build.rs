@@ -50,6 +50,7 @@ const FILES: &[&str] = &[
     "gatepost/mail/v1/expunged_service.proto",
     "gatepost/mail/v1/mail_service.proto",
     "gatepost/mail/v1/maintenance_service.proto",
+    "gatepost/mailbox/v1/attached_people_service.proto",
     "gatepost/mailbox/v1/audit_service.proto",
     "gatepost/mailbox/v1/authentication_service.proto",
     "gatepost/mailbox/v1/device_password_service.proto",

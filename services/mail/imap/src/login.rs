@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How long the mailbox service may take.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// Longest pause after a refused login.
 const MAX_PAUSE: Duration = Duration::from_secs(8);

@@ -12,7 +12,10 @@ use std::{
 
 use gatepost_mail_store::MailStore;
 use gatepost_model::{Client, Clock};
-use gatepost_proto::mailbox::v1::authentication_service_client::AuthenticationServiceClient;
+use gatepost_proto::mailbox::v1::{
+    attached_people_service_client::AttachedPeopleServiceClient,
+    authentication_service_client::AuthenticationServiceClient,
+};
 use gatepost_runtime::{drain::Drain, link::Link, places::Places, proxy_protocol::ProxyNetworks};
 use tokio::{
     io::AsyncWriteExt,
@@ -55,6 +58,8 @@ pub struct ImapServer {
 pub(crate) struct Shared {
     pub(crate) mail: MailStore,
     pub(crate) mailbox: AuthenticationServiceClient<Link>,
+    /// Who is attached to a mailbox.
+    pub(crate) people: AttachedPeopleServiceClient<Link>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tls: TlsAcceptor,
     pub(crate) issuer: String,
@@ -111,6 +116,7 @@ impl ImapServer {
             Places::new(config.max_connections_per_network, config.max_connections_per_site);
         let shared = Shared {
             mail: parts.mail,
+            people: AttachedPeopleServiceClient::new(parts.mailbox.clone()),
             mailbox: AuthenticationServiceClient::new(parts.mailbox),
             clock: parts.clock,
             tls: TlsAcceptor::from(parts.tls),

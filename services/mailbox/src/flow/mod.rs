@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod activity;
 pub(crate) mod alias;
 pub(crate) mod attach;
+pub(crate) mod attached_people;
 pub(crate) mod authenticate;
 mod bearer;
 pub(crate) mod create_mailbox;

@@ -1,6 +1,7 @@
 //! The wire: parse, call one flow, render.
 
 mod activities;
+mod attached_people;
 mod audits;
 mod authentication;
 mod device_passwords;
@@ -21,6 +22,7 @@ use gatepost_model::{
     ServiceName::{Admin, Identity, Mail, Web},
 };
 use gatepost_proto::mailbox::v1::{
+    attached_people_service_server::AttachedPeopleServiceServer,
     audit_service_server::AuditServiceServer,
     authentication_service_server::AuthenticationServiceServer,
     device_password_service_server::DevicePasswordServiceServer,
@@ -112,6 +114,7 @@ pub const RULES: &[Rule] = &[
     rule!("MailboxAccessService/EndMailboxConnection", &[Web, Admin], Account, MailboxesWrite),
     // Asked on behalf of an account, with its token. Not for programs: no scope.
     rule!("ExpungedMailService/PermitExpungedMail", &[Mail], Account),
+    rule!("AttachedPeopleService/NameAttachedPeople", &[Mail], Service),
     rule!("OperatorWorkService/RecordOperatorWork", &[Mail], Service),
     rule!("MailboxPasswordHashService/ImportMailboxPasswordHash", &[Admin], Account),
     rule!("MailboxPasswordHashService/CountMailboxPasswordHashes", &[Admin], Account),
@@ -166,6 +169,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         mailbox_access::MailboxAccess { context: context.clone(), principals: principals.clone() };
     let expunged =
         expunged_mail::ExpungedMail { context: context.clone(), principals: principals.clone() };
+    let attached = attached_people::AttachedPeople { context: context.clone() };
     let works = operator_works::OperatorWorks { context: context.clone() };
     let settings = settings::Settings { context: context.clone(), principals: principals.clone() };
     let mailboxes = mailboxes::Mailboxes { context, principals };
@@ -177,6 +181,7 @@ pub(crate) fn routes(parts: Parts) -> axum::Router {
         .add_service(MailboxAccessServiceServer::new(access))
         .add_service(ExpungedMailServiceServer::new(expunged))
         .add_service(OperatorWorkServiceServer::new(works))
+        .add_service(AttachedPeopleServiceServer::new(attached))
         .add_service(MailServiceSettingsServiceServer::new(settings))
         .add_service(MailboxPasswordHashServiceServer::new(hashes))
         .add_service(UnificationServiceServer::new(unifications))

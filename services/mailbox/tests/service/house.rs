@@ -20,6 +20,7 @@ use gatepost_proto::{
     common::v1::{Client, MailProtocol},
     identity::v1::{self as identity, *},
     mailbox::v1::{
+        attached_people_service_client::AttachedPeopleServiceClient,
         authentication_service_client::AuthenticationServiceClient,
         device_password_service_client::DevicePasswordServiceClient,
         domain_service_client::DomainServiceClient, event_service_client::EventServiceClient,
@@ -171,6 +172,11 @@ impl House {
     /// As the mail service asks on behalf of somebody.
     pub(crate) fn expunged(&self, _: Who) -> ExpungedMailServiceClient<Link> {
         ExpungedMailServiceClient::new(self.board.link(ServiceName::Mail, ServiceName::Mailbox))
+    }
+
+    /// As the mail service asks for a login.
+    pub(crate) fn attached(&self, _: Who) -> AttachedPeopleServiceClient<Link> {
+        AttachedPeopleServiceClient::new(self.board.link(ServiceName::Mail, ServiceName::Mailbox))
     }
 
     /// As the mail service has written down what operators do.

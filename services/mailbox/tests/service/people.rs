@@ -237,3 +237,41 @@ async fn expunged_mail_is_for_whoever_may_open_the_mailbox() {
         ask!(house, account(2), expunged.permit_expunged_mail(asked(Act::Look))).unwrap_err();
     assert_eq!(closed.code(), Code::FailedPrecondition);
 }
+
+/// Whoever may see who is attached sees all addresses, others who are attached their own.
+#[tokio::test]
+async fn addresses_of_the_attached_are_for_those_who_may_see_them() {
+    let house = House::new();
+    let (owner, mailbox) = office(&house).await;
+    let seen = async |number: u8| {
+        let request = NameAttachedPeopleRequest {
+            mailbox_id: mailbox.clone(),
+            account_id: account_id(number).to_string(),
+        };
+        let found = ask!(house, owner, attached.name_attached_people(request)).unwrap();
+        let mut seen: Vec<_> =
+            found.people.into_iter().map(|person| (person.account_id, person.email)).collect();
+        seen.sort_unstable();
+        seen
+    };
+    let list = ListMailboxPeopleRequest { mailbox_id: mailbox.clone(), page: None };
+    let everybody = ask!(house, account(3), access.list_mailbox_people(list)).unwrap().people;
+    let mut everybody: Vec<_> = everybody
+        .into_iter()
+        .map(|person| (person.attachment.unwrap().account_id, person.email))
+        .filter(|(_, email)| !email.is_empty())
+        .collect();
+    everybody.sort_unstable();
+    assert!(everybody.len() > 1, "{everybody:?}");
+    assert_eq!(seen(3).await, everybody, "whoever may see who is attached");
+    let own = account_id(2).to_string();
+    let own: Vec<_> = everybody.iter().filter(|(account, _)| *account == own).cloned().collect();
+    assert_eq!((seen(2).await, own.len()), (own, 1));
+    assert!(seen(9).await.is_empty(), "who is not attached");
+    for (mailbox_id, account) in [("x", account_id(2).to_string()), (mailbox.as_str(), "".into())] {
+        let request =
+            NameAttachedPeopleRequest { mailbox_id: mailbox_id.to_owned(), account_id: account };
+        let refused = ask!(house, owner, attached.name_attached_people(request)).unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+    }
+}

@@ -1,12 +1,14 @@
 //! SETACL, DELETEACL, GETACL, LISTRIGHTS, MYRIGHTS (RFC 4314).
 //!
-//! Identifiers are ids of accounts, and `anyone` for everybody without an entry of their own. GETACL
-//! tells everybody's own id: it has an entry with what they may do.
+//! Identifiers are addresses and ids of accounts, and `anyone` for everybody without an entry of their
+//! own. GETACL tells everybody's own: it has an entry with what they may do.
 
 use gatepost_mail_store::{FolderName, MailError, Rights, RightsChange, Who};
-use gatepost_model::AccountId;
 
-use super::{Answer, access};
+use super::{
+    Answer, access,
+    identifier::{People, who},
+};
 use crate::{
     connection::{Access, Connection, to_its_end},
     failure::Failure,
@@ -29,14 +31,14 @@ pub(super) async fn acl(connection: &mut Connection, args: &AclArgs) -> Answer {
     let name = access(connection)?.dialect.folder_name(&args.folder)?;
     match &args.action {
         AclAction::Mine => return my_rights(connection, &name),
-        AclAction::Get => get(connection, &name)?,
-        AclAction::List(identifier) => list(connection, &name, identifier)?,
+        AclAction::Get => get(connection, &name).await?,
+        AclAction::List(identifier) => list(connection, &name, identifier).await?,
         AclAction::Set(identifier, change) => {
-            let (who, change) = (who(identifier)?, read_change(change)?);
-            set(connection, name, who, change).await?;
+            let change = read_change(change)?;
+            set(connection, name, identifier, change).await?;
         }
         AclAction::Delete(identifier) => {
-            set(connection, name, who(identifier)?, RightsChange::Delete).await?;
+            set(connection, name, identifier, RightsChange::Delete).await?;
         }
     }
     Ok("done".into())
@@ -45,10 +47,13 @@ pub(super) async fn acl(connection: &mut Connection, args: &AclArgs) -> Answer {
 async fn set(
     connection: &mut Connection,
     name: FolderName,
-    who: Who,
+    identifier: &[u8],
     change: RightsChange,
 ) -> Result<(), Failure> {
+    access(connection)?.demand(&name, Rights::ADMINISTER)?;
+    let who = who(connection, identifier).await?;
     let access = access(connection)?;
+    // Asking took time.
     access.demand(&name, Rights::ADMINISTER)?;
     let mailbox = access.mailbox.clone();
     to_its_end(async move { mailbox.set_acl(&name, who, change).await }).await??;
@@ -56,7 +61,10 @@ async fn set(
 }
 
 /// `* ACL folder identifier rights …`
-fn get(connection: &mut Connection, name: &FolderName) -> Result<(), Failure> {
+async fn get(connection: &mut Connection, name: &FolderName) -> Result<(), Failure> {
+    access(connection)?.demand(name, Rights::ADMINISTER)?;
+    // Without addresses it is told with ids, which are identifiers as well.
+    let people = People::of(connection).await.unwrap_or_default();
     let access = access(connection)?;
     let mine = access.demand(name, Rights::ADMINISTER)?;
     let acl = access.mailbox.acl(name)?;
@@ -69,7 +77,7 @@ fn get(connection: &mut Connection, name: &FolderName) -> Result<(), Failure> {
     render::folder(out, name.as_str());
     for (who, rights) in entries {
         render::text(out, " ");
-        render::string(out, identifier(who).as_bytes());
+        render::string(out, people.identifier(who).as_bytes());
         put!(out, " \"{}\"", rights::written(rights));
     }
     render::text(out, "\r\n");
@@ -77,10 +85,10 @@ fn get(connection: &mut Connection, name: &FolderName) -> Result<(), Failure> {
 }
 
 /// `* LISTRIGHTS folder identifier required optional …`: no right is tied to another.
-fn list(connection: &mut Connection, name: &FolderName, typed: &[u8]) -> Result<(), Failure> {
-    let access = access(connection)?;
-    access.demand(name, Rights::ADMINISTER)?;
-    let (required, possible) = grantable(access, who(typed)?);
+async fn list(connection: &mut Connection, name: &FolderName, typed: &[u8]) -> Result<(), Failure> {
+    access(connection)?.demand(name, Rights::ADMINISTER)?;
+    let who = who(connection, typed).await?;
+    let (required, possible) = grantable(access(connection)?, who);
     let out = connection.io.out();
     render::text(out, "* LISTRIGHTS ");
     render::folder(out, name.as_str());
@@ -119,29 +127,6 @@ pub(super) fn my_rights_line(out: &mut Out, name: &str, rights: Rights) {
     render::text(out, "* MYRIGHTS ");
     render::folder(out, name);
     put!(out, " \"{}\"\r\n", rights::written(rights));
-}
-
-fn identifier(who: Who) -> String {
-    match who {
-        Who::Anyone => "anyone".to_owned(),
-        Who::Account(account) => account.to_string(),
-    }
-}
-
-fn who(typed: &[u8]) -> Result<Who, Failure> {
-    let typed = std::str::from_utf8(typed).unwrap_or_default();
-    match typed {
-        "" => Err(Failure::bad("an identifier is an account's id or anyone")),
-        "anyone" => Ok(Who::Anyone),
-        negative if negative.starts_with('-') => {
-            Err(Failure::no("[CANNOT] rights that take away are not kept"))
-        }
-        account => {
-            let account = account.parse::<AccountId>();
-            let unknown = Failure::no("[CANNOT] an identifier is an account's id or anyone");
-            account.map(Who::Account).map_err(|_| unknown)
-        }
-    }
 }
 
 /// `mod-rights = ["+" / "-"] *rights`

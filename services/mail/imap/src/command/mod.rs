@@ -7,6 +7,7 @@ mod batches;
 mod binary;
 pub(crate) mod fetch;
 mod folders;
+mod identifier;
 mod idle;
 mod limit;
 mod list;

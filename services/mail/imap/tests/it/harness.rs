@@ -15,9 +15,11 @@ use gatepost_model::{
     Timestamp,
 };
 use gatepost_proto::mailbox::v1::{
-    AuthenticateRequest, AuthenticateResponse, AuthenticationGrant, AuthenticationRefusal,
-    CredentialKind, Permission, RecordProgramRequest, RecordProgramResponse,
-    ResolveRecipientRequest, ResolveRecipientResponse, SecretForm,
+    AttachedPerson, AuthenticateRequest, AuthenticateResponse, AuthenticationGrant,
+    AuthenticationRefusal, CredentialKind, NameAttachedPeopleRequest, NameAttachedPeopleResponse,
+    Permission, RecordProgramRequest, RecordProgramResponse, ResolveRecipientRequest,
+    ResolveRecipientResponse, SecretForm,
+    attached_people_service_server::{AttachedPeopleService, AttachedPeopleServiceServer},
     authenticate_response::Outcome,
     authentication_service_server::{AuthenticationService, AuthenticationServiceServer},
 };
@@ -74,6 +76,11 @@ const RULES: &[Rule] = &[
         &[ServiceName::Mail],
         Acting::Service,
     ),
+    Rule::new(
+        "gatepost.mailbox.v1.AttachedPeopleService/NameAttachedPeople",
+        &[ServiceName::Mail],
+        Acting::Service,
+    ),
 ];
 
 /// What the mailbox service answers and was asked.
@@ -94,6 +101,8 @@ pub(crate) struct DoorState {
     pub(crate) clients: Vec<String>,
     /// How long a check takes.
     pub(crate) delay: Duration,
+    /// Who is attached, and their addresses: what the first account sees. Others see themselves.
+    pub(crate) people: Vec<(AccountId, String)>,
 }
 
 impl Door {
@@ -167,6 +176,28 @@ impl AuthenticationService for Door {
     }
 }
 
+#[tonic::async_trait]
+impl AttachedPeopleService for Door {
+    async fn name_attached_people(
+        &self,
+        request: Request<NameAttachedPeopleRequest>,
+    ) -> Result<Response<NameAttachedPeopleResponse>, Status> {
+        let asked = request.into_inner();
+        assert_eq!(asked.mailbox_id, mailbox_id().to_string());
+        let state = self.0.lock().unwrap();
+        if state.down {
+            return Err(Status::unavailable("down"));
+        }
+        let all = asked.account_id == account_id().to_string();
+        let people = state.people.iter().map(|(account, email)| AttachedPerson {
+            account_id: account.to_string(),
+            email: email.clone(),
+        });
+        let people = people.filter(|person| all || person.account_id == asked.account_id);
+        Ok(Response::new(NameAttachedPeopleResponse { people: people.collect() }))
+    }
+}
+
 /// Access tokens: `right` opens, with the address or without one, `scope` is for something else.
 fn show(request: &AuthenticateRequest) -> Outcome {
     match (request.address.as_str(), request.secret.as_str()) {
@@ -221,7 +252,8 @@ impl MadeOf {
         drain: &Drain,
     ) -> (ImapServer, MailStore) {
         let board = Switchboard::new();
-        let routes = Routes::new(AuthenticationServiceServer::new(door.clone()));
+        let routes = Routes::new(AuthenticationServiceServer::new(door.clone()))
+            .add_service(AttachedPeopleServiceServer::new(door.clone()));
         board.connect(ServiceName::Mailbox, guard(routes, RULES));
         let mail = MailStore::new(
             self.store.clone(),

@@ -246,3 +246,67 @@ async fn a_folder_made_below_another_has_its_rights() {
     owner.ok("CREATE Other").await;
     assert!(client.ok("MYRIGHTS Other").await.all().ends_with("\"lrswipkxteacd\""));
 }
+
+/// Whoever sees who is attached writes and reads addresses; what is kept is the account.
+#[tokio::test]
+async fn people_are_named_by_their_addresses() {
+    let (server, mut owner) = furnished().await;
+    server.door.set(|door| door.second = vec![Read, Write]);
+    let (one, two) = (account_id(), second_id());
+    let people =
+        |second: &str| vec![(one, "Anna@example.org".to_owned()), (two, second.to_owned())];
+    server.door.set(|door| door.people = people("bob@Example.org"));
+    let all = "lrswipkxteacd";
+    owner.ok("SETACL Box BOB@EXAMPLE.ORG lr").await;
+    let got = owner.ok("GETACL Box").await.all();
+    let anna = format!("\"Anna@example.org\" \"{all}\"");
+    let anyone = format!("\"anyone\" \"{all}\"");
+    assert_eq!(got, format!("ACL Box {anyone} \"bob@example.org\" \"lr\" {anna}"));
+    assert_eq!(server.second().await.ok("MYRIGHTS Box").await.all(), "MYRIGHTS Box \"lr\"");
+    // The id is the same entry.
+    owner.ok(&format!("SETACL Box {two} +s")).await;
+    assert!(owner.ok("GETACL Box").await.has("\"bob@example.org\" \"lrs\""));
+    let got = owner.ok("LISTRIGHTS Box anna@example.org").await.all();
+    assert_eq!(got, "LISTRIGHTS Box \"anna@example.org\" \"la\" r s w i p k x t e c d");
+    let got = owner.ok("LISTRIGHTS Box bob@example.org").await.all();
+    assert!(got.starts_with("LISTRIGHTS Box \"bob@example.org\" \"\" l r"), "{got}");
+
+    // A changed address is told as it is; the old one means nobody, like any other.
+    server.door.set(|door| door.people = people("robert@bücher.example"));
+    let got = owner.ok("GETACL Box").await;
+    assert!(got.has("\"robert@xn--bcher-kva.example\" \"lrs\""), "{got:?}");
+    for nobody in
+        ["bob@example.org", "carla@example.org", "bob@", "@", "bob@example.org@", "b (c)@d"]
+    {
+        for command in ["SETACL Box \"{}\" lr", "DELETEACL Box \"{}\"", "LISTRIGHTS Box \"{}\""] {
+            owner.fails(&command.replace("{}", nobody), "NO [CANNOT]").await;
+        }
+    }
+    owner.fails("SETACL Box -bob@example.org lr", "NO [CANNOT] rights that take away").await;
+
+    // Who may not administer learns nothing about who is attached.
+    let mut second = server.second().await;
+    for address in ["anna@example.org", "carla@example.org"] {
+        second.fails(&format!("SETACL Box {address} lr"), "NO [NOPERM]").await;
+        second.fails(&format!("LISTRIGHTS Box {address}"), "NO [NOPERM]").await;
+    }
+    // Who administers and may not see who is attached knows themselves by address, others by id.
+    server.door.set(|door| door.second = vec![Read, Write, Folders]);
+    let mut second = server.second().await;
+    second.fails("SETACL Box anna@example.org lr", "NO [CANNOT]").await;
+    let got = second.ok("GETACL Box").await.all();
+    let robert = "\"robert@xn--bcher-kva.example\" \"lrsa\"";
+    assert_eq!(got, format!("ACL Box {anyone} {robert}"));
+    second.ok(&format!("SETACL Box {one} lr")).await;
+    assert!(second.ok("GETACL Box").await.has(&format!("\"{one}\" \"lr\"")));
+
+    // Whose attachment is gone is told by id, and goes by it.
+    server.door.set(|door| door.people.truncate(1));
+    assert!(owner.ok("GETACL Box").await.has(&format!("\"{two}\" \"lrs\"")));
+    // While nobody can be asked, ids serve.
+    server.door.set(|door| door.down = true);
+    owner.fails("SETACL Box anna@example.org lr", "NO [UNAVAILABLE]").await;
+    assert!(owner.ok("GETACL Box").await.has(&one.to_string()));
+    owner.ok(&format!("DELETEACL Box {two}")).await;
+    assert!(!owner.ok("GETACL Box").await.has(&two.to_string()));
+}
