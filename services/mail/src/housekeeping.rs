@@ -51,7 +51,7 @@ async fn keep(mail: &MailStore, next_sweep: &mut Instant, every: Duration) {
         Ok(0) => {}
         Ok(deleted) => tracing::info!(deleted, "deleted records of folders that are gone"),
         Err(error) => {
-            tracing::warn!(%error, "records of folders that are gone were not looked for")
+            tracing::warn!(%error, "records of folders that are gone were not looked for");
         }
     }
 }
