@@ -99,11 +99,13 @@ fn uids_of(record: &JournalRecord) -> Option<UidSet> {
     let mut next = 0_u64;
     let mut range = |pair: &[u32]| -> Option<RangeInclusive<u32>> {
         let (gap, count) = (u64::from(*pair.first()?), u64::from(*pair.get(1)?));
+        // Ranges are apart, and the first UID is 1.
+        if gap == 0 || count == 0 {
+            return None;
+        }
         let first = next + gap;
         next = first + count;
-        // Ranges are apart, and the first UID is 1.
-        let some = gap > 0 && count > 0;
-        some.then_some(u32::try_from(first).ok()?..=u32::try_from(next - 1).ok()?)
+        Some(u32::try_from(first).ok()?..=u32::try_from(next - 1).ok()?)
     };
     record.steps.chunks(2).map(&mut range).collect()
 }
