@@ -141,22 +141,34 @@ impl Default for ImapConfig {
 
 #[cfg(test)]
 mod tests {
+    use gatepost_runtime::config::{Loaded, Sources, load_from};
+
     use super::*;
 
     #[test]
     fn a_limit_of_messages_is_none_or_not_low() {
         for (written, read) in [
-            (0, Some(None)),
-            (1, None),
-            (999, None),
-            (1000, Some(Some(1000))),
-            (u32::MAX, Some(Some(u32::MAX as usize))),
+            ("0", Some(None)),
+            ("1", None),
+            ("999", None),
+            ("1000", Some(Some(1000))),
+            ("4294967295", Some(Some(4_294_967_295))),
+            ("4294967296", None),
+            ("-1", None),
         ] {
-            assert_eq!(
-                MessageLimit::try_from(written).ok().map(MessageLimit::most),
-                read,
-                "{written}"
-            );
+            let overrides = vec![("message_limit".to_owned(), written.to_owned())];
+            let sources = Sources { overrides, ..Sources::default() };
+            let loaded = load_from(&sources, []);
+            let most = loaded
+                .as_ref()
+                .map(|loaded: &Loaded<ImapConfig>| loaded.config.message_limit.most());
+            assert_eq!(most.ok(), read, "{written}: {:?}", loaded.as_ref().err());
+            // Whoever wrote it is told which key it is, and why.
+            if let Err(errors) = &loaded {
+                let text = errors.to_string();
+                assert!(text.contains("message_limit"), "{text}");
+                assert!(written != "999" || text.contains("at least 1000"), "{text}");
+            }
         }
     }
 }
