@@ -33,6 +33,7 @@ mod import;
 mod ingest;
 mod journal;
 mod kept;
+mod looking;
 mod mailbox;
 mod mask;
 mod moving;

@@ -8,20 +8,16 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use gatepost_blob::{BlobError, BlobKey};
-use gatepost_mime::Message;
 
 use crate::{
-    Folder, MailError, Needles, Row,
+    Folder, MailError, Row,
     blobs::from_blob,
-    text::{Candidates, Matcher, Narrow, Sink as _, Source, candidates, scan, texts},
+    text::{Candidates, Narrow, candidates},
     turns::Turn,
 };
 
 /// Up to this many bytes of a message are read at once; more is streamed.
 const ONE_PIECE: u64 = 256 * 1024;
-
-/// A message up to this many bytes is read at once to be searched.
-const SHORT: u64 = 128 * 1024;
 
 impl Folder {
     /// Which messages may hold texts, by the index: [`Self::find_text`] decides.
@@ -32,54 +28,6 @@ impl Folder {
     pub async fn candidates(&self, narrow: &Narrow) -> Result<Candidates, MailError> {
         let base = &self.shared().base;
         candidates(&*base.store, self.mailbox.id(), narrow, base.config.documents).await
-    }
-
-    /// For every needle: is it in the text of the message, decoded and folded? As [`Self::summary`] for
-    /// expunged messages.
-    ///
-    /// # Errors
-    ///
-    /// [`MailError::Expunged`] when its bytes are gone.
-    pub async fn find_text(
-        &self,
-        row: &Row,
-        message: &Message,
-        needles: &Needles,
-    ) -> Result<Vec<bool>, MailError> {
-        let size = u64::from(row.size);
-        let whole;
-        let source = if size <= SHORT {
-            whole = self.read(row, 0..size).await?;
-            Source::Memory(&whole)
-        } else {
-            let base = &self.shared().base;
-            Source::Blob(&base.blobs, BlobKey::new(self.mailbox.id(), row.blob), &base.turns)
-        };
-        let mut matcher = Matcher::new(needles);
-        {
-            let _turn = self.turn().await;
-            scan(&source, message, &mut matcher).await?;
-        }
-        self.find_in_documents(row, message, &mut matcher).await?;
-        Ok(matcher.found())
-    }
-
-    /// Looks into the documents of a message, if what was found so far leaves a question.
-    async fn find_in_documents(
-        &self,
-        row: &Row,
-        message: &Message,
-        matcher: &mut Matcher<'_>,
-    ) -> Result<(), MailError> {
-        if matcher.is_done() {
-            return Ok(());
-        }
-        let key = BlobKey::new(self.mailbox.id(), row.blob);
-        for text in texts(&self.shared().base, key, message).await? {
-            matcher.begin(true);
-            matcher.text(0, &text);
-        }
-        Ok(())
     }
 
     /// Bytes of a message; the range is cut to its size. As [`Self::summary`] for expunged messages.
@@ -117,7 +65,7 @@ impl Folder {
         parts.into_iter().map(|part| part.map_err(from_blob)).collect()
     }
 
-    async fn turn(&self) -> Turn {
+    pub(crate) async fn turn(&self) -> Turn {
         self.shared().base.turns.take(self.mailbox.id()).await
     }
 

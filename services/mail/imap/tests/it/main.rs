@@ -8,6 +8,7 @@ mod concurrency;
 mod condstore;
 mod contexts;
 mod corpus;
+mod documents;
 mod fairness;
 mod fetching;
 mod floods;

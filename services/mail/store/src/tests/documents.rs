@@ -1,5 +1,6 @@
 //! Text of documents that are attached: searched, kept, and gone with its messages.
 
+use gatepost_blob::BlobKey;
 use gatepost_mime::text::fold;
 use gatepost_model::BlobId;
 use gatepost_store::{ChangeSet, Expect, Range, Table};
@@ -211,4 +212,50 @@ async fn files_that_are_text_by_their_name_are_searched() {
     }
     assert_eq!(search(&folder, "comma").await.0, [1, 2, 4]);
     assert_eq!(search(&folder, "separated").await.0, [4]);
+}
+
+#[tokio::test]
+async fn many_messages_are_looked_into_as_each_is() {
+    let fixture = Fixture::new();
+    let mailbox = fixture.mailbox().await;
+    let folder = inbox(&mailbox).await;
+    for number in 0..150 {
+        let text = match number % 5 {
+            0 => with_rtf(&format!("the needle of {number}")),
+            1 => format!("Subject: needle\r\n\r\nnumber {number}"),
+            _ => format!("Subject: none\r\n\r\n{} of {number}", "filler ".repeat(number * 9)),
+        };
+        append(&mailbox, &folder, &text).await;
+    }
+    let long = "Subject: long\r\n\r\n".to_owned() + &"0123456789\r\n".repeat(20_000) + "needle";
+    let mut ingest = mailbox.ingest(None).await.unwrap();
+    ingest.write(long.as_bytes()).await.unwrap();
+    let long = ingest.finish().await.unwrap();
+    mailbox.append(&folder, vec![(long, Flags::none(), None)]).await.unwrap();
+    let mut needles = Needles::default();
+    needles.add("needle", false);
+    needles.add("needle", true);
+    needles.add("of 12", false);
+    let rows: Vec<crate::Row> = folder.rows().iter().cloned().collect();
+    // Of one the bytes are gone, of another the structure.
+    let key = |place: usize| BlobKey::new(mailbox.id(), rows[place].blob);
+    fixture.blobs.delete(&key(7)).await.unwrap();
+    let mut set = ChangeSet::new();
+    set.put(Table("summary"), rows[8].blob.to_bytes().to_vec(), Expect::Any, Vec::new());
+    fixture.store.commit(set).await.unwrap();
+    let needles = Arc::new(needles);
+    let summaries = folder.summaries(&rows).await.unwrap();
+    let messages: Vec<_> = rows.iter().cloned().zip(summaries).collect();
+    let many = folder.find_texts(&messages, &needles).await.unwrap();
+    assert_eq!(many.len(), rows.len());
+    for (place, (row, many)) in rows.iter().zip(many).enumerate() {
+        let one = async {
+            let message = folder.summary(row).await?;
+            folder.find_text(row, &message, &needles).await
+        };
+        assert_eq!(one.await.ok(), many, "{place}");
+        assert_eq!(many.is_none(), place == 7);
+        let holds = place % 5 == 0 || place == 150;
+        assert_eq!(many.is_some_and(|many| many[0]), holds, "{place}");
+    }
 }

@@ -66,6 +66,11 @@ impl<'a> Matcher<'a> {
     pub(crate) fn new(needles: &'a Needles) -> Self {
         let found: Vec<bool> =
             needles.all.iter().map(|needle| needle.finder.needle().is_empty()).collect();
+        Self::with(needles, found)
+    }
+
+    /// Goes on where `found` has been found already.
+    pub(crate) fn with(needles: &'a Needles, found: Vec<bool>) -> Self {
         let left = found.iter().filter(|found| !**found).count();
         Self { needles, found, left, within: false, tails: [Vec::new(), Vec::new()] }
     }

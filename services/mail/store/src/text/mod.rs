@@ -15,7 +15,9 @@ mod scan;
 mod segment;
 mod upkeep;
 
-pub(crate) use documents::{TEXT_DOCUMENT, forget as forget_documents, kept_pieces, texts};
+pub(crate) use documents::{
+    TEXT_DOCUMENT, forget as forget_documents, has_documents, kept_pieces, texts,
+};
 #[cfg(any(test, fuzzing))]
 pub(crate) use grams::Grams;
 pub(crate) use matcher::Matcher;
@@ -23,7 +25,7 @@ pub use matcher::Needles;
 pub(crate) use message::grams_of;
 pub(crate) use narrow::candidates;
 pub use narrow::{Candidates, Narrow};
-pub(crate) use scan::{Sink, Source, scan};
+pub(crate) use scan::{Sink, Source, scan, scan_whole};
 pub(crate) use segment::{
     StateRecord as StateRecordOfText, TEXT_FRESH, TEXT_STATE, blob_of_key, fresh_key, state_key,
 };

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use gatepost_blob::{BlobKey, BlobStore};
 use gatepost_mime::{
-    Message, Span,
+    Message, Part, Span,
     text::{LeafText, Stretch, fold, names, stretches, text_fields},
 };
 
@@ -23,11 +23,7 @@ pub(crate) enum Source<'a> {
 impl Source<'_> {
     async fn read(&self, at: Span) -> Result<Bytes, MailError> {
         match self {
-            Self::Memory(message) => {
-                let end = usize::try_from(at.end).unwrap_or(usize::MAX).min(message.len());
-                let start = usize::try_from(at.start).unwrap_or(usize::MAX).min(end);
-                Ok(Bytes::copy_from_slice(message.get(start..end).unwrap_or_default()))
-            }
+            Self::Memory(whole) => Ok(Bytes::copy_from_slice(slice(whole, at))),
             Self::Blob(blobs, key, turns) => {
                 let _turn = turns.take(key.mailbox).await;
                 blobs.get_range(key, at.start..at.end).await.map_err(from_blob)
@@ -55,27 +51,20 @@ pub(crate) async fn scan(
     message: &Message,
     sink: &mut (impl Sink + Send),
 ) -> Result<(), MailError> {
+    let Source::Blob(..) = source else {
+        if let Source::Memory(whole) = source {
+            scan_whole(whole, message, sink);
+        }
+        return Ok(());
+    };
     for stretch in stretches(message) {
         if sink.is_done() {
             return Ok(());
         }
         match stretch {
-            Stretch::Header { at, within } => {
-                if at.is_empty() {
-                    continue;
-                }
-                let header = source.read(at).await?;
-                for field in text_fields(&header) {
-                    sink.begin(within);
-                    sink.text(0, &field.line());
-                }
-            }
-            Stretch::Names(part) => {
-                for name in names(part) {
-                    sink.begin(true);
-                    sink.text(0, &fold(&name));
-                }
-            }
+            Stretch::Header { at, .. } if at.is_empty() => {}
+            Stretch::Header { at, within } => header(&source.read(at).await?, within, sink),
+            Stretch::Names(part) => file_names(part, sink),
             Stretch::Leaf(part) => {
                 if let Some(text) = LeafText::of(part) {
                     leaf(source, part.body, text, sink).await?;
@@ -84,6 +73,55 @@ pub(crate) async fn scan(
         }
     }
     Ok(())
+}
+
+/// The same of a message that is in memory, at one go.
+pub(crate) fn scan_whole(whole: &[u8], message: &Message, sink: &mut impl Sink) {
+    for stretch in stretches(message) {
+        if sink.is_done() {
+            return;
+        }
+        match stretch {
+            Stretch::Header { at, .. } if at.is_empty() => {}
+            Stretch::Header { at, within } => header(slice(whole, at), within, sink),
+            Stretch::Names(part) => file_names(part, sink),
+            Stretch::Leaf(part) => {
+                let Some(mut text) = LeafText::of(part) else { continue };
+                sink.begin(true);
+                for piece in slice(whole, part.body).chunks(IN_MEMORY) {
+                    text.push(piece, &mut |lane, folded| sink.text(lane, folded));
+                    if sink.is_done() {
+                        return;
+                    }
+                }
+                text.finish(&mut |lane, folded| sink.text(lane, folded));
+            }
+        }
+    }
+}
+
+/// Bytes that are decoded at once of what is in memory: few stay in a processor's cache, and what is found
+/// early ends the work early.
+const IN_MEMORY: usize = 16 << 10;
+
+fn slice(whole: &[u8], at: Span) -> &[u8] {
+    let end = usize::try_from(at.end).unwrap_or(usize::MAX).min(whole.len());
+    let start = usize::try_from(at.start).unwrap_or(usize::MAX).min(end);
+    whole.get(start..end).unwrap_or_default()
+}
+
+fn header(header: &[u8], within: bool, sink: &mut impl Sink) {
+    for field in text_fields(header) {
+        sink.begin(within);
+        sink.text(0, &field.line());
+    }
+}
+
+fn file_names(part: &Part, sink: &mut impl Sink) {
+    for name in names(part) {
+        sink.begin(true);
+        sink.text(0, &fold(&name));
+    }
 }
 
 async fn leaf(

@@ -1,5 +1,7 @@
 //! A condition made ready, and how it is decided.
 
+use std::sync::Arc;
+
 use gatepost_mail_store::{Keyword, Narrow, Needles, SystemFlag, UidSet};
 use gatepost_mime::text::{decode, fold};
 use gatepost_model::BlobId;
@@ -22,7 +24,7 @@ const BAD_CHARSET: Failure =
 /// A condition made ready.
 pub(in crate::command) struct Finder {
     pub(super) test: Test,
-    pub(super) needles: Needles,
+    pub(super) needles: Arc<Needles>,
     reads_flags: bool,
 }
 
@@ -71,7 +73,7 @@ impl Finder {
         let mut making = Making { charset, view, now, needles: Needles::default() };
         let test = making.test(key)?;
         let reads_flags = reads_flags(&test);
-        Ok(Self { test, needles: making.needles, reads_flags })
+        Ok(Self { test, needles: Arc::new(making.needles), reads_flags })
     }
 
     /// Does it depend on what can change of a message?

@@ -9,8 +9,8 @@ use gatepost_mime::{Envelope, Span, SummaryRecord, text::MAX_HEADER};
 use super::finder::{Finder, decide, lacks_header};
 use crate::failure::Failure;
 
-/// Messages that are read at once.
-pub(super) const AT_ONCE: usize = 64;
+/// Messages that are read at once: some steps of looking for texts, which go on beside each other.
+pub(super) const AT_ONCE: usize = 192;
 
 /// Bytes of headers that are read at once; one that is longer is read alone.
 const BYTES: u64 = 256 << 10;
@@ -98,19 +98,40 @@ impl Finder {
             left = after;
             let headers =
                 run.iter().map(|left| (left.message.row, left.header.start..left.header.end));
-            for (left, header) in run.iter().zip(folder.read_many(headers).await) {
-                let answer = match header {
-                    Ok(header) => self.decide_with(folder, left, header).await,
-                    Err(error) => Err(error),
-                };
-                match answer {
-                    Ok(answer) => answers.push((left.place, answer)),
-                    Err(MailError::Expunged) => {}
-                    Err(error) => return Err(error),
-                }
-            }
+            let headers = folder.read_many(headers).await;
+            self.decide_run(folder, run, headers, &mut answers).await?;
         }
         Ok(answers)
+    }
+
+    /// The answers for messages by their headers and, where that is not enough, by their texts.
+    async fn decide_run(
+        &self,
+        folder: &Folder,
+        run: &[Left<'_>],
+        headers: Vec<Result<Bytes, MailError>>,
+        answers: &mut Vec<(usize, bool)>,
+    ) -> Result<(), MailError> {
+        let (mut texts, mut messages) = (Vec::new(), Vec::new());
+        for (left, header) in run.iter().zip(headers) {
+            let header = match header {
+                Ok(header) => header,
+                Err(MailError::Expunged) => continue,
+                Err(error) => return Err(error),
+            };
+            if let Some(answer) = self.decide_with(left, header.clone(), None) {
+                answers.push((left.place, answer));
+            } else {
+                messages.push((left.message.row.clone(), left.record.clone()));
+                texts.push((left, header));
+            }
+        }
+        let found = folder.find_texts(&messages, &self.needles).await?;
+        for ((left, header), found) in texts.into_iter().zip(found) {
+            let answer = found.and_then(|found| self.decide_with(left, header, Some(found)));
+            answers.push((left.place, answer.unwrap_or(false)));
+        }
+        Ok(())
     }
 
     /// What there is to be read of a message; none if it is gone.
@@ -139,21 +160,17 @@ impl Finder {
         Ok(Some(Left { place, message, record, header }))
     }
 
-    /// The answer by the header, if it had to be read, and by the text.
-    async fn decide_with(
+    /// The answer by the header, if it had to be read, or by what of the text was found.
+    fn decide_with(
         &self,
-        folder: &Folder,
         left: &Left<'_>,
         header: Bytes,
-    ) -> Result<bool, MailError> {
+        found: Option<Vec<bool>>,
+    ) -> Option<bool> {
         let mut known = Known::new(left.message, Some(&left.record));
         known.header = Some(header).filter(|_| !left.header.is_empty());
-        if let Some(answer) = decide(&self.test, &known) {
-            return Ok(answer);
-        }
-        let Some(message) = known.kept.and_then(|kept| kept.structure()) else { return Ok(false) };
-        known.found = Some(folder.find_text(known.row, &message, &self.needles).await?);
-        Ok(decide(&self.test, &known).unwrap_or(false))
+        known.found = found;
+        decide(&self.test, &known)
     }
 }
 
