@@ -1,6 +1,6 @@
 //! The mail service: IMAP, LMTP and delivery over gRPC in one process.
 //!
-//! [`start`] opens the listeners and gives the gRPC routes. What the identity and mailbox services
+//! [`start()`] opens the listeners and gives the gRPC routes. What the identity and mailbox services
 //! revoke is heard as events and ends the IMAP connections that it had opened.
 
 mod config;
