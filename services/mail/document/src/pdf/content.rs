@@ -6,6 +6,7 @@
 use std::{collections::HashMap, rc::Rc};
 
 use super::{
+    encoding::text_string,
     file::File,
     font::Font,
     object::{Dict, Lexer, Object},
@@ -79,6 +80,10 @@ pub(super) struct Reader<'a> {
     line: Matrix,
     /// Where the last text ended, and how high it was.
     end: Option<(f64, f64, f64)>,
+    /// Marked content that it is in: does it say itself what its text is?
+    marked: Vec<bool>,
+    /// What marked content says its text is, until its first text is shown.
+    instead: Option<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -91,6 +96,8 @@ impl<'a> Reader<'a> {
             text: UNIT,
             line: UNIT,
             end: None,
+            marked: Vec::new(),
+            instead: None,
         }
     }
 
@@ -102,8 +109,9 @@ impl<'a> Reader<'a> {
         work: &mut Work,
         out: &mut Output,
     ) {
-        (self.state, self.end) = (State::default(), None);
+        (self.state, self.end, self.instead) = (State::default(), None, None);
         self.saved.clear();
+        self.marked.clear();
         self.read(content, resources, work, out, 0);
     }
 
@@ -156,6 +164,8 @@ impl<'a> Reader<'a> {
             b"Tc" => self.state.between = number(0),
             b"Tw" => self.state.words = number(0),
             b"Tz" => self.state.wide = number(0) / 100.0,
+            b"BMC" | b"BDC" => self.mark(operands.get(1)),
+            b"EMC" => self.unmark(out),
             b"Tj" => self.show(operands.first(), out),
             b"TJ" => {
                 if let Some(Object::Array(pieces)) = operands.first() {
@@ -175,6 +185,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Marked content begins (§14.6); it may say what its text is (§14.9.4), as ligatures do.
+    fn mark(&mut self, properties: Option<&Object>) {
+        let said = properties.and_then(Object::dict).and_then(|said| said.get("ActualText"));
+        let text = match said {
+            Some(Object::Text(text)) if !self.marked.contains(&true) => Some(text_string(text)),
+            _ => None,
+        };
+        if self.marked.len() < MAX_SAVED {
+            self.marked.push(text.is_some());
+            self.instead = text.or(self.instead.take());
+        }
+    }
+
+    fn unmark(&mut self, out: &mut Output) {
+        if self.marked.pop() == Some(true)
+            && let Some(text) = self.instead.take()
+        {
+            // It shows no text of its own.
+            out.space();
+            out.push_str(&text);
+        }
+    }
+
     fn go(&mut self, x: f64, y: f64) {
         self.line = chain(&[1.0, 0.0, 0.0, 1.0, x, y], &self.line);
         self.text = self.line;
@@ -188,7 +221,7 @@ impl<'a> Reader<'a> {
         for piece in pieces {
             match piece {
                 Object::Number(by) => {
-                    if *by < -200.0 {
+                    if *by < -200.0 && !self.marked.contains(&true) {
                         out.space();
                     }
                     self.advance(-by / 1000.0 * self.state.size * self.state.wide);
@@ -205,13 +238,21 @@ impl<'a> Reader<'a> {
         if bytes.is_empty() {
             return;
         }
-        self.part(out);
+        let replaced = self.marked.contains(&true);
+        if !replaced || self.instead.is_some() {
+            self.part(out);
+        }
+        if let Some(text) = self.instead.take() {
+            out.push_str(&text);
+        }
         let mut far = 0.0;
         let state = &self.state;
         font.show(bytes, |width, is_space, text| {
             far += width * state.size + state.between;
             far += if is_space { state.words } else { 0.0 };
-            out.push_str(text);
+            if !replaced {
+                out.push_str(text);
+            }
         });
         self.advance(far * self.state.wide);
         let (x, y, high) = self.here();

@@ -114,6 +114,15 @@ pub(super) fn packed() -> Vec<u8> {
 }
 
 #[test]
+fn marked_content_says_what_its_text_is() {
+    let content =
+        b"BT /F1 10 Tf (of) Tj /Span <</ActualText <FEFFFB01>>> BDC (\x03) Tj (x) Tj EMC (ce) Tj \
+                    /P BMC ( plain) Tj EMC ET /Span <</ActualText (unseen)>> BDC EMC EMC EMC";
+    let document = page_of(content, HELVETICA, &[]);
+    assert_eq!(text(&document).as_deref(), Some("of\u{fb01}ce plain unseen"));
+}
+
+#[test]
 fn objects_in_streams_forms_and_later_versions_are_found() {
     let text = text(&packed()).unwrap();
     assert!(text.starts_with("one two"), "{text}");
