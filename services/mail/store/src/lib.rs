@@ -27,6 +27,7 @@ mod flagging;
 mod flags;
 mod fold;
 mod folder;
+mod folders;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod import;
@@ -48,6 +49,7 @@ mod replace;
 mod row;
 mod shared;
 mod store;
+mod subscribe;
 mod summary;
 mod survey;
 mod text;
