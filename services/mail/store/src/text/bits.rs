@@ -97,20 +97,28 @@ pub(crate) fn decode(rest: &mut &[u8], count: usize, universe: u32) -> Option<Ve
     let mut reader = Reader { bytes: rest, at: 0 };
     let mut next = 0_u32;
     for _ in 0..count {
-        let mut high = 0;
-        while reader.bit()? {
-            high += 1;
-        }
-        let mut gap = high;
-        for _ in 0..low {
-            gap = gap << 1 | u32::from(reader.bit()?);
-        }
-        let number = next.checked_add(gap).filter(|number| *number < universe)?;
+        let number = next.checked_add(reader.gap(low)?).filter(|number| *number < universe)?;
         numbers.push(u16::try_from(number).ok()?);
         next = number + 1;
     }
     *rest = rest.get(reader.at.div_ceil(8)..)?;
     Some(numbers)
+}
+
+/// Passes over `count` numbers as [`decode`] would take them, without looking at what they are.
+pub(crate) fn pass_over(rest: &mut &[u8], count: usize, universe: u32) -> Option<()> {
+    let length = if is_dense(count, universe) {
+        (universe as usize).div_ceil(8)
+    } else {
+        let low = parameter(count, universe);
+        let mut reader = Reader { bytes: rest, at: 0 };
+        for _ in 0..count {
+            reader.gap(low)?;
+        }
+        reader.at.div_ceil(8)
+    };
+    *rest = rest.get(length..)?;
+    Some(())
 }
 
 struct Reader<'a> {
@@ -120,11 +128,40 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn bit(&mut self) -> Option<bool> {
-        let byte = self.bytes.get(self.at / 8)?;
-        let bit = byte >> (7 - self.at % 8) & 1;
+    /// A gap in Rice code, of which `low` bits are as they are.
+    fn gap(&mut self, low: u32) -> Option<u32> {
+        let mut high = 0;
+        loop {
+            let ahead = self.ahead();
+            let ones = ahead.leading_ones();
+            high += ones;
+            self.at += ones as usize;
+            // 57 bits ahead are certain, of which some may lie behind the end, where they are 0.
+            if ones < 57 {
+                break;
+            }
+        }
         self.at += 1;
-        Some(bit == 1)
+        let gap = match low {
+            0 => high,
+            _ => high.checked_shl(low)? | u32::try_from(self.ahead() >> (64 - low)).ok()?,
+        };
+        self.at += low as usize;
+        (self.at <= self.bytes.len() * 8).then_some(gap)
+    }
+
+    /// At least the next 57 bits, the first at the top.
+    fn ahead(&self) -> u64 {
+        let rest = self.bytes.get(self.at / 8..).unwrap_or_default();
+        let next = match rest.first_chunk::<8>() {
+            Some(next) => u64::from_be_bytes(*next),
+            None => {
+                let mut next = [0; 8];
+                next.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                u64::from_be_bytes(next)
+            }
+        };
+        next << (self.at % 8)
     }
 }
 
@@ -148,15 +185,20 @@ mod tests {
             encode(&numbers, universe, &mut encoded);
             encoded.extend_from_slice(&after);
             let mut rest = encoded.as_slice();
+            let mut passed = encoded.as_slice();
+            prop_assert_eq!(pass_over(&mut passed, numbers.len(), universe), Some(()));
             prop_assert_eq!(decode(&mut rest, numbers.len(), universe), Some(numbers));
-            prop_assert_eq!(rest, &after);
+            prop_assert_eq!((rest, passed), (&after[..], &after[..]));
         }
 
         #[test]
         fn damage_is_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..200), count in 0_usize..2000) {
             let mut rest = bytes.as_slice();
+            let mut passed = bytes.as_slice();
+            let went = pass_over(&mut passed, count, 1024);
             if let Some(numbers) = decode(&mut rest, count, 1024) {
                 prop_assert!(numbers.iter().all(|number| *number < 1024));
+                prop_assert_eq!((went, passed), (Some(()), rest));
             }
         }
     }

@@ -71,8 +71,35 @@ struct Query {
     plan: Plan,
     /// Buckets of each text.
     leaves: Vec<Vec<u16>>,
-    /// In how many documents a bucket has been seen so far: the rare ones come first.
-    seen: HashMap<u16, usize>,
+    /// What is known of buckets so far: the rare ones come first, and where few documents are left,
+    /// those that are nearly everywhere need not be asked about.
+    seen: HashMap<u16, Seen>,
+}
+
+/// How common a bucket is, in the segments that were asked about it.
+#[derive(Clone, Copy, Default, Debug)]
+struct Seen {
+    documents: usize,
+    of: usize,
+}
+
+impl Seen {
+    fn of(seen: &HashMap<u16, Self>, bucket: u16) -> Self {
+        seen.get(&bucket).copied().unwrap_or_default()
+    }
+
+    /// Parts of a thousand.
+    fn share(self) -> usize {
+        self.documents * 1000 / self.of.max(1)
+    }
+
+    /// Is its list worth reading to rule out some of so many documents? Looking into a few more messages
+    /// costs no more. Never is it told from other segments that a bucket is everywhere in this one, so
+    /// that only few documents are ever left unasked.
+    fn is_worth_reading(self, documents: usize) -> bool {
+        let elsewhere = 1000 - self.share().min(990);
+        documents * elsewhere >= 125
+    }
 }
 
 impl Query {
@@ -146,6 +173,10 @@ fn join(mut one: Bitmap, other: Bitmap, with: impl Fn(u64, u64) -> u64) -> Bitma
         *word = with(*word, other);
     }
     one
+}
+
+fn count(bitmap: &Bitmap) -> usize {
+    bitmap.iter().map(|word| word.count_ones() as usize).sum()
 }
 
 fn mark(bitmap: &mut Bitmap, doc: usize) {
@@ -257,9 +288,14 @@ impl Query {
         let mut groups = HashMap::new();
         let mut bitmaps = Vec::with_capacity(self.leaves.len());
         for leaf in &mut self.leaves {
-            leaf.sort_by_key(|bucket| self.seen.get(bucket).copied().unwrap_or(0));
-            let mut all = [u64::MAX; MAX_DOCS / 64];
+            let seen = &mut self.seen;
+            leaf.sort_by_key(|bucket| Seen::of(seen, *bucket).share());
+            let (mut all, mut left) = ([u64::MAX; MAX_DOCS / 64], record.docs as usize);
             for bucket in leaf.iter() {
+                if !Seen::of(seen, *bucket).is_worth_reading(left) {
+                    // So would each that comes after it.
+                    break;
+                }
                 let group = record.group(*bucket);
                 let value: &Bytes = match groups.entry(group) {
                     std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
@@ -270,12 +306,11 @@ impl Query {
                     }
                 };
                 let list = list_of(value, record, group, *bucket)?;
-                *self.seen.entry(*bucket).or_insert(0) +=
-                    list.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+                let entry = seen.entry(*bucket).or_default();
+                entry.documents += count(&list);
+                entry.of += record.docs as usize;
                 all = join(all, list, |a, b| a & b);
-                if all.iter().all(|word| *word == 0) {
-                    break;
-                }
+                left = count(&all);
             }
             bitmaps.push(all);
         }
@@ -311,4 +346,27 @@ fn list_of(
     lists_of_group(value, record, group, |found| found == bucket, give)
         .ok_or(MailError::Damaged("list of the text index"))?;
     Ok(bitmap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_that_rule_out_enough() {
+        let seen = |documents, of| Seen { documents, of };
+        for (seen, left, worth) in [
+            (Seen::default(), 1, true),
+            (Seen::default(), 0, false),
+            (seen(10, 1000), 1, true),
+            (seen(500, 1000), 1, true),
+            (seen(950, 1000), 1, false),
+            (seen(950, 1000), 3, true),
+            (seen(1000, 1000), 12, false),
+            (seen(1000, 1000), 13, true),
+            (seen(1000, 1000), 1024, true),
+        ] {
+            assert_eq!(seen.is_worth_reading(left), worth, "{seen:?} {left}");
+        }
+    }
 }

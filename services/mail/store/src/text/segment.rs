@@ -247,11 +247,10 @@ pub(crate) fn lists_of_group(
             if wanted(bucket) {
                 give(bucket, bits::decode(&mut list, count, record.docs)?);
             }
+        } else if wanted(bucket) {
+            give(bucket, bits::decode(&mut rest, count, record.docs)?);
         } else {
-            let docs = bits::decode(&mut rest, count, record.docs)?;
-            if wanted(bucket) {
-                give(bucket, docs);
-            }
+            bits::pass_over(&mut rest, count, record.docs)?;
         }
     }
     Some(())
