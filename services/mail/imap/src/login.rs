@@ -27,6 +27,9 @@ use crate::{
 /// How long the mailbox service may take.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
+/// How often a login is checked when each time something is ended meanwhile that might be what it came with.
+const CHECKS: usize = 3;
+
 /// Longest pause after a refused login.
 const MAX_PAUSE: Duration = Duration::from_secs(8);
 
@@ -161,48 +164,66 @@ fn may_begin(connection: &Connection) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Checks a claim and opens what it grants, or says how it is refused.
+/// Checks a claim and opens what it grants, or says how it is refused. What is ended while it is checked
+/// may be what it came with, or what that was before a change that it knows of: it is checked again.
 async fn login(
     connection: &mut Connection,
     claim: Claim,
 ) -> Result<Result<String, AuthenticationRefusal>, Failure> {
-    let ticket = connection.server.registry.ticket();
+    let mut ended = NotRegistered::Doubtful;
+    for _ in 0..CHECKS {
+        let ticket = connection.server.registry.ticket();
+        let grant = match check(connection, &claim).await? {
+            Outcome::Grant(grant) => grant,
+            Outcome::Refusal(refusal) => {
+                // One that is not known yet is a refusal like any other.
+                return Ok(Err(AuthenticationRefusal::try_from(refusal).unwrap_or_default()));
+            }
+        };
+        // A server that keeps the mailbox may be shown the token, too.
+        let token = (claim.form == Form::BearerToken).then_some(&claim.secret);
+        match enter(connection, grant, ticket, token).await? {
+            Ok(()) => {
+                metrics::counter!("gatepost_imap_logins_total", "outcome" => "accepted")
+                    .increment(1);
+                return Ok(Ok(format!("[CAPABILITY {}] logged in", connection.capabilities())));
+            }
+            Err(NotRegistered::Limit) => {
+                return Err(Failure::no("[LIMIT] the mailbox has too many connections"));
+            }
+            Err(not) => ended = not,
+        }
+    }
+    match ended {
+        NotRegistered::Revoked => Ok(Err(AuthenticationRefusal::Credentials)),
+        NotRegistered::Doubtful | NotRegistered::Limit => Err(UNAVAILABLE),
+    }
+}
+
+/// What the mailbox service says to a claim.
+async fn check(connection: &mut Connection, claim: &Claim) -> Result<Outcome, Failure> {
     let form = match claim.form {
         Form::Password => SecretForm::Unspecified,
         Form::BearerToken => SecretForm::BearerToken,
     };
     let request = AuthenticateRequest {
-        address: claim.address,
+        address: claim.address.clone(),
         secret: claim.secret.expose().clone(),
         protocol: MailProtocol::Imap.into(),
         client: Some(wire::client(&connection.client)),
         form: form.into(),
     };
-    // A server that keeps the mailbox may be shown the token, too.
-    let token = (form == SecretForm::BearerToken).then_some(claim.secret);
     let mut mailbox = connection.server.mailbox.clone();
-    let answer = match timeout(ANSWER_WITHIN, mailbox.authenticate(request)).await {
-        Ok(Ok(answer)) => answer.into_inner().outcome,
+    match timeout(ANSWER_WITHIN, mailbox.authenticate(request)).await {
+        Ok(Ok(answer)) => answer.into_inner().outcome.ok_or(UNAVAILABLE),
         Ok(Err(status)) => {
             tracing::warn!(code = ?status.code(), "the mailbox service did not check a login");
-            return Err(UNAVAILABLE);
+            Err(UNAVAILABLE)
         }
         Err(_) => {
             tracing::warn!("the mailbox service took too long to check a login");
-            return Err(UNAVAILABLE);
+            Err(UNAVAILABLE)
         }
-    };
-    match answer {
-        Some(Outcome::Grant(grant)) => {
-            enter(connection, grant, ticket, token).await?;
-            metrics::counter!("gatepost_imap_logins_total", "outcome" => "accepted").increment(1);
-            Ok(Ok(format!("[CAPABILITY {}] logged in", connection.capabilities())))
-        }
-        Some(Outcome::Refusal(refusal)) => {
-            // One that is not known yet is a refusal like any other.
-            Ok(Err(AuthenticationRefusal::try_from(refusal).unwrap_or_default()))
-        }
-        None => Err(UNAVAILABLE),
     }
 }
 
@@ -219,13 +240,13 @@ async fn refused(connection: &mut Connection, refusal: AuthenticationRefusal) ->
     Failure::no("[AUTHENTICATIONFAILED] the address or the password is wrong")
 }
 
-/// Opens what was granted.
+/// Opens what was granted, unless the registry does not let it in.
 async fn enter(
     connection: &mut Connection,
     grant: AuthenticationGrant,
     ticket: Ticket,
-    token: Option<Secret<String>>,
-) -> Result<(), Failure> {
+    token: Option<&Secret<String>>,
+) -> Result<Result<(), NotRegistered>, Failure> {
     let (info, permissions) = read_grant(connection, &grant).ok_or_else(|| {
         tracing::error!("the mailbox service granted something unreadable");
         UNAVAILABLE
@@ -245,14 +266,10 @@ async fn enter(
     }
     let (mailbox, account) = (info.mailbox, info.account);
     let closed = connection.closed.clone();
-    let registered = connection.server.registry.register(info, ticket, closed.clone());
-    let registration = registered.map_err(|not| match not {
-        NotRegistered::Revoked => {
-            Failure::no("[AUTHENTICATIONFAILED] the address or the password is wrong")
-        }
-        NotRegistered::Doubtful => UNAVAILABLE,
-        NotRegistered::Limit => Failure::no("[LIMIT] the mailbox has too many connections"),
-    })?;
+    let registration = match connection.server.registry.register(info, ticket, closed.clone()) {
+        Ok(registration) => registration,
+        Err(not) => return Ok(Err(not)),
+    };
     let expiry = ends.map(|ends| {
         let left = ends.since(now);
         Expiry(tokio::spawn(async move {
@@ -262,10 +279,9 @@ async fn enter(
     });
     if let Some(backend) = backend {
         let (client, within) = (&connection.client, connection.server.config.backend_within.0);
-        let token = token.as_ref();
         let opened = proxy::log_in(&backend, &grant, token, client, within).await?;
         connection.onward = Some(Box::new(Onward::new(opened, registration, expiry)));
-        return Ok(());
+        return Ok(Ok(()));
     }
     let mailbox = connection.server.mail.open(mailbox, grant.quota_bytes).await?;
     connection.access = Some(Box::new(Access {
@@ -281,7 +297,7 @@ async fn enter(
         notify: None,
         view: None,
     }));
-    Ok(())
+    Ok(Ok(()))
 }
 
 fn read_grant(

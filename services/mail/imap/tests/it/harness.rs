@@ -95,6 +95,8 @@ pub(crate) struct DoorState {
     pub(crate) expires_unix: i64,
     pub(crate) quota_bytes: u64,
     pub(crate) throttled: bool,
+    /// Have all passwords and tokens been revoked?
+    pub(crate) ended: bool,
     pub(crate) down: bool,
     pub(crate) programs: Vec<String>,
     /// Where logins came from.
@@ -119,27 +121,20 @@ impl Door {
     }
 }
 
-#[tonic::async_trait]
-impl AuthenticationService for Door {
-    async fn authenticate(
-        &self,
-        request: Request<AuthenticateRequest>,
-    ) -> Result<Response<AuthenticateResponse>, Status> {
-        let request = request.into_inner();
-        let delay = self.0.lock().unwrap().delay;
-        tokio::time::sleep(delay).await;
-        let mut state = self.0.lock().unwrap();
-        state.clients.push(request.client.clone().unwrap_or_default().ip);
-        if state.down {
+impl DoorState {
+    fn decide(&self, request: &AuthenticateRequest) -> Result<Outcome, Status> {
+        if self.down {
             return Err(Status::unavailable("down"));
         }
-        let outcome = if state.throttled {
+        let outcome = if self.throttled {
             Outcome::Refusal(AuthenticationRefusal::Throttled.into())
+        } else if self.ended {
+            Outcome::Refusal(AuthenticationRefusal::Credentials.into())
         } else if request.form() == SecretForm::BearerToken {
-            show(&request)
+            show(request)
         } else if request.address == ADDRESS && [SECRET, SECOND].contains(&&*request.secret) {
             let second = request.secret == SECOND;
-            let permissions = if second { &state.second } else { &state.permissions };
+            let permissions = if second { &self.second } else { &self.permissions };
             Outcome::Grant(AuthenticationGrant {
                 mailbox_id: mailbox_id().to_string(),
                 address: ADDRESS.into(),
@@ -150,13 +145,31 @@ impl AuthenticationService for Door {
                 },
                 account_id: if second { second_id() } else { account_id() }.to_string(),
                 permissions: permissions.iter().map(|p| i32::from(*p)).collect(),
-                quota_bytes: state.quota_bytes,
-                expires_unix: state.expires_unix,
+                quota_bytes: self.quota_bytes,
+                expires_unix: self.expires_unix,
             })
         } else {
             Outcome::Refusal(AuthenticationRefusal::Credentials.into())
         };
-        Ok(Response::new(AuthenticateResponse { outcome: Some(outcome) }))
+        Ok(outcome)
+    }
+}
+
+#[tonic::async_trait]
+impl AuthenticationService for Door {
+    async fn authenticate(
+        &self,
+        request: Request<AuthenticateRequest>,
+    ) -> Result<Response<AuthenticateResponse>, Status> {
+        let request = request.into_inner();
+        let (delay, decided) = {
+            let mut state = self.0.lock().unwrap();
+            state.clients.push(request.client.clone().unwrap_or_default().ip);
+            (state.delay, state.decide(&request))
+        };
+        // What is known when it is asked is told when the answer comes.
+        tokio::time::sleep(delay).await;
+        decided.map(|outcome| Response::new(AuthenticateResponse { outcome: Some(outcome) }))
     }
 
     async fn resolve_recipient(

@@ -186,9 +186,47 @@ async fn a_login_that_races_with_its_revocation_is_refused() {
     let mut client = server.stranger().await;
     client.send(format!("a LOGIN {ADDRESS} \"{SECRET}\"\r\n").as_bytes()).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
+    server.door.set(|door| door.ended = true);
     assert_eq!(server.imap.registry().close(Target::Attachment(account_id(), mailbox_id())), 0);
     assert!(client.until("a").await.tagged.starts_with("NO [AUTHENTICATIONFAILED]"));
     assert!(server.imap.registry().list().is_empty());
+}
+
+/// News of a change come late: whoever logs in with what is right since then is let in.
+#[tokio::test]
+async fn a_login_that_is_right_after_a_change_is_checked_again() {
+    let server = Server::new();
+    server.door.set(|door| door.delay = Duration::from_millis(200));
+    for closing in [true, false] {
+        let mut client = server.stranger().await;
+        client.send(format!("a LOGIN {ADDRESS} \"{SECRET}\"\r\n").as_bytes()).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let registry = server.imap.registry();
+        match closing {
+            true => registry.close(Target::Attachment(account_id(), mailbox_id())),
+            false => registry.close_where(|_| false),
+        };
+        assert!(client.until("a").await.tagged.starts_with("OK "));
+    }
+    assert_eq!(server.door.clients().len(), 4);
+}
+
+#[tokio::test]
+async fn a_login_is_not_checked_for_ever() {
+    let server = Server::new();
+    server.door.set(|door| door.delay = Duration::from_millis(60));
+    let registry = server.imap.registry();
+    let closing = tokio::spawn(async move {
+        loop {
+            registry.close(Target::Attachment(account_id(), mailbox_id()));
+            tokio::time::sleep(Duration::from_millis(15)).await;
+        }
+    });
+    let mut client = server.stranger().await;
+    client.send(format!("a LOGIN {ADDRESS} \"{SECRET}\"\r\n").as_bytes()).await;
+    assert!(client.until("a").await.tagged.starts_with("NO [AUTHENTICATIONFAILED]"));
+    assert_eq!(server.door.clients().len(), 3);
+    closing.abort();
 }
 
 #[tokio::test]

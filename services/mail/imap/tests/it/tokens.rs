@@ -167,9 +167,13 @@ async fn what_a_token_opened_ends_with_its_grant_and_not_before() {
     // A login that is under way when the grant ends is refused.
     server.door.set(|door| door.delay = Duration::from_millis(200));
     let mut late = server.stranger().await;
-    let message = format!("a AUTHENTICATE OAUTHBEARER {}\r\n", bearer(ADDRESS, "right"));
-    late.send(message.as_bytes()).await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    server.imap.registry().close(target);
-    assert!(late.until("a").await.tagged.starts_with("NO [AUTHENTICATIONFAILED]"));
+    let message = format!("a AUTHENTICATE OAUTHBEARER {}", bearer(ADDRESS, "right"));
+    let ending = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        server.door.set(|door| door.ended = true);
+        server.imap.registry().close(target);
+    };
+    let (said, ()) = tokio::join!(challenge(&mut late, &message), ending);
+    assert!(said.contains("invalid_token"), "{said}");
+    assert!(end(&mut late, "AQ==").await.starts_with("NO [AUTHENTICATIONFAILED]"));
 }
