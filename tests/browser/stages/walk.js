@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { check, listen } from "../lib/checks.js";
-import { PASSWORD, addPhone, base, context, logIn, makeAppPassword, makeMailbox, messages, press, shots, shown, signUp, stamp } from "../lib/person.js";
+import { Imap } from "../lib/gatepost.js";
+import { PASSWORD, addPhone, base, context, demo, logIn, makeAppPassword, makeMailbox, messages, press, shots, shown, signUp, stamp } from "../lib/person.js";
 import { totp } from "../lib/totp.js";
 import { crawl, languages, look } from "../lib/walk.js";
 import { furnish as furnishOrganization } from "./roles.js";
@@ -10,13 +11,26 @@ const viewport = { width: 360, height: 780 };
 // What somebody sees who is not logged in, or comes with a link that is of no use.
 const open = ["/", "/sign-up", "/login", "/recover", "/recover/sent", "/recover/password?token=x", "/verify?token=x", "/alarm?token=x", "/invitation?token=x", "/nothing"];
 
+// A message that somebody brings with a mail program and then removes for good.
+async function throwAway(address, secret) {
+  const message = "From: Shop <shop@example.org>\r\nSubject: Last week's offers\r\n\r\nOver by now.\r\n";
+  const imap = await Imap.open(demo);
+  await imap.login(address, secret);
+  await imap.command(`APPEND INBOX {${message.length}+}\r\n${message}`);
+  await imap.command("SELECT INBOX");
+  await imap.command("STORE * +FLAGS (\\Deleted)");
+  const gone = await imap.command("EXPUNGE");
+  check("walk: a message is removed for good", /^\* \d+ EXPUNGE/m.test(gone), gone);
+  imap.close();
+}
+
 // An account that has one of everything, so that every page has something to show.
 async function furnish(page, email) {
   await signUp(page, "Wilhelmina Featherstonehaugh", email, true);
   await logIn(page, email);
   await page.waitForURL(`${base}/home`);
-  await makeMailbox(page, `walk-${stamp}`);
-  await makeAppPassword(page, "Laptop at home");
+  const address = await makeMailbox(page, `walk-${stamp}`);
+  await throwAway(address, await makeAppPassword(page, "Laptop at home"));
   await furnishOrganization(page);
   await page.goto(`${base}/mailboxes`);
   await page.locator("main a.row").first().click();
