@@ -1,66 +1,36 @@
 //! Transcripts, in pieces and at once.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use gatepost_blob::BlobStore;
-use gatepost_mail_store::{FolderName, MailStore, MailStoreConfig};
-use gatepost_model::{MailboxId, ManualClock, SeededEntropy, ServiceName, Timestamp};
-use gatepost_proto::mailbox::v1::{
-    AuthenticateRequest, AuthenticateResponse, RecordProgramRequest, RecordProgramResponse,
-    ResolveRecipientRequest, ResolveRecipientResponse,
-    authentication_service_server::{AuthenticationService, AuthenticationServiceServer},
-};
+use gatepost_mail_store::{FolderName, MailStore};
+use gatepost_model::MailboxId;
+use gatepost_proto::mailbox::v1::ResolveRecipientResponse;
 use gatepost_runtime::{
     config::{Size, Span},
     drain::Drain,
-    link::Switchboard,
 };
-use gatepost_store::MemoryStore;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
-use tonic::{Request, Response, Status};
+use tonic::Status;
 
-use crate::{LmtpConfig, LmtpParts, LmtpServer};
-
-struct Mailboxes;
+use crate::{LmtpConfig, LmtpParts, LmtpServer, thrown::parts};
 
 fn id(number: u8) -> MailboxId {
     MailboxId::from_bytes([number; 16])
 }
 
-#[tonic::async_trait]
-impl AuthenticationService for Mailboxes {
-    async fn authenticate(
-        &self,
-        _: Request<AuthenticateRequest>,
-    ) -> Result<Response<AuthenticateResponse>, Status> {
-        Err(Status::unimplemented("not asked here"))
-    }
-
-    async fn record_program(
-        &self,
-        _: Request<RecordProgramRequest>,
-    ) -> Result<Response<RecordProgramResponse>, Status> {
-        Err(Status::unimplemented("not asked here"))
-    }
-
-    async fn resolve_recipient(
-        &self,
-        request: Request<ResolveRecipientRequest>,
-    ) -> Result<Response<ResolveRecipientResponse>, Status> {
-        let address = request.into_inner().address;
-        let (mailbox_id, quota_bytes) = match address.as_str() {
-            "anna@example.org" => (id(1).to_string(), 0),
-            "jürgen@example.org" => (id(2).to_string(), 0),
-            "small@example.org" => (id(3).to_string(), 400),
-            "down@example.org" => return Err(Status::unavailable("down")),
-            _ => (String::new(), 0),
-        };
-        let deferred = address == "blocked@example.org";
-        Ok(Response::new(ResolveRecipientResponse { mailbox_id, quota_bytes, deferred }))
-    }
+fn known(address: &str) -> Result<ResolveRecipientResponse, Status> {
+    let (mailbox_id, quota_bytes) = match address {
+        "anna@example.org" => (id(1).to_string(), 0),
+        "jürgen@example.org" => (id(2).to_string(), 0),
+        "small@example.org" => (id(3).to_string(), 400),
+        "down@example.org" => return Err(Status::unavailable("down")),
+        _ => (String::new(), 0),
+    };
+    let deferred = address == "blocked@example.org";
+    Ok(ResolveRecipientResponse { mailbox_id, quota_bytes, deferred })
 }
 
 struct Server {
@@ -70,28 +40,8 @@ struct Server {
 }
 
 async fn server(config: LmtpConfig) -> Server {
-    let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_700_000_000)));
-    let store = MailStoreConfig { max_message_bytes: 100_000, ..MailStoreConfig::default() };
-    let mail = MailStore::new(
-        Arc::new(MemoryStore::new()),
-        BlobStore::memory(),
-        clock.clone(),
-        Arc::new(SeededEntropy::new(1)),
-        store,
-    );
-    let board = Switchboard::new();
-    let routes = tonic::service::Routes::new(AuthenticationServiceServer::new(Mailboxes));
-    board.connect(ServiceName::Mailbox, routes.into_axum_router());
-    let drain = Drain::new();
-    let parts = LmtpParts {
-        mail: mail.clone(),
-        mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
-        clock,
-        tls: None,
-        name: "mail.test".to_owned(),
-        config,
-        drain: drain.clone(),
-    };
+    let parts = LmtpParts { config, ..parts(known, 100_000) };
+    let (mail, drain) = (parts.mail.clone(), parts.drain.clone());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let lmtp = LmtpServer::new(parts);

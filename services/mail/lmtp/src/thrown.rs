@@ -19,8 +19,11 @@ use tokio::{
 };
 use tonic::{Request, Response, Status};
 
-/// Knows `a@b.example` and `ü@b.example`, and `full@b.example`, whose mailbox takes only little.
-struct Mailboxes;
+/// Says whose an address is.
+pub(crate) type Known = fn(&str) -> Result<ResolveRecipientResponse, Status>;
+
+/// A mailbox service that knows addresses and nothing else.
+struct Mailboxes(Known);
 
 #[tonic::async_trait]
 impl AuthenticationService for Mailboxes {
@@ -42,17 +45,45 @@ impl AuthenticationService for Mailboxes {
         &self,
         request: Request<ResolveRecipientRequest>,
     ) -> Result<Response<ResolveRecipientResponse>, Status> {
-        let address = request.into_inner().address;
-        let (mailbox_id, quota_bytes) = match address.as_str() {
-            "a@b.example" => (mailbox(0).to_string(), 0),
-            "ü@b.example" => (mailbox(1).to_string(), 0),
-            "full@b.example" => (mailbox(2).to_string(), 400),
-            "down@b.example" => return Err(Status::unavailable("down")),
-            _ => (String::new(), 0),
-        };
-        let deferred = address == "later@b.example";
-        Ok(Response::new(ResolveRecipientResponse { mailbox_id, quota_bytes, deferred }))
+        self.0(&request.into_inner().address).map(Response::new)
     }
+}
+
+/// What a server in memory is made of.
+pub(crate) fn parts(known: Known, max_message_bytes: u64) -> LmtpParts {
+    let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_700_000_000)));
+    let mail = MailStore::new(
+        Arc::new(MemoryStore::new()),
+        BlobStore::memory(),
+        clock.clone(),
+        Arc::new(SeededEntropy::new(1)),
+        MailStoreConfig { max_message_bytes, ..MailStoreConfig::default() },
+    );
+    let board = Switchboard::new();
+    let routes = tonic::service::Routes::new(AuthenticationServiceServer::new(Mailboxes(known)));
+    board.connect(ServiceName::Mailbox, routes.into_axum_router());
+    LmtpParts {
+        mail,
+        mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
+        clock,
+        tls: None,
+        name: "mail.test".to_owned(),
+        config: LmtpConfig::default(),
+        drain: Drain::new(),
+    }
+}
+
+/// Knows `a@b.example` and `ü@b.example`, and `full@b.example`, whose mailbox takes only little.
+fn known(address: &str) -> Result<ResolveRecipientResponse, Status> {
+    let (mailbox_id, quota_bytes) = match address {
+        "a@b.example" => (mailbox(0).to_string(), 0),
+        "ü@b.example" => (mailbox(1).to_string(), 0),
+        "full@b.example" => (mailbox(2).to_string(), 400),
+        "down@b.example" => return Err(Status::unavailable("down")),
+        _ => (String::new(), 0),
+    };
+    let deferred = address == "later@b.example";
+    Ok(ResolveRecipientResponse { mailbox_id, quota_bytes, deferred })
 }
 
 /// How many mailboxes there are.
@@ -64,32 +95,15 @@ fn mailbox(number: u8) -> MailboxId {
 
 /// A server with small limits, and where its mail goes.
 fn server() -> (LmtpServer, MailStore) {
-    let clock = Arc::new(ManualClock::at(Timestamp::from_unix_seconds(1_700_000_000)));
-    let mail = MailStore::new(
-        Arc::new(MemoryStore::new()),
-        BlobStore::memory(),
-        clock.clone(),
-        Arc::new(SeededEntropy::new(1)),
-        MailStoreConfig { max_message_bytes: 2000, ..MailStoreConfig::default() },
-    );
-    let board = Switchboard::new();
-    let routes = tonic::service::Routes::new(AuthenticationServiceServer::new(Mailboxes));
-    board.connect(ServiceName::Mailbox, routes.into_axum_router());
-    let server = LmtpServer::new(LmtpParts {
-        mail: mail.clone(),
-        mailbox: board.link(ServiceName::Mail, ServiceName::Mailbox),
-        clock,
-        tls: None,
-        name: "mail.example".to_owned(),
-        config: LmtpConfig {
-            max_recipients: 4,
-            max_line: Size(1024),
-            max_errors: 6,
-            ..LmtpConfig::default()
-        },
-        drain: Drain::new(),
-    });
-    (server, mail)
+    let config = LmtpConfig {
+        max_recipients: 4,
+        max_line: Size(1024),
+        max_errors: 6,
+        ..LmtpConfig::default()
+    };
+    let parts = LmtpParts { config, ..parts(known, 2000) };
+    let mail = parts.mail.clone();
+    (LmtpServer::new(parts), mail)
 }
 
 /// Says everything in pieces and goes away; the connection must end by itself, soon. What was answered.
