@@ -1,5 +1,7 @@
 //! Which parts of a message may be documents.
 
+use gatepost_mime::text::{has_extension, is_some_file};
+
 /// Media types of documents, below `application`.
 const TYPES: [&str; 4] = ["pdf", "x-pdf", "rtf", "x-rtf"];
 
@@ -7,20 +9,8 @@ const TYPES: [&str; 4] = ["pdf", "x-pdf", "rtf", "x-rtf"];
 const FAMILIES: [&str; 4] =
     ["vnd.openxmlformats-officedocument.", "vnd.oasis.opendocument.", "vnd.ms-", "msword"];
 
-/// Types that say no more than that it is a file: then its name counts.
-const FILES: [&str; 11] = [
-    "octet-stream",
-    "zip",
-    "x-zip",
-    "x-zip-compressed",
-    "download",
-    "x-download",
-    "force-download",
-    "x-force-download",
-    "unknown",
-    "x-unknown",
-    "binary",
-];
+/// Types of archives, which office documents are, too: as of any file, the name counts.
+const ARCHIVES: [&str; 3] = ["zip", "x-zip", "x-zip-compressed"];
 
 /// Ends of names of documents.
 const EXTENSIONS: [&str; 22] = [
@@ -47,10 +37,6 @@ pub fn is_document(
     {
         return true;
     }
-    let is_named = |name: &str| {
-        name.rsplit_once('.').is_some_and(|(_, end)| {
-            EXTENSIONS.iter().any(|known| end.trim().eq_ignore_ascii_case(known))
-        })
-    };
-    FILES.contains(&subtype.as_str()) && names.any(|name| is_named(name.as_ref()))
+    (is_some_file(&subtype) || ARCHIVES.contains(&subtype.as_str()))
+        && names.any(|name| has_extension(name.as_ref(), &EXTENSIONS))
 }

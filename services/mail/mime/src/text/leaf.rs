@@ -1,6 +1,12 @@
 //! The text of a part that holds no parts.
 
-use super::{charset::Charset, fold::fold_into, html::Stripper, words::param};
+use super::{
+    charset::Charset,
+    file::{has_extension, is_some_file},
+    fold::fold_into,
+    html::Stripper,
+    words::param,
+};
 use crate::{Content, Decoder, Part, Transfer};
 
 /// Takes the bytes of a part in pieces and gives its text, folded, in lanes: lane 0 is the text as it
@@ -24,8 +30,7 @@ impl LeafText {
         let kind = &part.content_type;
         let html = kind.is("text", "html")
             || kind.is("application", "xhtml+xml")
-            || !kind.kind.eq_ignore_ascii_case(b"text")
-                && extension(part, |end| matches!(end, "html" | "htm"));
+            || !kind.kind.eq_ignore_ascii_case(b"text") && is_named(part, &["html", "htm"]);
         Some(Self {
             transfer: Decoder::new(Transfer::of(&part.encoding).unwrap_or(Transfer::Identity)),
             charset: Charset::of(kind.param("charset")),
@@ -99,18 +104,6 @@ const TEXT: [&str; 25] = [
     "pgp-signature",
 ];
 
-/// Types that say no more than that it is a file, below `application`: then its name counts.
-const FILES: [&str; 8] = [
-    "octet-stream",
-    "download",
-    "x-download",
-    "force-download",
-    "x-force-download",
-    "unknown",
-    "x-unknown",
-    "binary",
-];
-
 /// Ends of names of files that are text.
 const EXTENSIONS: [&str; 21] = [
     "txt", "text", "csv", "tsv", "json", "jsonl", "xml", "ics", "ical", "vcf", "vcard", "html",
@@ -131,15 +124,12 @@ fn is_text(part: &Part) -> bool {
     TEXT.contains(&subtype.as_str())
         || subtype.ends_with("+json")
         || subtype.ends_with("+xml")
-        || FILES.contains(&subtype.as_str()) && extension(part, |end| EXTENSIONS.contains(&end))
+        || is_some_file(&subtype) && is_named(part, &EXTENSIONS)
 }
 
-/// Is there a name of the part's file whose end is one of those?
-fn extension(part: &Part, is: impl Fn(&str) -> bool) -> bool {
-    names(part).iter().any(|name| {
-        let end = name.rsplit_once('.').map(|(_, end)| end.trim().to_ascii_lowercase());
-        end.is_some_and(|end| is(&end))
-    })
+/// Does the part's file go by a name with one of these ends?
+fn is_named(part: &Part, extensions: &[&str]) -> bool {
+    names(part).iter().any(|name| has_extension(name, extensions))
 }
 
 /// The names that a part's file goes by, decoded (RFC 2183 §2.3, RFC 2231).

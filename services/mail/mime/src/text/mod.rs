@@ -8,6 +8,7 @@
 mod base;
 mod charset;
 mod fields;
+mod file;
 mod fold;
 mod html;
 mod leaf;
@@ -16,6 +17,7 @@ mod words;
 pub use base::{Base, base_subject};
 pub use charset::{decode, decode_label};
 pub use fields::{Field, address_texts, decoded, envelope_texts, text_fields};
+pub use file::{has_extension, is_some_file};
 pub use fold::{fold, fold_into};
 pub use html::visible;
 pub use leaf::{LeafText, names};
