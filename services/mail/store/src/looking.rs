@@ -33,13 +33,13 @@ struct Looked {
 }
 
 impl Folder {
-    /// For every needle: is it in the text of the message, decoded and folded? As [`Self::summary`] for
+    /// For every needle: is it in the text of one message, decoded and folded? As [`Self::summary`] for
     /// expunged messages.
     ///
     /// # Errors
     ///
     /// [`MailError::Expunged`] when its bytes are gone.
-    pub async fn find_text(
+    pub(crate) async fn find_text(
         &self,
         row: &Row,
         message: &Message,
@@ -60,8 +60,8 @@ impl Folder {
         Ok(matcher.found())
     }
 
-    /// As [`Self::find_text`] for many messages with what [`Self::summaries`] has of each, in their order; of
-    /// messages whose bytes are gone there is nothing to tell. Small messages are read many in one step,
+    /// For every needle: is it in the text of each message, decoded and folded? The messages come with what
+    /// [`Self::summaries`] has of them; of those whose bytes are gone there is nothing to tell. Small messages are read many in one step,
     /// and looked into on threads for long work, some steps at once. Memory is bounded by those steps.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use crate::{
 const ONE_PIECE: u64 = 256 * 1024;
 
 impl Folder {
-    /// Which messages may hold texts, by the index: [`Self::find_text`] decides.
+    /// Which messages may hold texts, by the index: [`Self::find_texts`] decides.
     ///
     /// # Errors
     ///
